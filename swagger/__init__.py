@@ -1,0 +1,1 @@
+"""The document of the service and what is made from it."""

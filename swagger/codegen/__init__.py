@@ -1,0 +1,1 @@
+"""Makes the derived part of the package: code from the document, and the sync twin from the async source."""

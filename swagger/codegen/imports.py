@@ -1,0 +1,85 @@
+"""Putting the imports of a converted module in order: other names have another order, and some are not needed."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Dict, Iterable, Iterator, List, Set, Tuple, Union
+
+from .spelling import LINE
+
+ImportNode = Union[ast.Import, ast.ImportFrom]
+
+#: How many levels up, and the module.
+Origin = Tuple[int, str]
+
+
+def tidy_imports(text: str) -> str:
+    """Sort the imports at the top level as ruff does, without duplicates and without names that are used nowhere.
+
+    :param text: A module.
+    :raises ValueError: If there is a comment among the imports, which would be lost.
+    """
+    lines = text.split("\n")
+    for block in reversed(list(_blocks(ast.parse(text).body))):
+        begin, end = block[0].lineno - 1, block[-1].end_lineno or 0
+        if any("#" in line for line in lines[begin:end]):
+            raise ValueError("a comment among the imports cannot be kept")
+        used = set(re.findall(r"\w+", "\n".join(lines[:begin] + lines[end:])))
+        tidy = _statements(block, used)
+        # A block that is not needed any more goes with the empty line after it.
+        lines[begin : end if tidy else end + 1] = tidy
+    return "\n".join(lines)
+
+
+def _blocks(body: Iterable[ast.stmt]) -> Iterator[List[ImportNode]]:
+    """Give the import statements that follow each other without an empty line."""
+    block: List[ImportNode] = []
+    for node in body:
+        adjacent = block and node.lineno == (block[-1].end_lineno or 0) + 1
+        if block and not (adjacent and isinstance(node, (ast.Import, ast.ImportFrom))):
+            yield block
+            block = []
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            block.append(node)
+    if block:
+        yield block
+
+
+def _statements(block: List[ImportNode], used: Set[str]) -> List[str]:
+    modules: Set[str] = set()
+    members: Dict[Origin, Set[str]] = {}
+    for node in block:
+        names = {_spelled(alias) for alias in node.names if _is_used(node, alias, used)}
+        if isinstance(node, ast.Import):
+            modules |= names
+        elif names:
+            members.setdefault((node.level, node.module or ""), set()).update(names)
+    plain = [f"import {name}" for name in sorted(modules)]
+    # From the farthest relative module to the nearest.
+    origins = sorted(members, key=lambda origin: (-origin[0], origin[1].lower()))
+    return plain + [line for origin in origins for line in _from_statement(origin, members[origin])]
+
+
+def _is_used(node: ImportNode, alias: ast.alias, used: Set[str]) -> bool:
+    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+        return True
+    return (alias.asname or alias.name.partition(".")[0]) in used
+
+
+def _spelled(alias: ast.alias) -> str:
+    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+
+
+def _from_statement(origin: Origin, names: Set[str]) -> List[str]:
+    level, module = origin
+    ordered = sorted(names, key=_member_order)
+    opening = f"from {'.' * level}{module} import "
+    line = opening + ", ".join(ordered)
+    return [line] if len(line) <= LINE else [f"{opening}(", *(f"    {name}," for name in ordered), ")"]
+
+
+def _member_order(name: str) -> Tuple[int, str, str]:
+    """Order constants before classes before the rest."""
+    kind = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
+    return kind, name.lower(), name

@@ -1,0 +1,107 @@
+"""Reading the schemas of the document: types, enums and models."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, Mapping, Tuple
+
+from .ir import Constant, Enum, EnumRef, ListOf, Member, Model, ModelRef, Property, Scalar, Type
+from .node import Node
+
+#: What a schema may say beside its type and its description.
+_OPTIONS: Mapping[str, str] = {
+    "string": "format enum default minLength nullable",
+    "integer": "format minimum maximum nullable",
+    "boolean": "nullable",
+    "array": "items nullable",
+}
+
+#: The formats of each type, and the scalar that each makes.
+_FORMATS: Mapping[str, Mapping[str, str]] = {
+    "string": {"binary": "binary"},
+    "integer": {"int32": "integer", "int64": "integer", "unixtime": "unixtime"},
+}
+
+
+def read_schemas(schemas: Node) -> Tuple[Dict[str, Enum], Dict[str, Model]]:
+    """Read the schemas among the components, each an enum or a model."""
+    enums: Dict[str, Enum] = {}
+    models: Dict[str, Model] = {}
+    for name, node in schemas.entries().items():
+        if is_enum(node):
+            enums[name] = _read_enum(name, node)
+        else:
+            models[name] = _read_model(name, node)
+    return enums, models
+
+
+def is_enum(component: Node) -> bool:
+    """Tell whether a schema among the components is an enum; otherwise it is a model."""
+    return "enum" in component.entries()
+
+
+def read_type(node: Node, described: str = "") -> Type:
+    """Read the type of a property, of a parameter or of the items of a list.
+
+    :param node: The schema.
+    :param described: ``description`` where the schema must have one.
+    """
+    if node.is_reference():
+        name, component = node.follow("schemas", beside=described)
+        return EnumRef(name) if is_enum(component) else ModelRef(name)
+    if "type" not in node.entries():
+        raise node.error("'type' is missing")
+    kind = node.entries()["type"].choice(*_OPTIONS)
+    fields = node.fields(f"type {described}", _OPTIONS[kind])
+    if kind == "array":
+        return ListOf(read_type(node.fields(f"type items {described}", _OPTIONS[kind])["items"]))
+    if "enum" in fields:
+        return _read_constant(fields["enum"])
+    if "format" in fields:
+        return Scalar(_FORMATS[kind][fields["format"].choice(*_FORMATS[kind])])
+    return Scalar(kind)
+
+
+def _read_constant(values: Node) -> Constant:
+    if len(values.items()) > 1:
+        raise values.error("several values must be a component of their own")
+    return Constant(values.only_item().text())
+
+
+def _read_enum(name: str, node: Node) -> Enum:
+    fields = node.fields("type description enum x-ms-enum")
+    fields["type"].choice("string")
+    extension = fields["x-ms-enum"].fields("name modelAsString values")
+    extension["name"].choice(name)
+    extension["modelAsString"].require_true()
+    members = tuple(_read_member(member) for member in extension["values"].items())
+    if [member.value for member in members] != [value.text() for value in fields["enum"].items()]:
+        raise fields["enum"].error("must list the values of x-ms-enum, in the same order")
+    return Enum(name, fields["description"].text(), members)
+
+
+def _read_member(node: Node) -> Member:
+    fields = node.fields("name value description")
+    if not re.fullmatch("[A-Z][A-Z0-9_]*", fields["name"].text()):
+        raise fields["name"].error("must be a name in capitals")
+    return Member(fields["name"].text(), fields["value"].text(), fields["description"].text())
+
+
+def _read_model(name: str, node: Node) -> Model:
+    fields = node.fields("type description properties", "required")
+    fields["type"].choice("object")
+    properties = fields["properties"].entries()
+    required = [key.choice(*properties) for key in fields["required"].items()] if "required" in fields else []
+    return Model(
+        name,
+        fields["description"].text(),
+        tuple(_read_property(key, property_, key in required) for key, property_ in properties.items()),
+    )
+
+
+def _read_property(name: str, node: Node, required: bool) -> Property:
+    type_ = read_type(node, described="description")
+    fields = node.entries()
+    if "nullable" in fields:
+        fields["nullable"].require_true()
+    return Property(name, fields["description"].text(), type_, required and "nullable" not in fields)

@@ -1,0 +1,112 @@
+"""How Python spells what the document says: names, types, docstrings."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import Iterable, List, Mapping, NamedTuple, Sequence
+
+from .ir import Constant, EnumRef, ListOf, ModelRef, Scalar, Type
+
+#: The length of a line, as in pyproject.toml.
+LINE = 120
+
+
+class Spelling(NamedTuple):
+    """A scalar in Python."""
+
+    annotation: str
+    sphinx: str
+    codec: str
+
+
+SCALARS: Mapping[str, Spelling] = {
+    "string": Spelling("str", "str", ""),
+    "integer": Spelling("int", "int", ""),
+    "boolean": Spelling("bool", "bool", ""),
+    "unixtime": Spelling("datetime.datetime", "~datetime.datetime", "UNIX_TIME"),
+}
+
+
+def snake_case(name: str) -> str:
+    """Spell ``AssistantFiles`` or ``If-Match`` as a Python name: ``assistant_files``, ``if_match``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("-", "_").lower()
+
+
+def annotation(type_: Type) -> str:
+    """Spell a type as an annotation."""
+    match type_:
+        case Scalar(name):
+            return SCALARS[name].annotation
+        case Constant(value):
+            return f'Literal["{value}"]'
+        case EnumRef(name):
+            return f"Union[str, enums.{name}]"
+        case ModelRef(name):
+            return name
+        case ListOf(item):
+            return f"List[{annotation(item)}]"
+
+
+def sphinx_type(type_: Type) -> str:
+    """Spell a type for a docstring."""
+    match type_:
+        case Scalar(name):
+            return SCALARS[name].sphinx
+        case Constant():
+            return "str"
+        case EnumRef(name):
+            return f"str or ~azure_ai_files.models.{name}"
+        case ModelRef(name):
+            return f"~azure_ai_files.models.{name}"
+        case ListOf(item):
+            return f"list[{sphinx_type(item)}]"
+
+
+def conversion(type_: Type) -> str:
+    """Spell how a field converts its values, or nothing where they stay as they are."""
+    match type_:
+        case Scalar(name):
+            return SCALARS[name].codec
+        case Constant(value):
+            return f'constant="{value}"'
+        case EnumRef(name):
+            return f"enum_codec(enums.{name})"
+        case ModelRef(name):
+            return f"model_codec({name})"
+        case ListOf(ModelRef(name)):
+            return f"list_codec({name})"
+        case ListOf(item):
+            return f"list_codec({conversion(item)})" if conversion(item) else ""
+
+
+def bracketed(opening: str, parts: Sequence[str], closing: str, indent: int = 0) -> str:
+    """Lay out a signature or a call: on one line if it fits, otherwise one part on each."""
+    line = f"{opening}{', '.join(parts)}{closing}"
+    if indent + len(line) <= LINE:
+        return line
+    margin = " " * indent
+    return "\n".join([opening, *(f"{margin}    {part}," for part in parts), margin + closing])
+
+
+def docstring(summary: str, fields: Iterable[str], indent: int) -> str:
+    """Lay out a docstring: what it says and, after an empty line, the Sphinx fields."""
+    lines = _wrapped(f'"""{summary}', indent)
+    details = [line for field in fields for line in _wrapped(field, indent, continuation=" ")]
+    if details:
+        lines += ["", *details, '"""']
+    elif len(lines[-1]) + 3 <= LINE - indent:
+        lines[-1] += '"""'
+    else:
+        lines.append('"""')
+    return "\n".join(" " * indent + line if line else "" for line in lines).lstrip()
+
+
+def _wrapped(text: str, indent: int, continuation: str = "") -> List[str]:
+    return textwrap.wrap(
+        text,
+        width=LINE - indent,
+        subsequent_indent=continuation,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

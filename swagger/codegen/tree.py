@@ -1,0 +1,82 @@
+"""The derived files of the repository: what should stand in them, and which should not be there."""
+
+from __future__ import annotations
+
+import json
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
+
+from .convert import Converter, Rule, twin_path
+from .emit import BANNER, PACKAGE, WITH_TWIN, emit
+from .reader import read
+
+DOCUMENT = "swagger/openapi.json"
+
+#: The sources of the conversion, and those of them whose twin is written by hand.
+_SOURCES = ("azure_ai_files/aio/**/*.py", "samples/aio/*.py")
+_HAND_WRITTEN = ("azure_ai_files/aio/__init__.py", "azure_ai_files/aio/_io.py", "samples/aio/__init__.py")
+
+_CONVERTED_BANNER = "# Converted from {} by swagger/codegen; do not edit."
+_BANNER_PATTERNS = (BANNER, _CONVERTED_BANNER.format("*"))
+
+
+class Derived(NamedTuple):
+    """What the sources make."""
+
+    texts: Dict[str, str]
+    unused_rules: List[Rule]
+
+
+def derive(root: Path) -> Derived:
+    """Make the text of every derived file.
+
+    :param root: The root of the repository.
+    :return: The texts by path, and the rules of the conversion that nothing needed.
+    :raises ValueError: If the document or a source cannot be taken.
+    """
+    converter = Converter()
+    texts = emit(read(load_json((root / DOCUMENT).read_text(encoding="utf-8"))))
+    for path in WITH_TWIN:
+        texts[twin_path(path)] = converter.convert(path, texts[path])
+    for path in _paths(root, _SOURCES):
+        if path not in _HAND_WRITTEN:
+            source = (root / path).read_text(encoding="utf-8")
+            texts[twin_path(path)] = f"{_CONVERTED_BANNER.format(path)}\n{converter.convert(path, source)}"
+    return Derived(texts, converter.unused_rules())
+
+
+def orphans(root: Path, derived: Derived) -> List[str]:
+    """Find the files that say they are derived, or stand where only such files stand, and that nothing makes.
+
+    :param root: The root of the repository.
+    :param derived: What the sources make.
+    """
+    return [
+        path
+        for path in _paths(root, ("azure_ai_files/**/*.py", "samples/**/*.py"))
+        if path not in derived.texts and (path.startswith(f"{PACKAGE}/") or _has_banner(root / path))
+    ]
+
+
+def load_json(text: str) -> Any:
+    """Parse JSON in which no key comes twice."""
+    return json.loads(text, object_pairs_hook=_without_duplicates)
+
+
+def _without_duplicates(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{DOCUMENT}: the key {max(names, key=names.count)!r} comes twice in one object")
+    return entries
+
+
+def _paths(root: Path, patterns: Tuple[str, ...]) -> Iterator[str]:
+    for pattern in patterns:
+        yield from sorted(path.relative_to(root).as_posix() for path in root.glob(pattern))
+
+
+def _has_banner(path: Path) -> bool:
+    first_line = path.read_text(encoding="utf-8").partition("\n")[0]
+    return any(fnmatchcase(first_line, pattern) for pattern in _BANNER_PATTERNS)

@@ -1,0 +1,231 @@
+"""What the templates lay out: the operations and models of the document, in Python's words."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator, List, Mapping, NamedTuple, Tuple
+
+from .ir import Constant, Group, Model, Operation, Parameter, Property
+from .reader import BINARY, JSON, MULTIPART
+from .spelling import annotation, conversion, snake_case, sphinx_type
+
+
+class BodyForm(NamedTuple):
+    """How a request's body is passed and sent."""
+
+    annotation: str
+    sphinx: str
+    content: str
+    headers: Mapping[str, str]
+
+
+BODY_FORMS: Mapping[str, BodyForm] = {
+    JSON: BodyForm("Mapping[str, Any]", "~typing.Mapping[str, any]", "_json(body)", {"Content-Type": f'"{JSON}"'}),
+    MULTIPART: BodyForm(
+        "MultipartBody",
+        "~azure_ai_files._generated.requests.MultipartBody",
+        "body",
+        {"Content-Type": "body.content_type", "Content-Length": "body.content_length"},
+    ),
+}
+
+
+class ReplyForm(NamedTuple):
+    """How a reply is received; the names of its route and its model are filled in."""
+
+    call: str
+    annotation: str
+    returns: str
+    sphinx: str
+
+
+REPLY_FORMS: Mapping[str, ReplyForm] = {
+    JSON: ReplyForm(
+        "self._run(request, routes.{route}, models.{model}, kwargs)",
+        "models.{model}",
+        "{model}. The {model} is compatible with MutableMapping.",
+        "~azure_ai_files.models.{model}",
+    ),
+    BINARY: ReplyForm(
+        "self._open(request, routes.{route}, kwargs)",
+        "AsyncHttpResponse",
+        "The reply, its body not read yet. Whoever takes it closes it.",
+        "~azure.core.rest.AsyncHttpResponse",
+    ),
+}
+
+
+class Argument(NamedTuple):
+    """An argument of a method and of the builder that it calls."""
+
+    name: str
+    annotation: str
+    keyword: bool
+    documentation: Tuple[str, ...]
+
+    @property
+    def declaration(self) -> str:
+        """The argument in a signature."""
+        return f"{self.name}: Optional[{self.annotation}] = None" if self.keyword else f"{self.name}: {self.annotation}"
+
+    @property
+    def passed(self) -> str:
+        """The argument in the call of the builder."""
+        return f"{self.name}={self.name}" if self.keyword else self.name
+
+
+class MethodView(NamedTuple):
+    """An operation."""
+
+    operation: Operation
+    name: str
+    builder: str
+    route: str
+    positional: Tuple[Argument, ...]
+    keywords: Tuple[Argument, ...]
+    path: str
+    query: Tuple[str, ...]
+    headers: Tuple[str, ...]
+    content: str
+    reply: ReplyForm
+
+    @property
+    def arguments(self) -> Tuple[Argument, ...]:
+        """All arguments, those that need no name first."""
+        return self.positional + self.keywords
+
+    @property
+    def signature(self) -> Tuple[str, ...]:
+        """The parameters of the method."""
+        positional = [argument.declaration for argument in self.positional]
+        keywords = [argument.declaration for argument in self.keywords]
+        return ("self", *positional, *(["*"] if keywords else []), *keywords, "**kwargs: Any")
+
+    @property
+    def documentation(self) -> Tuple[str, ...]:
+        """The Sphinx fields of the method."""
+        return (
+            *(line for argument in self.arguments for line in argument.documentation),
+            f":return: {self.reply.returns}",
+            f":rtype: {self.reply.sphinx}",
+            ":raises ~azure.core.exceptions.HttpResponseError: If the service refuses.",
+        )
+
+
+class GroupView(NamedTuple):
+    """A group of operations: a class."""
+
+    name: str
+    description: str
+    methods: Tuple[MethodView, ...]
+
+
+class FieldView(NamedTuple):
+    """A property of a model."""
+
+    name: str
+    definition: str
+    declaration: str
+    documentation: Tuple[str, ...]
+
+
+class ModelView(NamedTuple):
+    """A model: a class."""
+
+    name: str
+    description: str
+    fields: Tuple[FieldView, ...]
+
+    @property
+    def documentation(self) -> Tuple[str, ...]:
+        """The Sphinx fields of the model."""
+        return tuple(line for field in self.fields for line in field.documentation)
+
+
+def group_view(group: Group) -> GroupView:
+    """Put a group of operations in Python's words."""
+    return GroupView(group.name, group.description, tuple(_method_view(each) for each in group.operations))
+
+
+def model_view(model: Model) -> ModelView:
+    """Put a model in Python's words."""
+    return ModelView(model.name, model.description, tuple(_field_view(each) for each in model.properties))
+
+
+def _method_view(operation: Operation) -> MethodView:
+    name, route = snake_case(operation.verb), snake_case(operation.id).upper()
+    names = {"route": route, "model": operation.reply.model}
+    return MethodView(
+        operation=operation,
+        name=name,
+        builder=f"build_{snake_case(operation.group)}_{name}_request",
+        route=route,
+        positional=tuple(_positional(operation)),
+        keywords=tuple(_keywords(operation)),
+        path=_path(operation.path),
+        query=tuple(f'"{parameter.name}": {snake_case(parameter.name)}' for parameter in _in("query", operation)),
+        headers=tuple(f'"{header}": {value}' for header, value in _headers(operation)),
+        content=BODY_FORMS[operation.body.media_type].content if operation.body else "None",
+        reply=ReplyForm(*(text.format(**names) for text in REPLY_FORMS[operation.reply.media_type])),
+    )
+
+
+def _in(location: str, operation: Operation) -> List[Parameter]:
+    return [parameter for parameter in operation.parameters if parameter.location == location]
+
+
+def _positional(operation: Operation) -> Iterator[Argument]:
+    for parameter in _in("path", operation):
+        yield _argument(parameter, "param", "type", "Required.")
+    if operation.body:
+        form = BODY_FORMS[operation.body.media_type]
+        documentation = (f":param body: {operation.body.description} Required.", f":type body: {form.sphinx}")
+        yield Argument("body", form.annotation, False, documentation)
+
+
+def _keywords(operation: Operation) -> Iterator[Argument]:
+    for parameter in _in("query", operation) + _in("header", operation):
+        if not parameter.of_client and parameter.default is None:
+            yield _argument(parameter, "keyword", "paramtype", "Default value is None.")
+
+
+def _argument(parameter: Parameter, tag: str, type_tag: str, remark: str) -> Argument:
+    name = snake_case(parameter.name)
+    documentation = (
+        f":{tag} {name}: {parameter.description} {remark}",
+        f":{type_tag} {name}: {sphinx_type(parameter.type)}",
+    )
+    return Argument(name, annotation(parameter.type), not parameter.required, documentation)
+
+
+def _path(path: str) -> str:
+    """Spell a path as an expression that puts the arguments in."""
+    expression = re.sub(r"{(\w+)}", r"{_segment('\1', \1)}", path)
+    return f'"{path}"' if expression == path else f'f"{expression}"'
+
+
+def _headers(operation: Operation) -> Iterator[Tuple[str, str]]:
+    """Give the headers of a request, each with the expression for its value."""
+    yield "Accept", f'"{operation.reply.media_type}"'
+    if operation.body:
+        yield from BODY_FORMS[operation.body.media_type].headers.items()
+    for parameter in _in("header", operation):
+        yield parameter.name, f'"{parameter.default}"' if parameter.default else snake_case(parameter.name)
+
+
+def _field_view(property_: Property) -> FieldView:
+    name, type_, required = property_.name, property_.type, property_.required
+    constant = f'"{type_.value}"' if isinstance(type_, Constant) else ""
+    optional = not required and not constant
+    spelled = f"Optional[{annotation(type_)}]" if optional else annotation(type_)
+    default = "None" if optional else constant
+    converted = conversion(type_)
+    return FieldView(
+        name=name,
+        definition=f'{name} = Field[{spelled}]("{name}"' + (f", {converted})" if converted else ")"),
+        declaration=f"{name}: {spelled}" + (f" = {default}" if default else ""),
+        documentation=(
+            f":ivar {name}: {property_.description}" + (" Required." if required else ""),
+            f":vartype {name}: {sphinx_type(type_)}",
+        ),
+    )
