@@ -1,0 +1,7 @@
+"""The files layer for AI agents: put files in, wait until they are usable, list them, read them back, clean up."""
+
+from ._client import AgentsClient, AIProjectClient
+from ._transfer.source import FileType
+from ._version import VERSION as __version__
+
+__all__ = ["AIProjectClient", "AgentsClient", "FileType", "__version__"]

@@ -1,0 +1,239 @@
+# Converted from azure_ai_files/aio/_client.py by swagger/codegen; do not edit.
+"""The clients."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from types import TracebackType
+from typing import Any, Iterable, List, Optional, Sequence, Type, Union
+
+from azure.core import PipelineClient
+from azure.core.credentials import AzureKeyCredential, TokenCredential
+from azure.core.pipeline import policies
+from azure.core.rest import HttpRequest, HttpResponse
+
+from ._credentials import check_credential
+from ._dialects import Connection, Feature, connect, is_safe_for_secrets
+from ._io import ACCEPTS_ASYNC_CREDENTIALS, default_transport
+from ._options import TransferOptions
+from ._policies import (
+    FilesRetryPolicy,
+    RedactedTraceLoggingPolicy,
+    SecretGuardPolicy,
+    http_logging_policy,
+    secret_headers,
+)
+from ._version import VERSION
+from .operations import FilesOperations
+
+#: azure-core reads 4 KiB at a time by default, a quarter of the speed.
+_DOWNLOAD_BLOCK_SIZE = 256 * 1024
+
+
+class AgentsClient:
+    """The client of a service that keeps files for agents.
+
+    :param endpoint: The URL of the service. It decides what the service is and how it is spoken to: a project of
+     Azure AI Foundry (``https://<resource>.services.ai.azure.com/api/projects/<project>``, with or without
+     ``/openai/v1``), Azure OpenAI (``https://<resource>.openai.azure.com``, ``…/openai`` or ``…/openai/v1``), OpenAI
+     (``https://api.openai.com/v1``), or any OpenAI-compatible server.
+    :type endpoint: str
+    :param credential: A token credential (Entra ID) or a key.
+    :type credential: ~azure.core.credentials.TokenCredential or
+     ~azure.core.credentials.AzureKeyCredential
+    :keyword api_version: The ``api-version`` to ask for; an empty string sends none. By default what the kind of
+     service needs.
+    :paramtype api_version: str
+    :keyword audience: The resource that tokens are asked for, such as ``https://ai.azure.com``. By default what the
+     kind of service and the cloud of its host need.
+    :paramtype audience: str
+    :keyword credential_scopes: The scopes that tokens are asked for; wins over ``audience``.
+    :paramtype credential_scopes: ~typing.Sequence[str]
+    :keyword key_header: The header that carries the key.
+    :paramtype key_header: str
+    :keyword features: What the service offers, for one that offers more or less than its kind does.
+    :paramtype features: ~typing.Iterable[str]
+    :raises TypeError: If the credential or the endpoint is of a type that cannot be used.
+    :raises ValueError: If the endpoint cannot be used, or a secret would travel to it over plain http.
+
+    Other keywords go to azure-core's pipeline: ``transport``, ``retry_total``, ``connection_timeout``,
+    ``read_timeout``, ``proxies``, ``connection_verify``, ``logging_enable``, ``user_agent`` and so on.
+
+    .. code-block:: python
+
+        with AgentsClient(endpoint, credential) as client:
+            file = client.files.upload(file_path="report.pdf", purpose=FilePurpose.AGENTS)
+    """
+
+    files: FilesOperations
+    """Files: upload, list, read, save, delete."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        credential: Union[TokenCredential, AzureKeyCredential],
+        *,
+        api_version: Optional[str] = None,
+        audience: Optional[str] = None,
+        credential_scopes: Optional[Sequence[str]] = None,
+        key_header: Optional[str] = None,
+        features: Optional[Iterable[Feature]] = None,
+        **kwargs: Any,
+    ) -> None:
+        connection = connect(
+            endpoint,
+            api_version=api_version,
+            audience=audience,
+            credential_scopes=credential_scopes,
+            key_header=key_header,
+            features=features,
+        )
+        if kwargs.get("authentication_policy") is None:
+            check_credential(credential, connection, accepts_async=ACCEPTS_ASYNC_CREDENTIALS)
+        if not is_safe_for_secrets(connection.endpoint):
+            raise ValueError(
+                f"The endpoint {connection.endpoint} would show the credential to everybody on the way. Use https; "
+                "plain http is for loopback addresses only."
+            )
+        self._connection = connection
+        kwargs.setdefault("connection_data_block_size", _DOWNLOAD_BLOCK_SIZE)
+        kwargs["transport"] = kwargs.get("transport") or default_transport(**kwargs)
+        self._client: PipelineClient[HttpRequest, HttpResponse] = PipelineClient(
+            base_url=connection.endpoint, policies=_policies(connection, credential, **kwargs), **kwargs
+        )
+        self.files = FilesOperations(self._client, connection, TransferOptions.of(kwargs))
+
+    def send_request(self, request: HttpRequest, *, stream: bool = False, **kwargs: Any) -> HttpResponse:
+        """Send a request of your own through the client's pipeline, with its credential and retries.
+
+        :param request: The request; a relative URL is taken below the endpoint.
+        :type request: ~azure.core.rest.HttpRequest
+        :keyword stream: Leave the body of the reply unread. False by default.
+        :paramtype stream: bool
+        :return: The reply, whatever its status.
+        :rtype: ~azure.core.rest.HttpResponse
+        :raises ~azure.core.exceptions.AzureError: If no reply came.
+        """
+        # The caller's own request stays as it is.
+        own = deepcopy(request)
+        own.url = self._client.format_url(own.url)
+        return self._client.send_request(own, stream=stream, **kwargs)
+
+    def close(self) -> None:
+        """Close the connections. The client cannot be used afterwards."""
+        self._client.close()
+
+    def __enter__(self) -> AgentsClient:
+        self._client.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: Optional[Type[BaseException]] = None,
+        exc_value: Optional[BaseException] = None,
+        traceback: Optional[TracebackType] = None,
+    ) -> None:
+        self._client.__exit__(exc_type, exc_value, traceback)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._connection.endpoint} ({self._connection.dialect.name})>"
+
+
+class AIProjectClient:
+    """The client of a project, with its agents' files under :attr:`agents`.
+
+    It keeps ``project_client.agents.files`` working, on every kind of service that :class:`AgentsClient` knows.
+
+    :param endpoint: The URL of the project or service; see :class:`AgentsClient`.
+    :type endpoint: str
+    :param credential: A token credential (Entra ID) or a key.
+    :type credential: ~azure.core.credentials.TokenCredential or
+     ~azure.core.credentials.AzureKeyCredential
+    :raises TypeError: If the credential or the endpoint is of a type that cannot be used.
+    :raises ValueError: If the endpoint cannot be used, or a secret would travel to it over plain http.
+
+    All keywords of :class:`AgentsClient` are taken.
+
+    .. code-block:: python
+
+        with AIProjectClient(endpoint, credential) as project_client:
+            file = project_client.agents.files.upload_and_poll(
+                file_path="report.pdf", purpose=FilePurpose.AGENTS
+            )
+    """
+
+    agents: AgentsClient
+    """The agents of the project."""
+
+    def __init__(
+        self, endpoint: str, credential: Union[TokenCredential, AzureKeyCredential], **kwargs: Any
+    ) -> None:
+        self.agents = AgentsClient(endpoint, credential, **kwargs)
+
+    def send_request(self, request: HttpRequest, *, stream: bool = False, **kwargs: Any) -> HttpResponse:
+        """Send a request of your own through the client's pipeline; see :meth:`AgentsClient.send_request`.
+
+        :param request: The request; a relative URL is taken below the endpoint.
+        :type request: ~azure.core.rest.HttpRequest
+        :keyword stream: Leave the body of the reply unread. False by default.
+        :paramtype stream: bool
+        :return: The reply, whatever its status.
+        :rtype: ~azure.core.rest.HttpResponse
+        :raises ~azure.core.exceptions.AzureError: If no reply came.
+        """
+        return self.agents.send_request(request, stream=stream, **kwargs)
+
+    def close(self) -> None:
+        """Close the connections. The client cannot be used afterwards."""
+        self.agents.close()
+
+    def __enter__(self) -> AIProjectClient:
+        self.agents.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: Optional[Type[BaseException]] = None,
+        exc_value: Optional[BaseException] = None,
+        traceback: Optional[TracebackType] = None,
+    ) -> None:
+        self.agents.__exit__(exc_type, exc_value, traceback)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.agents!r}>"
+
+
+def _policies(
+    connection: Connection, credential: Union[TokenCredential, AzureKeyCredential], **kwargs: Any
+) -> List[Any]:
+    """Put the pipeline together in azure-core's usual order; each policy can be replaced by its usual keyword."""
+    secrets = secret_headers(connection.key_header)
+    kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")
+    return [
+        policies.RequestIdPolicy(**kwargs),
+        kwargs.get("headers_policy") or policies.HeadersPolicy(**kwargs),
+        kwargs.get("user_agent_policy") or policies.UserAgentPolicy(**kwargs),
+        kwargs.get("proxy_policy") or policies.ProxyPolicy(**kwargs),
+        kwargs.get("redirect_policy") or policies.RedirectPolicy(**kwargs),
+        kwargs.get("retry_policy") or FilesRetryPolicy(**kwargs),
+        kwargs.get("authentication_policy") or _authentication_policy(connection, credential, **kwargs),
+        kwargs.get("custom_hook_policy") or policies.CustomHookPolicy(**kwargs),
+        SecretGuardPolicy(secrets),
+        kwargs.get("logging_policy") or RedactedTraceLoggingPolicy(secrets, **kwargs),
+        policies.DistributedTracingPolicy(**kwargs),
+        kwargs.get("http_logging_policy") or http_logging_policy(**kwargs),
+    ]
+
+
+def _authentication_policy(
+    connection: Connection, credential: Union[TokenCredential, AzureKeyCredential], **kwargs: Any
+) -> Any:
+    if isinstance(credential, AzureKeyCredential):
+        key_policy: policies.AzureKeyCredentialPolicy[Any, Any] = policies.AzureKeyCredentialPolicy(
+            credential, connection.key_header, prefix=connection.key_prefix
+        )
+        return key_policy
+    token_policy: policies.BearerTokenCredentialPolicy[Any, Any] = policies.BearerTokenCredentialPolicy(
+        credential, *connection.credential_scopes, **kwargs
+    )
+    return token_policy

@@ -1,0 +1,156 @@
+"""From an error reply, whatever its form, to the azure-core exception that says what happened."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Mapping, Optional, Type, Union, cast
+
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    HttpResponseError,
+    ODataV4Format,
+    ResourceExistsError,
+    ResourceModifiedError,
+    ResourceNotFoundError,
+    ResourceNotModifiedError,
+)
+from azure.core.rest import AsyncHttpResponse, HttpResponse
+
+AnyResponse = Union[HttpResponse, AsyncHttpResponse]
+
+ERROR_MAP: Mapping[int, Type[HttpResponseError]] = {
+    304: ResourceNotModifiedError,
+    401: ClientAuthenticationError,
+    404: ResourceNotFoundError,
+    409: ResourceExistsError,
+    412: ResourceModifiedError,
+}
+
+#: Headers that carry a secret: kept out of logs and errors, and dropped when a redirect leaves the host.
+SECRET_HEADERS = ("Authorization", "api-key", "Ocp-Apim-Subscription-Key", "x-api-key", "x-ms-authorization-auxiliary")
+
+#: Where services put the id that their support asks for, the most telling first.
+_REQUEST_ID_HEADERS = ("x-request-id", "apim-request-id", "x-ms-request-id", "x-ms-client-request-id")
+
+#: Characters of a body without a readable message that are worth showing.
+_EXCERPT_LENGTH = 300
+
+
+class ServiceError(ODataV4Format):
+    """What an error reply says, as ``HttpResponseError.error``.
+
+    :ivar str code: The code that the service gives the error, if it gives one.
+    :ivar str message: The message of the service, or the beginning of a body that holds none.
+    :ivar str type: The kind of error in OpenAI's form, such as ``invalid_request_error``.
+    :ivar str target: The parameter at fault, if the service names one.
+    :ivar str request_id: The id under which the service knows the request.
+    """
+
+    def __init__(self, json_object: Mapping[str, Any], *, request_id: Optional[str] = None) -> None:
+        super().__init__(dict(json_object))
+        self.code = _text(json_object.get("code"))
+        self.message = _text(json_object.get("message"))
+        self.type = _text(json_object.get("type"))
+        self.target = _text(json_object.get("target") or json_object.get("param"))
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        text = f"({self.code}) {self.message}" if self.code else f"{self.message}"
+        return f"{text} [request id: {self.request_id}]" if self.request_id else text
+
+
+def service_error(
+    response: AnyResponse, error_map: Optional[Mapping[int, Type[HttpResponseError]]] = None
+) -> HttpResponseError:
+    """Make the exception for a reply that is not a success. Takes any body, and never fails itself.
+
+    :param response: The reply, its body read.
+    :param error_map: The exception for a status, before azure-core's usual ones.
+    :return: The exception, with ``status_code``, ``error``, ``message`` and ``response``.
+    """
+    error_type = {**ERROR_MAP, **(error_map or {})}.get(response.status_code, HttpResponseError)
+    reply = _parse(response)
+    error = error_type(message=f"{response.status_code} {response.reason}: {reply}", response=response)
+    error.error = reply
+    error.message = f"{response.status_code} {response.reason}: {reply}"
+    error.args = (error.message,)
+    return error
+
+
+def explain(error: AzureError, text: str) -> None:
+    """Add to what an error says.
+
+    :param error: An error about to be raised again.
+    :param text: A sentence for the user.
+    """
+    error.message = f"{error.message} {text}"
+    error.args = (error.message, *error.args[1:])
+
+
+def request_id_of(headers: Mapping[str, str]) -> Optional[str]:
+    """Find the id of a request among the headers of its reply.
+
+    :param headers: The headers of a reply.
+    :return: The id, or None if the service sent none.
+    """
+    return next((headers[name] for name in _REQUEST_ID_HEADERS if headers.get(name)), None)
+
+
+def _parse(response: AnyResponse) -> ServiceError:
+    text = _without_secrets(_body_text(response), response)
+    fields = _error_object(text)
+    if not fields.get("message"):
+        fields = {**fields, "message": _excerpt(text) or "the reply has no body"}
+    if not fields.get("code") and response.headers.get("x-ms-error-code"):
+        fields = {**fields, "code": response.headers["x-ms-error-code"]}
+    return ServiceError(fields, request_id=request_id_of(response.headers))
+
+
+def _body_text(response: AnyResponse) -> str:
+    try:
+        return response.content.decode("utf-8", errors="replace")
+    except Exception:  # a body that was cut or cannot be unpacked must not hide the status
+        return ""
+
+
+def _without_secrets(text: str, response: AnyResponse) -> str:
+    for name in SECRET_HEADERS:
+        secret = (response.request.headers.get(name) or "").removeprefix("Bearer ")
+        if secret:
+            text = text.replace(secret, "***")
+    return text
+
+
+def _error_object(text: str) -> Mapping[str, Any]:
+    """Find code and message in the forms that services, gateways and frameworks use."""
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(body, dict):
+        return {}
+    outer = cast(Mapping[str, Any], body)
+    inner = outer.get("error")
+    if isinstance(inner, dict):
+        return cast(Mapping[str, Any], inner)
+    return {
+        # API Management puts `statusCode` where others put `code`.
+        "code": outer.get("code") or outer.get("statusCode"),
+        # FastAPI says `detail`, as a text or as a list of findings; some servers give `error` as plain text.
+        "message": outer.get("message") or inner or outer.get("detail") or outer.get("title"),
+        "type": outer.get("type"),
+        "param": outer.get("param"),
+    }
+
+
+def _text(value: Any) -> Optional[str]:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _excerpt(text: str) -> str:
+    words = " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    return words if len(words) <= _EXCERPT_LENGTH else words[:_EXCERPT_LENGTH] + "…"

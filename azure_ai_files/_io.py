@@ -1,0 +1,125 @@
+"""What truly differs between threads and tasks; the async half has the same names, in ``aio/_io.py``."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Any, Callable, Generator, Iterable, Iterator, List, Mapping, Optional, TypeVar, cast
+
+from azure.core.pipeline.transport import HttpTransport
+from azure.core.pipeline.transport import RequestsTransport as _RequestsTransport  # pyright: ignore[reportUnknownVariableType]
+from typing_extensions import ParamSpec
+
+from ._session import EnvironmentOnceSession
+from ._transfer.source import BytesLike
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Whether a client takes the credentials of azure.identity.aio.
+ACCEPTS_ASYNC_CREDENTIALS = False
+
+#: Bytes of a file that are read and sent at a time. Larger blocks would come fresh from the operating system each
+#: time, and its clearing of their pages costs more than the calls saved.
+UPLOAD_BLOCK_SIZE = 128 * 1024
+
+#: The blocks of a file, one after the other.
+Blocks = Generator[BytesLike, None, None]
+
+
+def sleep(seconds: float) -> None:
+    """Wait.
+
+    :param seconds: How long.
+    """
+    time.sleep(seconds)
+
+
+def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that waits for the disk."""
+    return function(*args, **kwargs)
+
+
+def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
+    """Read to the end, block by block.
+
+    :param read: Reads up to so many bytes.
+    :param size: Bytes of a block.
+    """
+    while block := read(size):
+        yield block
+
+
+def finish(blocks: Blocks) -> None:
+    """End an iteration early.
+
+    :param blocks: The iteration.
+    """
+    blocks.close()
+
+
+def stream_of(data: object, size: int) -> Optional[Iterator[BytesLike]]:
+    """Get the blocks of an iterable.
+
+    :param data: What the caller passed as a file.
+    :param size: Bytes of a block, for sources that can be asked.
+    :return: The blocks, or None if it is no such thing.
+    """
+    del size
+    if isinstance(data, Mapping) or not isinstance(data, Iterable):
+        return None
+    return iter(cast(Iterable[BytesLike], data))
+
+
+def bounded(seconds: Optional[float], function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Call a function, but wait for it no longer than so many seconds.
+
+    A socket's timeout bounds each wait for the next bytes, not the call; so a call with a limit runs in a thread of
+    its own, which is left to its socket's timeout when the limit has passed.
+
+    :param seconds: The limit, or None for none.
+    :param function: What to call.
+    :return: What the function returns.
+    :raises TimeoutError: If the limit has passed.
+    """
+    if seconds is None:
+        return function(*args, **kwargs)
+    future: Future[T] = Future()
+    context = contextvars.copy_context()
+    threading.Thread(target=_settle, args=(future, context, function, args, kwargs), daemon=True).start()
+    try:
+        return future.result(max(0.0, seconds))
+    except FutureTimeoutError as error:
+        if future.done():
+            raise
+        raise TimeoutError(f"No answer within {seconds:.3g} s.") from error
+
+
+def _settle(
+    future: Future[T], context: contextvars.Context, function: Callable[..., T], args: Any, kwargs: Any
+) -> None:
+    try:
+        future.set_result(context.run(function, *args, **kwargs))
+    except BaseException as error:
+        future.set_exception(error)
+
+
+def page_of(items: List[T]) -> Iterator[T]:
+    """Give the items of one page in the form that azure-core's paging takes.
+
+    :param items: The items.
+    """
+    return iter(items)
+
+
+def default_transport(**kwargs: Any) -> HttpTransport[Any, Any]:
+    """Make the transport of a client that was given none.
+
+    :return: azure-core's transport.
+    """
+    if kwargs.get("session") is None and kwargs.get("use_env_settings", True):
+        kwargs["session"] = EnvironmentOnceSession()
+    return cast(HttpTransport[Any, Any], _RequestsTransport(**kwargs))

@@ -1,0 +1,193 @@
+"""Where the bytes of an upload come from: memory, a path, or a file object of the caller's.
+
+Reading blocks; the async shell does it in a thread.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from typing import IO, Any, Optional, Protocol, Union
+
+from ._transfer.source import BytesLike, Described
+from .exceptions import SourceChangedError
+
+
+class Source(Protocol):
+    """The bytes of one file."""
+
+    #: Bytes in all, or None while unknown.
+    size: Optional[int]
+    #: Whether :meth:`rewind` works once something was read.
+    replayable: bool
+
+    def rewind(self) -> None:
+        """Go to the first byte."""
+
+    def read(self, size: int) -> BytesLike:
+        """Read up to ``size`` bytes; nothing at the end."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what was opened, and leave the caller's things as they were."""
+
+
+class BytesSource:
+    """Bytes in memory.
+
+    :param data: The bytes; they are not copied.
+    """
+
+    replayable = True
+
+    def __init__(self, data: BytesLike) -> None:
+        self._view = memoryview(data).cast("B")
+        self._position = 0
+        self.size: Optional[int] = self._view.nbytes
+
+    def rewind(self) -> None:
+        """Go to the first byte."""
+        self._position = 0
+
+    def read(self, size: int) -> BytesLike:
+        """Read up to ``size`` bytes, without a copy."""
+        block = self._view[self._position : self._position + size]
+        self._position += block.nbytes
+        return block
+
+    def close(self) -> None:
+        """Do nothing: nothing was opened."""
+
+
+class PathSource:
+    """A file of the file system, opened only while it is read.
+
+    :param path: Where it is.
+    :raises FileNotFoundError: If there is nothing.
+    :raises IsADirectoryError: If it is a folder.
+    :raises ValueError: If it is a pipe, a socket or a device.
+    """
+
+    replayable = True
+
+    def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
+        self._path = path
+        self._file: Optional[io.FileIO] = None
+        status = _status_of(path)
+        self.size: Optional[int] = status.st_size
+
+    def rewind(self) -> None:
+        """Open the file anew, at its first byte."""
+        self.close()
+        # Unbuffered: whole blocks are read, and a buffer would only copy them.
+        self._file = io.FileIO(self._path)
+
+    def read(self, size: int) -> BytesLike:
+        """Read up to ``size`` bytes."""
+        assert self._file is not None
+        return self._file.read(size) or b""
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+class HandleSource:
+    """A file object of the caller's: read from where it stands, put back there, and never closed.
+
+    :param handle: A file object in binary mode.
+    :raises ValueError: If it is closed, or stands at the end of a file that is not empty.
+    """
+
+    def __init__(self, handle: IO[bytes]) -> None:
+        self._handle = handle
+        self._start = _position_of(handle)
+        self.replayable = self._start is not None
+        self.size = None if self._start is None else _size_from(handle, self._start)
+
+    def rewind(self) -> None:
+        """Go to where the handle stood at first, if it can go there."""
+        if self._start is not None:
+            self._handle.seek(self._start)
+
+    def read(self, size: int) -> BytesLike:
+        """Read up to ``size`` bytes."""
+        block: Any = self._handle.read(size)
+        if isinstance(block, str):
+            raise TypeError("file gives text where bytes are needed; open it with mode 'rb'.")
+        return block or b""
+
+    def close(self) -> None:
+        """Put the handle back to where it stood; leave it open."""
+        if not getattr(self._handle, "closed", False):
+            self.rewind()
+
+
+class CheckedSource:
+    """A source that is held to the size it promised, and counted.
+
+    :param source: The source.
+    :param described: What the file is called, for errors.
+    """
+
+    def __init__(self, source: Source, described: Described) -> None:
+        self._source = source
+        self._name = described.name
+        self._read = 0
+        self.size = source.size
+        self.replayable = source.replayable
+
+    def rewind(self) -> None:
+        """Go to the first byte."""
+        self._read = 0
+        self._source.rewind()
+
+    def read(self, size: int) -> BytesLike:
+        """Read up to ``size`` bytes of what was promised.
+
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If there is less or more.
+        """
+        if self.size is None:
+            return self._source.read(size)
+        left = self.size - self._read
+        # One byte more than is left, so that growth shows before the last block is sent.
+        block = self._source.read(min(size, left + 1))
+        if (not block and left) or len(block) > left:
+            raise SourceChangedError(self._name, self.size, self._read + len(block))
+        self._read += len(block)
+        return block
+
+    def close(self) -> None:
+        """Let go of the source."""
+        self._source.close()
+
+
+def _status_of(path: Union[str, os.PathLike[str]]) -> os.stat_result:
+    status = os.stat(path)
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(f"file_path {os.fspath(path)!r} is a folder; upload its files one by one.")
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError(f"file_path {os.fspath(path)!r} is no regular file; open it and pass it as file=.")
+    return status
+
+
+def _position_of(handle: IO[bytes]) -> Optional[int]:
+    if getattr(handle, "closed", False):
+        raise ValueError("file is closed; pass an open file object.")
+    try:
+        return handle.tell()
+    except (AttributeError, OSError):
+        return None
+
+
+def _size_from(handle: IO[bytes], start: int) -> int:
+    end = handle.seek(0, os.SEEK_END)
+    # SpooledTemporaryFile.seek() returns nothing before Python 3.11.
+    end = handle.tell() if end is None else end  # pyright: ignore[reportUnnecessaryComparison]
+    handle.seek(start)
+    if start >= end > 0:
+        raise ValueError("file stands at its end, so nothing would be uploaded; call file.seek(0) first.")
+    return end - start

@@ -1,0 +1,56 @@
+"""How long to wait: what the service asks for in its headers, and what follows from failures."""
+
+from __future__ import annotations
+
+import email.utils
+import math
+from typing import Mapping, Optional, Tuple
+
+Unit = Tuple[str, float]
+
+#: Headers that ask to be left alone before a retry, and the seconds in their unit; the first that makes sense wins.
+RETRY_HEADERS: Tuple[Unit, ...] = (("retry-after-ms", 0.001), ("x-ms-retry-after-ms", 0.001), ("retry-after", 1.0))
+#: Headers that say when the next look at a file is worthwhile.
+POLL_HEADERS: Tuple[Unit, ...] = (("openai-poll-after-ms", 0.001), *RETRY_HEADERS)
+
+
+def requested_delay(
+    headers: Mapping[str, str], names: Tuple[Unit, ...], *, now: float, longest: float
+) -> Optional[float]:
+    """Read how long a service asks to wait.
+
+    :param headers: The headers of a reply.
+    :param names: The headers that count, and their units.
+    :keyword now: Unix time, for a header that names a moment.
+    :keyword longest: The most seconds to wait, whatever the service asks for.
+    :return: Seconds, or None if the service asks for nothing that makes sense.
+    """
+    for name, unit in names:
+        seconds = _seconds(headers.get(name), unit, now)
+        if math.isfinite(seconds) and seconds >= 0:
+            return min(seconds, longest)
+    return None
+
+
+def backoff(failures: int, factor: float, longest: float) -> float:
+    """Compute the pause before the next try, as azure-core does: none, then ``factor`` times 2, 4, 8, …
+
+    :param failures: How many tries have failed in a row.
+    :param factor: Seconds that the pause grows from.
+    :param longest: The most seconds to wait.
+    """
+    return 0.0 if failures <= 1 else min(longest, factor * 2.0 ** (failures - 1))
+
+
+def _seconds(text: Optional[str], unit: float, now: float) -> float:
+    try:
+        return float(text or "nan") * unit
+    except ValueError:
+        return _seconds_until(text or "", now)
+
+
+def _seconds_until(date: str, now: float) -> float:
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(date).timestamp() - now)
+    except (ValueError, OverflowError):
+        return math.nan

@@ -1,0 +1,65 @@
+"""The bytes around a file in a ``multipart/form-data`` body, as browsers write them."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterable, NamedTuple, Tuple
+
+#: What a browser writes for the characters that would end a name in a header.
+_ESCAPES = {'"': "%22", "\r": "%0D", "\n": "%0A"}
+
+
+class FormLayout(NamedTuple):
+    """A form with one file: everything but the file's own bytes."""
+
+    content_type: str
+    head: bytes
+    tail: bytes
+
+
+def form_layout(
+    boundary: str, fields: Iterable[Tuple[str, str]], part_name: str, filename: str, part_type: str
+) -> FormLayout:
+    """Lay out a form: plain fields first, the file last.
+
+    :param boundary: A text that the file does not hold; a random one of 128 bits.
+    :param fields: Names and values of the plain fields, in the order of the wire.
+    :param part_name: The field name of the file.
+    :param filename: The name of the file.
+    :param part_type: The media type of the file.
+    :return: The header value for the request, and the bytes before and after the file.
+    :raises ValueError: If a name or a type cannot stand in a header.
+    """
+    lines = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{escape(name)}"\r\n\r\n{value}\r\n'
+        for name, value in fields
+    ]
+    disposition = f'form-data; name="{escape(part_name)}"; filename="{escape(filename)}"'
+    lines.append(
+        f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {_checked_type(part_type)}\r\n\r\n"
+    )
+    head = _encode("".join(lines), filename)
+    return FormLayout(f"multipart/form-data; boundary={boundary}", head, f"\r\n--{boundary}--\r\n".encode())
+
+
+def escape(name: str) -> str:
+    """Write a name so that it can stand between quotes in a part's header.
+
+    :param name: A field or file name.
+    """
+    return re.sub(r'["\r\n]', lambda match: _ESCAPES[match.group()], name)
+
+
+def _checked_type(part_type: str) -> str:
+    if not re.fullmatch(r"[\x20-\x7e]+", part_type):
+        raise ValueError(f"The content type {part_type!r} cannot be sent; use a form such as 'text/plain'.")
+    return part_type
+
+
+def _encode(head: str, filename: str) -> bytes:
+    try:
+        return head.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"The file name {filename!r} holds bytes that are no text; pass a name for it as filename=."
+        ) from error

@@ -1,0 +1,57 @@
+"""Which names a file may be saved under, on any system, and what its temporary sibling is called."""
+
+from __future__ import annotations
+
+import re
+
+#: Longest file name, in bytes, that all common file systems take.
+_MAX_NAME_BYTES = 255
+
+#: Devices of Windows: as names, with any extension, they do not become files there.
+_WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
+
+_TEMPORARY_SUFFIX = ".azure-ai-files.part"
+
+
+def check_file_name(file_name: str) -> str:
+    """Refuse names that would not become one plain file in the target folder, on any system.
+
+    :param file_name: The name to save under.
+    :return: The same name.
+    :raises TypeError: If the name is not a ``str``.
+    :raises ValueError: If the name cannot be used; the message says why.
+    """
+    if not isinstance(file_name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"file_name must be a str, not {type(file_name).__name__}.")
+    reason = _fault(file_name)
+    if reason:
+        raise ValueError(f"file_name {file_name!r} cannot be used: {reason}. Nothing was downloaded.")
+    return file_name
+
+
+def temporary_name(file_name: str, token: str) -> str:
+    """Name the temporary sibling of a file, so that a leftover says what it is.
+
+    :param file_name: The name that the file will have.
+    :param token: A random text.
+    """
+    suffix = f".{token}{_TEMPORARY_SUFFIX}"
+    kept = file_name.encode("utf-8", "surrogateescape")[: _MAX_NAME_BYTES - len(suffix) - 1]
+    return "." + kept.decode("utf-8", "ignore") + suffix
+
+
+def _fault(name: str) -> str:
+    for is_fault, reason in (
+        (not name.strip(), "it is empty"),
+        (name in (".", ".."), "it names a folder"),
+        (re.search(r"[/\\]", name), "it holds a path separator; pass the folder as target_dir"),
+        (re.match(r"[A-Za-z]:", name), "it begins with a drive"),
+        (re.search(r"[\x00-\x1f\x7f-\x9f]", name), "it holds a control character"),
+        (re.search(r'[<>:"|?*]', name), "it holds a character that Windows forbids"),
+        (name[-1:] in (".", " "), "it ends with a dot or a space, which Windows drops"),
+        (_WINDOWS_DEVICES.fullmatch(name), "Windows reserves it for a device"),
+        (len(name.encode("utf-8", "surrogateescape")) > _MAX_NAME_BYTES, f"it is over {_MAX_NAME_BYTES} bytes long"),
+    ):
+        if is_fault:
+            return reason
+    return ""

@@ -1,0 +1,42 @@
+"""When a file needs no more looking at, and when to look again."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+#: Statuses that stay: those of the services, and what compatible servers say for "processed". Any other status,
+#: known or not, may still change.
+SETTLED_STATUSES = frozenset({"processed", "error", "deleting", "deleted", "ok", "ready"})
+
+#: Purposes whose files stay "uploaded" for ever on OpenAI's platform, and are usable at once.
+_USED_AS_UPLOADED = frozenset({"batch", "user_data"})
+
+#: The most seconds that a server's hint may put off the next look.
+LONGEST_HINT = 120.0
+
+
+def is_settled(status: Optional[str], purpose: Optional[str], *, uploaded_is_final: bool) -> bool:
+    """Tell whether a file has reached its last status.
+
+    :param status: The status; None on a server that has none, where a file is usable at once.
+    :param purpose: The purpose of the file.
+    :keyword uploaded_is_final: Whether the server leaves files for some purposes as "uploaded".
+    """
+    if not status or status in SETTLED_STATUSES:
+        return True
+    return uploaded_is_final and status == "uploaded" and purpose in _USED_AS_UPLOADED
+
+
+def check_polling(polling_interval: float, timeout: Optional[float]) -> None:
+    """Refuse intervals and limits that make no sense.
+
+    :param polling_interval: Seconds between two looks.
+    :param timeout: Seconds until polling gives up, or None.
+    :raises TypeError: If one is not a number.
+    :raises ValueError: If one is negative or not a finite number.
+    """
+    for name, value in (("polling_interval", polling_interval), ("timeout", 0 if timeout is None else timeout)):
+        if not isinstance(value, (int, float)) or isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}.")
+        if not 0 <= value < float("inf"):
+            raise ValueError(f"{name} must be a number of seconds from 0, not {value}.")

@@ -1,0 +1,156 @@
+"""What a file to upload is called, what type it has, and which of the accepted kinds it is."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import io
+import mimetypes
+import os
+from typing import IO, Any, AsyncIterable, Iterable, Mapping, NamedTuple, Optional, Protocol, Tuple, Union, cast
+
+BytesLike = Union[bytes, bytearray, memoryview]
+
+
+class UploadObject(Protocol):
+    """What web frameworks hand over for an uploaded file, such as Starlette's ``UploadFile``."""
+
+    @property
+    def file(self) -> Any:
+        """The binary file."""
+
+    @property
+    def filename(self) -> Any:
+        """The name that the browser gave."""
+
+
+FileContent = Union[BytesLike, IO[bytes], Iterable[bytes], AsyncIterable[bytes]]
+#: Everything that ``file=`` takes.
+FileType = Union[
+    FileContent,
+    Tuple[Optional[str], FileContent],
+    Tuple[Optional[str], FileContent, Optional[str]],
+    UploadObject,
+]
+
+#: Name of a file part whose data has no name of its own.
+DEFAULT_NAME = "upload"
+DEFAULT_CONTENT_TYPE = "application/octet-stream"
+
+#: Types that the standard library does not know in every version, or knows only from the operating system.
+_CONTENT_TYPES: Mapping[str, str] = {
+    ".csv": "text/csv",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".jsonl": "application/jsonl",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".ts": "text/x-typescript",
+    ".webp": "image/webp",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}
+
+
+@functools.cache
+def _standard_types() -> Mapping[str, str]:
+    # Not the module's own functions: they add the operating system's tables, and one file would have
+    # different types on different machines.
+    strict, common = mimetypes.MimeTypes().types_map[True], mimetypes.MimeTypes().types_map[False]
+    return {**common, **strict}
+
+
+class Described(NamedTuple):
+    """A file to upload: its name, its type, and what holds its bytes."""
+
+    name: str
+    content_type: str
+    data: object
+
+
+def describe(file: object, filename: Optional[str] = None) -> Described:
+    """Find the name and type of what was passed as ``file=``.
+
+    :param file: What the caller passed.
+    :param filename: The name that the caller wants, before any other.
+    :return: Name, type and data.
+    :raises TypeError: If it is no accepted kind of file.
+    """
+    own_name, data, content_type = _unpack(file)
+    _refuse_text(data)
+    name = filename or own_name or _name_of(data) or DEFAULT_NAME
+    return Described(name, content_type or guess_content_type(name), data)
+
+
+def describe_path(path: Union[str, os.PathLike[str]], filename: Optional[str] = None) -> Described:
+    """Find the name and type of a file of the file system.
+
+    :param path: Where the file is.
+    :param filename: The name that the caller wants, before the path's own.
+    :return: Name, type and the path.
+    :raises TypeError: If the path is no path.
+    """
+    if not isinstance(path, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"file_path must be a str or a path, not {type(path).__name__}; pass content as file=.")
+    own_name: str = os.path.basename(os.fspath(path))
+    name = filename or own_name
+    return Described(name, guess_content_type(name), path)
+
+
+def guess_content_type(name: str) -> str:
+    """Guess the media type of a file from its name alone.
+
+    :param name: The name of the file.
+    :return: The type; ``application/octet-stream`` if the name says nothing.
+    """
+    extension = os.path.splitext(name)[1].lower()
+    return _CONTENT_TYPES.get(extension) or _standard_types().get(extension, DEFAULT_CONTENT_TYPE)
+
+
+def is_handle(data: object) -> bool:
+    """Tell whether something is a file object that is read without ``await``.
+
+    :param data: What the caller passed.
+    """
+    read = getattr(data, "read", None)
+    return callable(read) and not inspect.iscoroutinefunction(read)
+
+
+def _unpack(file: object) -> Tuple[Optional[str], object, Optional[str]]:
+    if isinstance(file, tuple):
+        return _unpack_tuple(tuple(cast(Iterable[Any], file)))
+    inner, filename = getattr(file, "file", None), getattr(file, "filename", None)
+    if hasattr(inner, "read"):
+        name = filename if isinstance(filename, str) else None
+        content_type = getattr(file, "content_type", None)
+        return name, inner, content_type if isinstance(content_type, str) else None
+    return None, file, None
+
+
+def _unpack_tuple(file: Tuple[Any, ...]) -> Tuple[Optional[str], object, Optional[str]]:
+    if len(file) not in (2, 3):
+        raise TypeError(f"file must be (filename, data) or (filename, data, content_type), not {len(file)} items.")
+    name, data, content_type = (*file, None)[:3]
+    for what, value in (("filename", name), ("content type", content_type)):
+        if not isinstance(value, (str, type(None))):
+            raise TypeError(f"The {what} in file must be a str, not {type(value).__name__}.")
+    return name, data, content_type
+
+
+def _refuse_text(data: object) -> None:
+    if isinstance(data, (str, os.PathLike)):
+        raise TypeError(
+            f"file must hold bytes, not {type(cast(object, data)).__name__}. To upload a file from disk use "
+            "file_path=; to upload a text encode it: file=(name, text.encode())."
+        )
+    if isinstance(data, io.TextIOBase):
+        raise TypeError("file is opened in text mode; open it with mode 'rb'.")
+
+
+def _name_of(data: object) -> Optional[str]:
+    name = getattr(data, "name", None)
+    # Temporary files are named by their descriptor, standard input by "<stdin>": no names of files.
+    if not isinstance(name, str) or name.startswith("<"):
+        return None
+    return os.path.basename(name) or None

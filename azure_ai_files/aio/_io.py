@@ -1,0 +1,137 @@
+"""What truly differs between threads and tasks; the sync half has the same names, in ``azure_ai_files/_io.py``."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+from typing import Any, AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, List, Optional, TypeVar, cast
+
+from azure.core.async_paging import AsyncList
+from azure.core.pipeline.transport import AsyncHttpTransport
+from typing_extensions import ParamSpec
+
+from .._transfer.source import BytesLike
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Whether a client takes the credentials of azure.identity.aio.
+ACCEPTS_ASYNC_CREDENTIALS = True
+
+#: Bytes of a file that are read and sent at a time: enough that handing them over between threads costs little, and
+#: few enough that the event loop is held for about a millisecond.
+UPLOAD_BLOCK_SIZE = 1024 * 1024
+
+#: The blocks of a file, one after the other.
+Blocks = AsyncGenerator[BytesLike, None]
+
+
+async def sleep(seconds: float) -> None:
+    """Wait.
+
+    :param seconds: How long.
+    """
+    await asyncio.sleep(seconds)
+
+
+async def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that waits for the disk, in a thread; when cancelled, not before the thread is done."""
+    return await _finished(
+        asyncio.get_running_loop().run_in_executor(None, functools.partial(function, *args, **kwargs))
+    )
+
+
+async def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
+    """Read to the end, block by block, in a thread that is one block ahead.
+
+    :param read: Reads up to so many bytes.
+    :param size: Bytes of a block.
+    """
+    loop = asyncio.get_running_loop()
+    ahead = loop.run_in_executor(None, read, size)
+    try:
+        while block := await asyncio.shield(ahead):
+            ahead = loop.run_in_executor(None, read, size)
+            yield block
+    finally:
+        # Whoever closes the file next must not do so under a thread that reads it.
+        await asyncio.wait([ahead])
+        if not ahead.cancelled():
+            ahead.exception()
+
+
+async def finish(blocks: Blocks) -> None:
+    """End an iteration early, even one that a task which is being cancelled has not left yet.
+
+    :param blocks: The iteration.
+    """
+    while True:
+        try:
+            await blocks.aclose()
+        except RuntimeError:
+            await asyncio.sleep(0.001)
+        else:
+            return
+
+
+def stream_of(data: object, size: int) -> Optional[AsyncIterator[BytesLike]]:
+    """Get the blocks of an async reader or an async iterable.
+
+    :param data: What the caller passed as a file.
+    :param size: Bytes of a block, for sources that can be asked.
+    :return: The blocks, or None if it is no such thing.
+    """
+    read = getattr(data, "read", None)
+    if inspect.iscoroutinefunction(read):
+        return _read_all(cast(Callable[[int], Awaitable[BytesLike]], read), size)
+    return aiter(cast(AsyncIterable[BytesLike], data)) if isinstance(data, AsyncIterable) else None
+
+
+async def bounded(seconds: Optional[float], function: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
+    """Call a function, but wait for it no longer than so many seconds.
+
+    :param seconds: The limit, or None for none.
+    :param function: What to call; it is cancelled when the limit has passed.
+    :return: What the function returns.
+    :raises TimeoutError: If the limit has passed.
+    """
+    try:
+        return await asyncio.wait_for(function(*args, **kwargs), seconds)
+    except asyncio.TimeoutError as error:
+        # Before Python 3.11 this is not the built-in class.
+        raise TimeoutError(*error.args or (f"No answer within {seconds:.3g} s.",)) from error
+
+
+async def _read_all(read: Callable[[int], Awaitable[BytesLike]], size: int) -> AsyncIterator[BytesLike]:
+    while block := await read(size):
+        yield block
+
+
+async def _finished(future: asyncio.Future[T]) -> T:
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        await asyncio.wait([future])
+        raise
+
+
+def page_of(items: List[T]) -> AsyncIterator[T]:
+    """Give the items of one page in the form that azure-core's paging takes.
+
+    :param items: The items.
+    """
+    return AsyncList(items)
+
+
+def default_transport(**kwargs: Any) -> AsyncHttpTransport[Any, Any]:
+    """Make the transport of a client that was given none.
+
+    :return: azure-core's transport over aiohttp.
+    :raises ImportError: If aiohttp is not installed.
+    """
+    try:
+        from azure.core.pipeline.transport import AioHttpTransport  # pyright: ignore[reportUnknownVariableType]
+    except ImportError as error:
+        raise ImportError("The async clients need aiohttp: pip install 'azure-ai-files[aio]'") from error
+    return cast(AsyncHttpTransport[Any, Any], AioHttpTransport(**kwargs))

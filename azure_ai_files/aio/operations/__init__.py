@@ -1,0 +1,5 @@
+"""Operation groups."""
+
+from ._patch_files import FilesOperations
+
+__all__ = ["FilesOperations"]

@@ -1,0 +1,1 @@
+"""Transfers: the body of an upload, the content of a download, and polling."""

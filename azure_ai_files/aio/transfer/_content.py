@@ -1,0 +1,93 @@
+"""The content of a file on its way in: blocks of bytes, nothing buffered."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, AsyncIterator, Mapping, Optional, Type
+
+from azure.core.exceptions import AzureError, IncompleteReadError, ServiceResponseError
+from azure.core.rest import AsyncHttpResponse
+
+from ..._errors import explain, request_id_of
+from ..._transfer.ranges import content_length
+
+
+class ContentStream(AsyncIterator[bytes]):
+    """The content of a file, as blocks of bytes that are read from the connection as they are asked for.
+
+    Iterate over it, and the connection is released at the end; use it in a ``with`` statement, or call
+    :meth:`close`, to release it earlier.
+
+    :param response: The reply, its body unread.
+    :param file_id: The file, for errors.
+    """
+
+    def __init__(self, response: AsyncHttpResponse, file_id: str) -> None:
+        self._response = response
+        self._file_id = file_id
+        self._received = 0
+        self._blocks: AsyncIterator[bytes] = _blocks_of(response)
+
+    @property
+    def status_code(self) -> int:
+        """The status of the reply: 200, or 206 for a range."""
+        return self._response.status_code
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the reply."""
+        return self._response.headers
+
+    @property
+    def content_length(self) -> Optional[int]:
+        """The bytes that the reply announces; None if it does not, or packs them."""
+        return None if "Content-Encoding" in self.headers else content_length(self.headers)
+
+    async def __aenter__(self) -> ContentStream:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: Optional[Type[BaseException]] = None,
+        exc_value: Optional[BaseException] = None,
+        traceback: Optional[TracebackType] = None,
+    ) -> None:
+        await self.close()
+
+    def __aiter__(self) -> ContentStream:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            block = await self._blocks.__anext__()
+        except StopAsyncIteration:
+            await self.close()
+            self._check_length()
+            raise
+        except AzureError as error:
+            await self.close()
+            explain(error, f"{self} broke off after {self._received} bytes.")
+            raise
+        except Exception as error:
+            # Whatever a transport lets slip about a broken connection; callers catch azure-core's errors.
+            await self.close()
+            raise ServiceResponseError(f"{self} broke off: {error!r}", error=error) from error
+        self._received += len(block)
+        return block
+
+    async def close(self) -> None:
+        """Release the connection. What was not read is gone."""
+        await self._response.close()
+
+    def _check_length(self) -> None:
+        expected = self.content_length
+        if expected is not None and self._received != expected:
+            raise IncompleteReadError(f"{self} ended after {self._received} of {expected} bytes.")
+
+    def __str__(self) -> str:
+        return f"The content of file {self._file_id!r} (request id: {request_id_of(self.headers)})"
+
+
+def _blocks_of(response: AsyncHttpResponse) -> Any:
+    # As they come where they can: unpacking, even of nothing, costs a third of the speed.
+    return response.iter_bytes() if "Content-Encoding" in response.headers else response.iter_raw()

@@ -1,0 +1,91 @@
+"""A download to a file: resumed after a broken connection, whole under its name or not there at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Awaitable, Callable, Mapping, Optional
+
+from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError
+
+from ..._atomic import AtomicFile
+from ..._transfer.progress import ProgressMeter
+from ..._transfer.ranges import DownloadPlan, is_dropped
+from .._io import run_blocking, sleep
+from ._content import ContentStream
+
+#: Opens the content with these request headers.
+OpenContent = Callable[[Mapping[str, str]], Awaitable[ContentStream]]
+#: Asks the service how many bytes a file has.
+GetSize = Callable[[], Awaitable[Optional[int]]]
+
+#: The content is not what it was when the download began, or no longer that long.
+_CHANGED_STATUSES = (412, 416)
+
+
+class Download:
+    """One download.
+
+    :param open_content: Opens the content with given request headers.
+    :param get_size: Asks for the size of the file, for replies that say nothing about theirs.
+    :param plan: Decides how the download goes on.
+    :param meter: Told about the bytes as they are written.
+    """
+
+    def __init__(self, open_content: OpenContent, get_size: GetSize, plan: DownloadPlan, meter: ProgressMeter) -> None:
+        self._open_content = open_content
+        self._get_size = get_size
+        self._plan = plan
+        self._meter = meter
+
+    async def save(self, target: Path, overwrite: bool) -> None:
+        """Download to a file.
+
+        :param target: The path of the file.
+        :param overwrite: Whether an existing file may be replaced.
+        :raises ~azure.core.exceptions.AzureError: If the content cannot be had whole.
+        :raises OSError: If it cannot be written.
+        """
+        output = await run_blocking(AtomicFile, target, overwrite)
+        try:
+            while not await self._try(output):
+                pass
+            await run_blocking(output.commit)
+        finally:
+            # Not in a thread: a task that is being cancelled might not come back from there.
+            output.discard()
+
+    async def _try(self, output: AtomicFile) -> bool:
+        try:
+            content = await self._open_content(self._plan.request_headers())
+        except HttpResponseError as error:
+            if error.status_code in _CHANGED_STATUSES and self._plan.offset and self._plan.restart():
+                return False
+            raise
+        try:
+            async with content:
+                await self._receive(content, output)
+        except AzureError as error:
+            pause = self._plan.pause() if is_dropped(error) else None
+            if pause is None:
+                raise
+            await sleep(pause)
+            return False
+        return True
+
+    async def _receive(self, content: ContentStream, output: AtomicFile) -> None:
+        if not self._plan.begin(content.status_code, content.headers):
+            await run_blocking(output.truncate)
+        self._meter.total = self._plan.total
+        self._meter.rewind(self._plan.offset)
+        async for block in content:
+            await run_blocking(output.write, block)
+            self._plan.advance(len(block))
+            self._meter.advance(len(block))
+        await self._check_size(content)
+
+    async def _check_size(self, content: ContentStream) -> None:
+        # A body that ends with its connection looks complete wherever it was cut.
+        if content.content_length is None and "Transfer-Encoding" not in content.headers:
+            size = await self._get_size()
+            if size and size != self._plan.offset:
+                raise IncompleteReadError(f"{content} ended after {self._plan.offset} of {size} bytes.")

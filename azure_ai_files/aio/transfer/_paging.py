@@ -1,0 +1,59 @@
+"""Listing page by page."""
+
+from __future__ import annotations
+
+from typing import (
+    Any,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generic,
+    List,
+    Optional,
+    Set,
+    Tuple,
+    TypeVar,
+)
+
+from ...exceptions import PagingError
+from .._io import page_of
+
+T = TypeVar("T")
+
+
+class Pages(Generic[T]):
+    """Gets one page after the other, by cursor, for azure-core's paging.
+
+    :param get_page: Gets the page after a cursor, None for the first one: a model with ``data``, ``last_id`` and
+     ``has_more``.
+    """
+
+    def __init__(self, get_page: Callable[[Optional[str]], Awaitable[Any]]) -> None:
+        self._get_page = get_page
+        self._cursors: Set[str] = set()
+
+    async def get_next(self, cursor: Optional[str]) -> Any:
+        """Get a page.
+
+        :param cursor: The continuation token: the id of the last item of the page before.
+        """
+        if cursor is not None:
+            self._cursors.add(cursor)
+        return await self._get_page(cursor)
+
+    async def extract_data(self, page: Any) -> Tuple[Optional[str], AsyncIterator[T]]:
+        """Get the items of a page, and the cursor of the next one.
+
+        :param page: The page.
+        :raises ~azure_ai_files.exceptions.PagingError: If the cursor does not advance.
+        """
+        items: List[T] = page.data or []
+        if not page.has_more:
+            return None, page_of(items)
+        cursor = page.last_id or (page["data"][-1].get("id") if items else None)
+        if not cursor or cursor in self._cursors:
+            raise PagingError(
+                f"The service says that there is more after {cursor!r}, and then sends the same page again. The list "
+                "is not complete; this server seems to ignore 'after'."
+            )
+        return cursor, page_of(items)

@@ -1,0 +1,223 @@
+# Converted from azure_ai_files/aio/operations/_patch_file_uploads.py by swagger/codegen; do not edit.
+"""The operations that upload a file."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Mapping, MutableMapping, Optional, Union, cast, overload
+
+from azure.core import PipelineClient
+from azure.core.rest import HttpRequest, HttpResponse
+from azure.core.tracing.decorator import distributed_trace
+
+from .._dialects import Connection
+from .._generated.enums import FilePurpose
+from .._generated.models import ExpiresAfter, FileInfo
+from .._generated.operations import FilesOperations as GeneratedOperations
+from .._options import TransferOptions
+from .._transfer.arguments import described_file, form_fields, upload_arguments
+from .._transfer.polling import check_polling
+from .._transfer.progress import ProgressHook
+from .._transfer.source import FileType
+from ..transfer._body import MultipartBody, open_source, send_body
+from ..transfer._poll import Seen, UploadAndPoll
+
+JSON = MutableMapping[str, Any]
+
+
+class FileUploadsOperations:
+    """Uploads files; the part of :class:`FilesOperations` that sends content."""
+
+    def __init__(
+        self,
+        client: PipelineClient[HttpRequest, HttpResponse],
+        connection: Connection,
+        options: TransferOptions,
+    ) -> None:
+        self._operations = GeneratedOperations(client, connection)
+        self._connection = connection
+        self._options = options
+
+    @overload
+    def upload(self, body: JSON, *, progress_hook: Optional[ProgressHook] = None, **kwargs: Any) -> FileInfo: ...
+    @overload
+    def upload(
+        self,
+        *,
+        file: FileType,
+        purpose: Union[str, FilePurpose],
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        **kwargs: Any,
+    ) -> FileInfo: ...
+    @overload
+    def upload(
+        self,
+        *,
+        file_path: Union[str, os.PathLike[str]],
+        purpose: Union[str, FilePurpose],
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        **kwargs: Any,
+    ) -> FileInfo: ...
+    @distributed_trace
+    def upload(
+        self,
+        body: Optional[JSON] = None,
+        *,
+        file: Optional[FileType] = None,
+        file_path: Optional[Union[str, os.PathLike[str]]] = None,
+        purpose: Optional[Union[str, FilePurpose]] = None,
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        **kwargs: Any,
+    ) -> FileInfo:
+        """Upload a file. It is streamed, in constant memory, and sent again whole when a try fails.
+
+        :param body: Everything in one mapping: ``file`` or ``file_path``, ``purpose`` and, if wanted, ``filename``
+         and ``expires_after``; in place of the keywords.
+        :type body: ~typing.MutableMapping[str, any]
+        :keyword file: The content: bytes, a file object opened in binary mode, ``(filename, data)``, ``(filename,
+         data, content_type)``, an object with ``.file`` and ``.filename``, or an iterable of bytes. A file object is
+         read from where it stands, put back there, and not closed. What can be read only once cannot be sent again.
+        :paramtype file: ~azure_ai_files.FileType
+        :keyword file_path: The path of the file, in place of ``file``.
+        :paramtype file_path: str or ~os.PathLike[str]
+        :keyword purpose: What the file is for. Required, here or in ``body``.
+        :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
+        :keyword filename: The name of the file. Default value is None: the name of the path, of the file object, or
+         "upload".
+        :paramtype filename: str
+        :keyword expires_after: When the service deletes the file: 3,600 to 2,592,000 seconds after its creation.
+         Default value is None: as the service does.
+        :paramtype expires_after: ~azure_ai_files.models.ExpiresAfter
+        :keyword progress_hook: Called as ``progress_hook(current, total)`` with bytes of the file; ``total`` is None
+         while unknown. An exception from it ends the upload.
+        :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
+        :return: The file as the service took it.
+        :rtype: ~azure_ai_files.models.FileInfo
+        :raises ValueError: If something is missing, out of range, or not offered by the service. Nothing was sent.
+        :raises TypeError: If something is of a type that cannot be used, such as a ``str`` as ``file``.
+        :raises FileNotFoundError: If there is no file at ``file_path``.
+        :raises OSError: If the file cannot be read.
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If the file shrank or grew while it was sent.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ~azure.core.exceptions.AzureError: If the service cannot be reached.
+        """
+        arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
+        return cast(FileInfo, self._upload(arguments, progress_hook, None, **kwargs))
+
+    @overload
+    def upload_and_poll(
+        self,
+        body: JSON,
+        *,
+        progress_hook: Optional[ProgressHook] = None,
+        polling_interval: float = 1,
+        timeout: Optional[float] = None,
+        **kwargs: Any,
+    ) -> FileInfo: ...
+    @overload
+    def upload_and_poll(
+        self,
+        *,
+        file: FileType,
+        purpose: Union[str, FilePurpose],
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        polling_interval: float = 1,
+        timeout: Optional[float] = None,
+        **kwargs: Any,
+    ) -> FileInfo: ...
+    @overload
+    def upload_and_poll(
+        self,
+        *,
+        file_path: Union[str, os.PathLike[str]],
+        purpose: Union[str, FilePurpose],
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        polling_interval: float = 1,
+        timeout: Optional[float] = None,
+        **kwargs: Any,
+    ) -> FileInfo: ...
+    @distributed_trace
+    def upload_and_poll(
+        self,
+        body: Optional[JSON] = None,
+        *,
+        file: Optional[FileType] = None,
+        file_path: Optional[Union[str, os.PathLike[str]]] = None,
+        purpose: Optional[Union[str, FilePurpose]] = None,
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        polling_interval: float = 1,
+        timeout: Optional[float] = None,
+        **kwargs: Any,
+    ) -> FileInfo:
+        """Upload a file, and wait until the service has processed it.
+
+        Takes what :meth:`upload` takes, and:
+
+        :param body: Everything in one mapping, in place of the keywords.
+        :type body: ~typing.MutableMapping[str, any]
+        :keyword polling_interval: Seconds between two looks at the file; what the service asks for wins. Default
+         value is 1.
+        :paramtype polling_interval: float
+        :keyword timeout: Seconds for everything: the upload, every look, every retry. Default value is None: no
+         limit.
+        :paramtype timeout: float
+        :return: The file with its last status. "error" is returned, not raised: see ``status_details``.
+        :rtype: ~azure_ai_files.models.FileInfo
+        :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the time is over first; a ``TimeoutError`` that
+         names the file, which stays.
+        :raises ValueError: As :meth:`upload`.
+        :raises TypeError: As :meth:`upload`.
+        :raises OSError: As :meth:`upload`.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        check_polling(polling_interval, timeout)
+        arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
+
+        cls = kwargs.pop("cls", None)
+
+        def upload(deadline: Optional[float], **options: Any) -> Seen:
+            return cast(Seen, self._upload(arguments, progress_hook, deadline, cls=Seen, **options))
+
+        def get(file_id: str, **options: Any) -> Seen:
+            return cast(Seen, self._operations.get(file_id, cls=Seen, **options))
+
+        seen = UploadAndPoll(
+            upload,
+            get,
+            polling_interval=polling_interval,
+            timeout=timeout,
+            uploaded_is_final=self._connection.has("uploaded_is_final"),
+            options=self._options,
+        ).run(**kwargs)
+        return cls(*seen) if cls else seen.file
+
+    def _upload(
+        self,
+        arguments: Mapping[str, Any],
+        progress_hook: Optional[ProgressHook],
+        deadline: Optional[float],
+        **kwargs: Any,
+    ) -> Any:
+        if arguments["expires_after"] is not None:
+            self._connection.require("expires_after")
+        fields = form_fields(arguments, sends_filename=self._connection.has("filename_field"))
+        described = described_file(arguments)
+        source = open_source(described)
+        body = MultipartBody(described, source, fields, progress_hook=progress_hook, deadline=deadline)
+        return send_body(body, self._operations.create, **kwargs)
+
+
+def _named(*values: Any) -> Mapping[str, Any]:
+    return dict(zip(("file", "file_path", "purpose", "filename", "expires_after"), values, strict=True))

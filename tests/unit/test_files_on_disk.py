@@ -1,0 +1,216 @@
+"""Where an upload comes from, and how a download reaches its name: on a real disk."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import stat
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from azure_ai_files._atomic import AtomicFile, prepare_target
+from azure_ai_files._sources import BytesSource, CheckedSource, HandleSource, PathSource
+from azure_ai_files._transfer.source import Described
+from azure_ai_files.exceptions import SourceChangedError
+
+
+def read_all(source: Any, size: int = 3) -> bytes:
+    source.rewind()
+    return b"".join(bytes(block) for block in iter(lambda: source.read(size), b""))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "source.bin"
+    path.write_bytes(b"0123456789")
+    return path
+
+
+class TestSources:
+    @pytest.mark.parametrize("data", [b"0123456789", bytearray(b"0123456789"), memoryview(b"0123456789"), b""])
+    def test_bytes(self, data: Any) -> None:
+        source = BytesSource(data)
+        assert source.size == len(data)
+        assert read_all(source) == read_all(source) == bytes(data)
+
+    def test_path(self, path: Path) -> None:
+        source = PathSource(path)
+        assert source.size == 10
+        assert read_all(source) == read_all(source) == b"0123456789"
+        source.close()
+
+    def test_missing_path(self, tmp_path: Path) -> None:
+        with pytest.raises(FileNotFoundError, match="nothing-here"):
+            PathSource(tmp_path / "nothing-here")
+
+    def test_folder(self, tmp_path: Path) -> None:
+        with pytest.raises(IsADirectoryError, match="is a folder"):
+            PathSource(tmp_path)
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
+    def test_pipe(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(ValueError, match="no regular file"):
+            PathSource(tmp_path / "pipe")
+
+    @pytest.mark.parametrize("start", [0, 4])
+    def test_handle_is_borrowed(self, path: Path, start: int) -> None:
+        with path.open("rb") as handle:
+            handle.seek(start)
+            source = HandleSource(handle)
+            assert source.size == 10 - start
+            assert read_all(source) == read_all(source) == b"0123456789"[start:]
+            source.close()
+            assert not handle.closed
+            assert handle.tell() == start
+
+    def test_spooled(self) -> None:
+        with tempfile.SpooledTemporaryFile(max_size=4) as handle:
+            handle.write(b"0123456789")
+            handle.seek(2)
+            source = HandleSource(handle)
+            assert source.size == 8
+            assert read_all(source) == b"23456789"
+
+    def test_handle_at_end(self, path: Path) -> None:
+        with path.open("rb") as handle:
+            handle.seek(0, os.SEEK_END)
+            with pytest.raises(ValueError, match=r"seek\(0\)"):
+                HandleSource(handle)
+
+    def test_empty_handle(self) -> None:
+        assert HandleSource(io.BytesIO()).size == 0
+
+    def test_closed_handle(self) -> None:
+        handle = io.BytesIO()
+        handle.close()
+        with pytest.raises(ValueError, match="closed"):
+            HandleSource(handle)
+
+    def test_pipe_handle_cannot_be_replayed(self) -> None:
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb") as handle:
+            os.write(writing, b"abc")
+            os.close(writing)
+            source = HandleSource(handle)
+            assert source.size is None
+            assert not source.replayable
+            assert read_all(source) == b"abc"
+            source.close()
+
+    @pytest.mark.parametrize(("length", "word"), [(6, "shrank"), (12, "grew"), (0, "shrank")])
+    def test_change_is_noticed(self, path: Path, length: int, word: str) -> None:
+        source = CheckedSource(PathSource(path), Described("source.bin", "", path))
+        os.truncate(path, length)
+        with pytest.raises(SourceChangedError, match=f"'source.bin' {word}") as caught:
+            read_all(source)
+        source.close()
+        assert caught.value.expected == 10
+        copy = pickle.loads(pickle.dumps(caught.value))
+        assert (str(copy), copy.file_name, copy.actual) == (str(caught.value), "source.bin", caught.value.actual)
+
+    def test_growth_never_yields_the_last_block(self, path: Path) -> None:
+        source = CheckedSource(PathSource(path), Described("source.bin", "", path))
+        source.rewind()
+        received = [bytes(source.read(5))]
+        with path.open("ab") as more:
+            more.write(b"x")
+        with pytest.raises(SourceChangedError):
+            received += [bytes(source.read(5)), bytes(source.read(5))]
+        source.close()
+        assert received == [b"01234"]
+
+
+class TestTarget:
+    def test_creates_folders(self, tmp_path: Path) -> None:
+        target = prepare_target(tmp_path / "a" / "b", "f", True)
+        assert target == tmp_path / "a" / "b" / "f"
+        assert target.parent.is_dir()
+
+    def test_default_is_current_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert prepare_target(None, "f", True) == tmp_path / "f"
+
+    @pytest.mark.parametrize("below", ["", "deeper"])
+    def test_file_in_place_of_folder(self, path: Path, below: str) -> None:
+        with pytest.raises(ValueError, match="is not a folder"):
+            prepare_target(path / below, "f", True)
+
+    def test_folder_in_place_of_file(self, tmp_path: Path) -> None:
+        (tmp_path / "f").mkdir()
+        with pytest.raises(IsADirectoryError, match="is a folder"):
+            prepare_target(tmp_path, "f", True)
+
+    def test_no_overwrite(self, path: Path) -> None:
+        with pytest.raises(FileExistsError, match="overwrite=False"):
+            prepare_target(path.parent, path.name, False)
+
+
+class TestAtomicFile:
+    def test_old_file_stays_until_commit(self, path: Path) -> None:
+        output = AtomicFile(path, True)
+        output.write(b"new ")
+        output.write(bytearray(b"content"))
+        assert path.read_bytes() == b"0123456789"
+        output.commit()
+        output.discard()
+        assert path.read_bytes() == b"new content"
+        assert os.listdir(path.parent) == [path.name]
+
+    def test_discard(self, path: Path) -> None:
+        output = AtomicFile(path, True)
+        output.write(b"new")
+        output.discard()
+        output.discard()
+        assert path.read_bytes() == b"0123456789"
+        assert os.listdir(path.parent) == [path.name]
+
+    def test_truncate(self, path: Path) -> None:
+        output = AtomicFile(path, True)
+        output.write(b"a longer beginning")
+        output.truncate()
+        output.write(b"end")
+        output.commit()
+        assert path.read_bytes() == b"end"
+
+    @pytest.mark.parametrize("links", [True, False])
+    def test_never_overwrites_a_late_comer(self, path: Path, links: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+        if not links:
+            monkeypatch.setattr(os, "link", self.refuse_link)
+        target = path.with_name("new")
+        output, late = AtomicFile(target, False), AtomicFile(target, False)
+        output.write(b"first")
+        output.commit()
+        late.write(b"second")
+        with pytest.raises(FileExistsError):
+            late.commit()
+        late.discard()
+        assert target.read_bytes() == b"first"
+        assert sorted(os.listdir(path.parent)) == ["new", path.name]
+
+    @staticmethod
+    def refuse_link(*_: Any) -> None:
+        raise PermissionError("this file system has no links")
+
+    def test_symlink_is_replaced(self, path: Path) -> None:
+        link = path.with_name("link")
+        link.symlink_to(path)
+        output = AtomicFile(link, True)
+        output.write(b"new")
+        output.commit()
+        assert not link.is_symlink()
+        assert link.read_bytes() == b"new"
+        assert path.read_bytes() == b"0123456789"
+
+    def test_mode_follows_umask(self, tmp_path: Path) -> None:
+        before = os.umask(0o027)
+        try:
+            output = AtomicFile(tmp_path / "f", True)
+            output.commit()
+        finally:
+            os.umask(before)
+        assert stat.S_IMODE((tmp_path / "f").stat().st_mode) == 0o640

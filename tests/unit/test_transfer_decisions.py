@@ -1,0 +1,284 @@
+"""The pure decisions of a transfer, as tables."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+from typing import Any, Optional
+
+import pytest
+from azure.core.exceptions import (
+    DecodeError,
+    HttpResponseError,
+    IncompleteReadError,
+    ServiceRequestError,
+    ServiceResponseError,
+)
+
+from azure_ai_files._transfer.delays import POLL_HEADERS, RETRY_HEADERS, backoff, requested_delay
+from azure_ai_files._transfer.multipart import escape, form_layout
+from azure_ai_files._transfer.paths import check_file_name, temporary_name
+from azure_ai_files._transfer.polling import check_polling, is_settled
+from azure_ai_files._transfer.progress import ProgressMeter
+from azure_ai_files._transfer.ranges import DownloadPlan, content_length, is_dropped, strong_etag
+from azure_ai_files._transfer.source import describe, describe_path, guess_content_type
+
+
+class TestDelays:
+    @pytest.mark.parametrize(
+        ("headers", "seconds"),
+        [
+            ({}, None),
+            ({"retry-after": "3"}, 3.0),
+            ({"retry-after": "0"}, 0.0),
+            ({"retry-after": "0.5"}, 0.5),
+            ({"retry-after-ms": "250"}, 0.25),
+            ({"retry-after-ms": "250", "retry-after": "9"}, 0.25),
+            ({"x-ms-retry-after-ms": "40"}, 0.04),
+            ({"retry-after-ms": "soon", "retry-after": "2"}, 2.0),
+            ({"retry-after": "nonsense"}, None),
+            ({"retry-after": "-4"}, None),
+            ({"retry-after": "nan"}, None),
+            ({"retry-after": "inf"}, None),
+            ({"retry-after": "1e300"}, 60.0),
+            ({"retry-after": "86400"}, 60.0),
+            ({"retry-after": "Thu, 01 Jan 1970 00:00:30 GMT"}, 20.0),
+            ({"retry-after": "Thu, 01 Jan 1970 00:00:01 GMT"}, 0.0),
+            ({"retry-after": "Thu, 01 Foo 1970 00:00:01 GMT"}, None),
+            ({"openai-poll-after-ms": "700"}, None),
+        ],
+    )
+    def test_requested(self, headers: Any, seconds: Optional[float]) -> None:
+        assert requested_delay(headers, RETRY_HEADERS, now=10.0, longest=60.0) == seconds
+
+    def test_poll_hint_comes_first(self) -> None:
+        headers = {"retry-after": "9", "openai-poll-after-ms": "700"}
+        assert requested_delay(headers, POLL_HEADERS, now=0, longest=60) == pytest.approx(0.7)
+
+    def test_backoff(self) -> None:
+        assert [backoff(n, 0.8, 5) for n in range(1, 6)] == [0, 1.6, 3.2, 5, 5]
+
+
+class TestMultipart:
+    def test_layout(self) -> None:
+        layout = form_layout("B", [("purpose", "assistants")], "file", "é.txt", "text/plain")
+        assert layout.content_type == "multipart/form-data; boundary=B"
+        assert (
+            layout.head
+            == (
+                '--B\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nassistants\r\n'
+                '--B\r\nContent-Disposition: form-data; name="file"; filename="é.txt"\r\n'
+                "Content-Type: text/plain\r\n\r\n"
+            ).encode()
+        )
+        assert layout.tail == b"\r\n--B--\r\n"
+
+    def test_escape(self) -> None:
+        assert escape('a"b\r\nc\\d%22') == "a%22b%0D%0Ac\\d%22"
+
+    def test_undecodable_name(self) -> None:
+        with pytest.raises(ValueError, match="filename="):
+            form_layout("B", [], "file", "\udcff.txt", "text/plain")
+
+    @pytest.mark.parametrize("part_type", ["", "a\r\nb", "text/pläin"])
+    def test_bad_type(self, part_type: str) -> None:
+        with pytest.raises(ValueError, match="content type"):
+            form_layout("B", [], "file", "a", part_type)
+
+
+class TestPaths:
+    @pytest.mark.parametrize("name", ["a", "report.pdf", ".hidden", "ü ö.txt", "a..b", "con_", "com10", "x" * 255])
+    def test_good(self, name: str) -> None:
+        assert check_file_name(name) == name
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "", " ", ".", "..", "/etc/passwd", "a/b", "a\\b", "..\\x", "C:", "c:evil", "C:\\x", "a\0b", "a\nb", "a\x7f",
+            "a\x85b", "con", "NUL.txt", "com1", "LPT9.log", "conin$", "aux .txt", "a.", "a ", "a:b", "a|b", "what?",
+            "x" * 256, "é" * 128,
+        ],
+    )  # fmt: skip
+    def test_bad(self, name: str) -> None:
+        with pytest.raises(ValueError, match="cannot be used"):
+            check_file_name(name)
+
+    @pytest.mark.parametrize("name", [None, b"a", Path("a"), 3])
+    def test_wrong_type(self, name: Any) -> None:
+        with pytest.raises(TypeError, match="must be a str"):
+            check_file_name(name)
+
+    def test_temporary_name_fits(self) -> None:
+        for name in ("a.txt", "x" * 255, "é" * 127):
+            temporary = temporary_name(name, "0badf00d")
+            assert temporary.startswith(".")
+            assert temporary.endswith(".0badf00d.azure-ai-files.part")
+            assert len(temporary.encode()) <= 255
+
+
+class TestPolling:
+    @pytest.mark.parametrize("status", [None, "", "processed", "error", "deleting", "deleted", "ok", "ready"])
+    def test_settled(self, status: Optional[str]) -> None:
+        assert is_settled(status, "assistants", uploaded_is_final=False)
+
+    @pytest.mark.parametrize("status", ["uploaded", "pending", "running", "in_progress", "Something New"])
+    def test_not_settled(self, status: str) -> None:
+        assert not is_settled(status, "batch", uploaded_is_final=False)
+
+    def test_openai_leaves_some_as_uploaded(self) -> None:
+        assert is_settled("uploaded", "batch", uploaded_is_final=True)
+        assert not is_settled("uploaded", "assistants", uploaded_is_final=True)
+
+    @pytest.mark.parametrize(
+        ("interval", "timeout", "error"),
+        [(-1, None, ValueError), (1, -0.1, ValueError), (float("nan"), None, ValueError), (1, float("inf"), ValueError),
+         ("1", None, TypeError), (1, "2", TypeError), (True, None, TypeError)],
+    )  # fmt: skip
+    def test_senseless(self, interval: Any, timeout: Any, error: Any) -> None:
+        with pytest.raises(error, match=r"polling_interval|timeout"):
+            check_polling(interval, timeout)
+
+
+class TestSource:
+    class Framework:
+        def __init__(self, filename: Any, content_type: Any = None) -> None:
+            self.file, self.filename, self.content_type = io.BytesIO(b"x"), filename, content_type
+
+    @pytest.mark.parametrize(
+        ("file", "filename", "name", "content_type"),
+        [
+            (b"x", None, "upload", "application/octet-stream"),
+            (bytearray(b"x"), "a.md", "a.md", "text/markdown"),
+            (("a.jsonl", b"x"), None, "a.jsonl", "application/jsonl"),
+            (("a.txt", b"x", "text/x-mine"), None, "a.txt", "text/x-mine"),
+            (("a.txt", b"x"), "b.csv", "b.csv", "text/csv"),
+            ((None, b"x"), None, "upload", "application/octet-stream"),
+            (Framework("report.PDF"), None, "report.PDF", "application/pdf"),
+            (Framework("r", "image/png"), None, "r", "image/png"),
+            (Framework(None), None, "upload", "application/octet-stream"),
+        ],
+    )
+    def test_describe(self, file: Any, filename: Any, name: str, content_type: str) -> None:
+        described = describe(file, filename)
+        assert (described.name, described.content_type) == (name, content_type)
+
+    def test_names_of_handles(self, tmp_path: Path) -> None:
+        path = tmp_path / "data.csv"
+        path.write_bytes(b"x")
+        with path.open("rb") as handle, tempfile.SpooledTemporaryFile() as spooled, tempfile.TemporaryFile() as unnamed:
+            assert describe(handle).name == "data.csv"
+            assert describe(spooled).name == "upload"
+            assert describe(unnamed).name == "upload"
+            spooled.rollover()
+            assert describe(spooled).name == "upload"
+
+    @pytest.mark.parametrize("file", ["report.pdf", Path("report.pdf"), ("a", "text")])
+    def test_text_points_to_file_path(self, file: Any) -> None:
+        with pytest.raises(TypeError, match="file_path="):
+            describe(file)
+
+    def test_text_mode(self) -> None:
+        with pytest.raises(TypeError, match="'rb'"):
+            describe(io.StringIO("x"))
+
+    @pytest.mark.parametrize("file", [("a",), ("a", b"", "t", "more"), (1, b""), ("a", b"", 2)])
+    def test_bad_tuples(self, file: Any) -> None:
+        with pytest.raises(TypeError, match="file"):
+            describe(file)
+
+    def test_path(self) -> None:
+        assert describe_path("/tmp/a/b.json")[:2] == ("b.json", "application/json")
+        assert describe_path(Path("b.json"), "c.png")[:2] == ("c.png", "image/png")
+        with pytest.raises(TypeError, match="file="):
+            describe_path(b"x")  # type: ignore[arg-type]
+
+    def test_unknown_extension(self) -> None:
+        assert guess_content_type("a.unheard-of") == "application/octet-stream"
+
+
+class TestRanges:
+    @pytest.mark.parametrize(
+        ("text", "length"),
+        [("12", 12), ("0", 0), ("-1", None), ("1, 1", None), ("x", None), ("", None), ("9" * 30, None)],
+    )
+    def test_content_length(self, text: str, length: Optional[int]) -> None:
+        assert content_length({"Content-Length": text}) == length
+
+    @pytest.mark.parametrize(
+        ("text", "tag"), [('"a"', '"a"'), ('W/"a"', None), ("a", None), ('"a"b"', None), ("", None)]
+    )
+    def test_etag(self, text: str, tag: Optional[str]) -> None:
+        assert strong_etag({"ETag": text}) == tag
+
+    @pytest.mark.parametrize(
+        ("error", "dropped"),
+        [
+            (IncompleteReadError("cut"), True),
+            (HttpResponseError("chunked, cut"), True),
+            (ServiceRequestError("reset"), True),
+            (ServiceResponseError("reset"), True),
+            (DecodeError("bad gzip"), False),
+        ],
+    )
+    def test_dropped(self, error: Any, dropped: bool) -> None:
+        assert is_dropped(error) is dropped
+
+    def begun(self, **headers: str) -> DownloadPlan:
+        plan = DownloadPlan(3, 0.8, 120)
+        assert plan.begin(200, {"Content-Length": "100", "ETag": '"a"', **headers}) is False
+        plan.advance(40)
+        return plan
+
+    def test_rest_is_asked_for(self) -> None:
+        assert self.begun().request_headers() == {"Range": "bytes=40-", "If-Match": '"a"'}
+
+    @pytest.mark.parametrize("etag", ["", 'W/"a"'])
+    def test_nothing_proves_the_rest(self, etag: str) -> None:
+        assert self.begun(ETag=etag).request_headers() == {}
+
+    @pytest.mark.parametrize(
+        ("status", "headers", "continues"),
+        [
+            (206, {"Content-Range": "bytes 40-99/100", "ETag": '"a"'}, True),
+            (206, {"Content-Range": "bytes 40-99/*"}, True),
+            (206, {"Content-Range": "bytes 40-99/100", "ETag": '"b"'}, False),
+            (206, {"Content-Range": "bytes 39-99/100"}, False),
+            (206, {"Content-Range": "bytes 40-79/100"}, False),
+            (206, {"Content-Range": "bytes 40-99/200"}, False),
+            (206, {"Content-Range": "nonsense"}, False),
+            (206, {}, False),
+            (200, {"Content-Length": "100"}, False),
+        ],
+    )
+    def test_reply_to_range(self, status: int, headers: Any, continues: bool) -> None:
+        plan = self.begun()
+        assert plan.begin(status, headers) is continues
+        assert plan.offset == (40 if continues else 0)
+
+    def test_budget_is_refilled_by_progress_only(self) -> None:
+        plan = self.begun()
+        assert [plan.pause() for _ in range(4)] == [0.0, 1.6, 3.2, None]
+        plan = self.begun()
+        assert plan.pause() == 0.0
+        plan.advance(1)
+        assert plan.pause() == 0.0
+        plan.begin(200, {"Content-Length": "100"})
+        plan.advance(41)  # no further than before
+        assert plan.pause() == 1.6
+
+    def test_restarts_once(self) -> None:
+        plan = self.begun()
+        assert plan.restart()
+        assert plan.offset == 0
+        assert not plan.restart()
+
+
+def test_progress_meter() -> None:
+    seen: list[tuple[int, Optional[int]]] = []
+    meter = ProgressMeter(lambda current, total: seen.append((current, total)), 10)
+    meter.advance(4)
+    meter.rewind()
+    meter.advance(10)
+    assert seen == [(4, 10), (10, 10)]
+    ProgressMeter(None, None).advance(1)
