@@ -1,0 +1,114 @@
+"""The application: every operation on every face, and what all replies have in common."""
+
+import re
+import uuid
+from collections.abc import Mapping
+
+from aiohttp import web
+from aiohttp.typedefs import Handler as WebHandler
+
+from .._generated.routes import ROUTES
+from .access import check_api_version, find_project
+from .calls import Call, Handler
+from .errors import ServiceError
+from .faces import FACES, Dialect, find_dialect
+from .handlers import FilesHandlers
+from .replies import json_reply
+from .settings import Settings
+from .store import Store
+
+__all__ = ["add_request_ids", "build_app", "error_reply"]
+
+
+def build_app(store: Store, settings: Settings, keys: Mapping[str, str]) -> web.Application:
+    """Build the application.
+
+    :param store: Where the files are.
+    :type store: ~azure_ai_files.emulator.store.Store
+    :param settings: How to behave.
+    :type settings: ~azure_ai_files.emulator.settings.Settings
+    :param keys: The key of each project.
+    :type keys: ~typing.Mapping[str, str]
+    :return: The application.
+    :rtype: ~aiohttp.web.Application
+    """
+    # Bodies are streamed: the limit of aiohttp is for handlers that read them whole.
+    app = web.Application(middlewares=[_in_dialect], client_max_size=0)
+    app.on_response_prepare.append(_on_response_prepare)
+    groups = (FilesHandlers(store, settings),)
+    handlers = {name: getattr(group, name) for group in groups for name in dir(group) if not name.startswith("_")}
+    for face in FACES:
+        for route in ROUTES:
+            handler = handlers.get(_snake_case(route.operation_id))
+            if handler is not None:
+                app.router.add_route(route.method, face.prefix + route.path, _authorized(handler, face.dialect, keys))
+    return app
+
+
+def _snake_case(operation_id: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", operation_id).lower()
+
+
+def _authorized(handler: Handler, dialect: Dialect, keys: Mapping[str, str]) -> WebHandler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        project = find_project(request, dialect, keys)
+        check_api_version(request, dialect)
+        return await handler(Call(request, dialect, project))
+
+    return handle
+
+
+@web.middleware
+async def _in_dialect(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+    dialect = find_dialect(request.path)
+    try:
+        return await handler(request)
+    except ServiceError as error:
+        reply = error_reply(error, dialect)
+        if request.content.exception() is not None:
+            # aiohttp would read on to keep the connection, and log what it meets.
+            request.content.feed_eof()
+            reply.force_close()
+        return reply
+    except web.HTTPNotFound:
+        message = f"Unknown request URL: {request.method} {request.path}"
+        return error_reply(ServiceError(404, message, code=dialect.unknown_route), dialect)
+    except web.HTTPMethodNotAllowed as refusal:
+        message = f"Not allowed method {request.method} for {request.path}"
+        headers = {"Allow": ",".join(sorted(refusal.allowed_methods))}
+        return error_reply(ServiceError(405, message, headers=headers), dialect)
+
+
+def error_reply(error: ServiceError, dialect: Dialect) -> web.Response:
+    """Answer with an error of a dialect.
+
+    :param error: The refusal.
+    :type error: ~azure_ai_files.emulator.errors.ServiceError
+    :param dialect: The dialect to speak.
+    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :return: The answer.
+    :rtype: ~aiohttp.web.Response
+    """
+    return json_reply(dialect.error_body(error), error.status, error.headers)
+
+
+def add_request_ids(request: web.BaseRequest, response: web.StreamResponse) -> None:
+    """Give a reply its request ids.
+
+    :param request: The request.
+    :type request: ~aiohttp.web.BaseRequest
+    :param response: The reply.
+    :type response: ~aiohttp.web.StreamResponse
+    """
+    request_id, azure = uuid.uuid4(), find_dialect(request.path).azure
+    response.headers["x-request-id"] = str(request_id) if azure else f"req_{request_id.hex}"
+    if azure:
+        response.headers["apim-request-id"] = str(request_id)
+    client_request_id = request.headers.get("x-ms-client-request-id")
+    # What is not ASCII cannot be written back; who sends it has no id that a log could show.
+    if client_request_id is not None and client_request_id.isascii():
+        response.headers["x-ms-client-request-id"] = client_request_id
+
+
+async def _on_response_prepare(request: web.Request, response: web.StreamResponse) -> None:
+    add_request_ids(request, response)

@@ -1,0 +1,21 @@
+"""What every handler gets with its request."""
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from aiohttp import web
+
+from .faces import Dialect
+
+__all__ = ["Call", "Handler"]
+
+
+class Call(NamedTuple):
+    """One authenticated request on a face."""
+
+    request: web.Request
+    dialect: Dialect
+    project: str
+
+
+Handler = Callable[[Call], Awaitable[web.StreamResponse]]

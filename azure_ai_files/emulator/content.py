@@ -1,0 +1,129 @@
+"""Sends a content: whole or a range of it, with the conditions of RFC 9110, by sendfile."""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import BinaryIO, NamedTuple
+from urllib.parse import quote
+
+from aiohttp import web
+
+from .errors import ServiceError
+
+__all__ = ["Span", "check_conditions", "content_headers", "find_span", "send_content"]
+
+_RANGE = re.compile(r"bytes\s*=\s*(?:(\d{1,18})\s*-\s*(\d{0,18})|-\s*(\d{1,18}))\s*", re.ASCII | re.IGNORECASE)
+_ETAG = re.compile(r'(?:W/)?"[^"]*"')
+
+
+class Span(NamedTuple):
+    """A run of the ``size`` bytes of a content; ``partial`` where it answers a Range header."""
+
+    start: int
+    length: int
+    size: int
+    partial: bool
+
+
+def find_span(headers: Mapping[str, str], etag: str, size: int) -> Span:
+    """Decide which bytes a GET asks for.
+
+    Several ranges, other units and what does not parse are answered with everything, as RFC 9110 allows.
+
+    :param headers: The headers of the request.
+    :type headers: ~typing.Mapping[str, str]
+    :param etag: The ETag of the content; any other in ``If-Range`` switches the range off.
+    :type etag: str
+    :param size: The bytes of the content.
+    :type size: int
+    :return: The bytes to send.
+    :rtype: ~azure_ai_files.emulator.content.Span
+    :raises ~azure_ai_files.emulator.errors.ServiceError: 416 if the range starts behind the end.
+    """
+    whole = Span(0, size, size, False)
+    match = _RANGE.fullmatch(headers.get("Range", ""))
+    if match is None or headers.get("If-Range", etag).strip() != etag:
+        return whole
+    first, last, suffix = match.groups()
+    if suffix is not None:
+        start, stop = max(0, size - int(suffix)), size
+    else:
+        start, stop = int(first), int(last) + 1 if last else size
+        if last and stop <= start:
+            return whole
+    if start >= size:
+        range_header = {"Content-Range": f"bytes */{size}"}
+        raise ServiceError(416, "The range starts behind the end of the file.", headers=range_header)
+    return Span(start, min(stop, size) - start, size, True)
+
+
+def check_conditions(headers: Mapping[str, str], etag: str) -> None:
+    """Hold a request to ``If-Match`` and ``If-None-Match``.
+
+    :param headers: The headers of the request.
+    :type headers: ~typing.Mapping[str, str]
+    :param etag: The ETag of the content.
+    :type etag: str
+    :raises ~azure_ai_files.emulator.errors.ServiceError: 412 if the content is not the one that the caller wants.
+    :raises ~aiohttp.web.HTTPNotModified: if the caller has it already.
+    """
+    wanted, known = headers.get("If-Match"), headers.get("If-None-Match")
+    if wanted is not None and wanted.strip() != "*" and etag not in _ETAG.findall(wanted):
+        raise ServiceError(412, "The file is not the one that If-Match names.", headers={"ETag": etag})
+    # If-None-Match compares weakly, If-Match does not.
+    if known is not None and (known.strip() == "*" or etag in (tag.removeprefix("W/") for tag in _ETAG.findall(known))):
+        raise web.HTTPNotModified(headers={"ETag": etag})
+
+
+def content_headers(filename: str, etag: str, span: Span) -> dict[str, str]:
+    """Describe what is sent.
+
+    :param filename: The name of the file.
+    :type filename: str
+    :param etag: The ETag of the content.
+    :type etag: str
+    :param span: Which of its bytes are sent.
+    :type span: ~azure_ai_files.emulator.content.Span
+    :return: The headers.
+    :rtype: dict[str, str]
+    """
+    headers = {
+        "Content-Type": "application/octet-stream",
+        "Content-Length": str(span.length),
+        "Content-Disposition": _disposition(filename),
+        "Accept-Ranges": "bytes",
+        "ETag": etag,
+    }
+    if span.partial:
+        headers["Content-Range"] = f"bytes {span.start}-{span.start + span.length - 1}/{span.size}"
+    return headers
+
+
+async def send_content(request: web.Request, file: BinaryIO, span: Span, headers: dict[str, str]) -> web.StreamResponse:
+    """Send bytes of a file.
+
+    :param request: The request to answer.
+    :type request: ~aiohttp.web.Request
+    :param file: The open content.
+    :type file: ~typing.BinaryIO
+    :param span: Which bytes.
+    :type span: ~azure_ai_files.emulator.content.Span
+    :param headers: The headers that describe them.
+    :type headers: dict[str, str]
+    :return: The answer, sent.
+    :rtype: ~aiohttp.web.StreamResponse
+    """
+    response = web.StreamResponse(status=206 if span.partial else 200, headers=headers)
+    await response.prepare(request)
+    # A client that is gone has no transport, and sendfile refuses to send nothing.
+    if request.transport is not None and span.length:
+        await asyncio.get_running_loop().sendfile(request.transport, file, span.start, span.length)
+    await response.write_eof()
+    return response
+
+
+def _disposition(filename: str) -> str:
+    # RFC 6266: an ASCII name for every client, and the real one as RFC 5987 writes it where they differ.
+    plain = re.sub(r"[^ !#-\[\]-~]", "_", filename)
+    extended = "" if plain == filename else f"; filename*=UTF-8''{quote(filename, safe='')}"
+    return f'attachment; filename="{plain}"{extended}'

@@ -1,0 +1,192 @@
+"""The contents of the files: one file each, under a random name, whole or not at all."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Optional, ParamSpec, TypeVar
+
+__all__ = ["Contents", "Spool", "finish", "in_thread"]
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+# Enough for a thread hop to cost little; 32 uploads at once still hold only some tens of MiB.
+_BATCH = 512 * 1024
+
+
+async def in_thread(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """Run a blocking call in a thread, to its end even if the awaiting task is cancelled.
+
+    :param call: The call.
+    :type call: ~typing.Callable
+    :return: What it returns.
+    :rtype: ~typing.Any
+    """
+    return await finish(asyncio.get_running_loop().run_in_executor(None, partial(call, *args, **kwargs)))
+
+
+async def finish(future: "asyncio.Future[_T]") -> _T:
+    """Await what must not be left half done: a cancelled task waits for it before it goes.
+
+    :param future: The work.
+    :type future: ~asyncio.Future
+    :return: Its result.
+    :rtype: ~typing.Any
+    """
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        await asyncio.wait([future])
+        raise
+
+
+class Contents:
+    """A folder of contents.
+
+    :param folder: The folder; made if missing.
+    :type folder: ~pathlib.Path
+    :keyword durable: Whether a content counts as written only when the disk has it.
+    :paramtype durable: bool
+    """
+
+    def __init__(self, folder: Path, *, durable: bool) -> None:
+        self._folder = folder
+        self._durable = durable
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def spool(self) -> "Spool":
+        """Begin a content.
+
+        :return: Takes the bytes; an async context manager that removes them unless they are kept.
+        :rtype: ~azure_ai_files.emulator.contents.Spool
+        """
+        return Spool(self._folder / secrets.token_hex(16), durable=self._durable)
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a content for reading.
+
+        :param name: The name of the content.
+        :type name: str
+        :return: The open file.
+        :rtype: ~typing.BinaryIO
+        """
+        return (self._folder / name).open("rb", buffering=0)
+
+    def remove(self, name: str) -> None:
+        """Remove a content. One that is still being read on Windows stays until the next start.
+
+        :param name: The name of the content.
+        :type name: str
+        """
+        with suppress(OSError):
+            (self._folder / name).unlink()
+
+    def keep_only(self, names: Collection[str]) -> None:
+        """Remove what belongs to no file: the leavings of a process that was killed.
+
+        :param names: The names of the contents to keep.
+        :type names: ~typing.Collection[str]
+        """
+        for entry in os.scandir(self._folder):
+            if entry.name not in names:
+                self.remove(entry.name)
+
+
+class Spool:
+    """A content on its way to the disk: one batch is written in a thread while the next is received.
+
+    :param path: Where it goes.
+    :type path: ~pathlib.Path
+    :keyword durable: Whether :meth:`complete` waits until the disk has it.
+    :paramtype durable: bool
+    """
+
+    def __init__(self, path: Path, *, durable: bool) -> None:
+        self.name = path.name
+        self.size = 0
+        self.kept = False
+        self._path = path
+        self._durable = durable
+        self._file: Optional[BinaryIO] = None
+        self._batch: list[memoryview] = []
+        self._batched = 0
+        self._work: Optional[asyncio.Future[None]] = None
+
+    async def write(self, block: memoryview) -> None:
+        """Take the next bytes.
+
+        :param block: The bytes; they must not change afterwards.
+        :type block: memoryview
+        """
+        self._batch.append(block)
+        self._batched += len(block)
+        self.size += len(block)
+        if self._batched >= _BATCH:
+            await self._start(self._append)
+
+    async def complete(self) -> None:
+        """Write what is left; when this returns the content is whole, and on the disk if it shall be durable."""
+        await self._start(self._finish)
+        await self._settle()
+
+    async def _start(self, work: Callable[[list[memoryview]], None]) -> None:
+        await self._settle()
+        batch, self._batch, self._batched = self._batch, [], 0
+        self._work = asyncio.get_running_loop().run_in_executor(None, work, batch)
+
+    async def _settle(self) -> None:
+        if self._work is not None:
+            work, self._work = self._work, None
+            await finish(work)
+
+    def _append(self, batch: list[memoryview]) -> None:
+        if self._file is None:
+            self._file = self._path.open("xb")
+        self._file.writelines(batch)
+
+    def _finish(self, batch: list[memoryview]) -> None:
+        self._append(batch)
+        assert self._file is not None
+        self._file.flush()
+        if self._durable:
+            os.fsync(self._file.fileno())
+            _sync_folder(self._path.parent)
+        self._file.close()
+
+    async def __aenter__(self) -> "Spool":
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: Optional[type[BaseException]],
+        exc: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        if not self.kept:
+            # What failed is known by now; the clean-up must happen whatever it was.
+            with suppress(OSError):
+                await self._settle()
+            await in_thread(self._discard)
+
+    def _discard(self) -> None:
+        if self._file is not None:
+            # A full disk fails the flush in close() too, but the descriptor is freed.
+            with suppress(OSError):
+                self._file.close()
+            with suppress(OSError):
+                self._path.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    # Windows has no handle for a folder, and its file system needs none.
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,156 @@
+"""The faces of the emulator: which dialect answers under which path, and where the dialects differ."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, Optional
+
+from .errors import ServiceError, azure_error, azure_v1_error, openai_error
+
+__all__ = ["FACES", "OPENAI", "ApiVersionRule", "Dialect", "Face", "Refusal", "find_dialect"]
+
+_DAY = 24 * 60 * 60
+
+
+class Refusal(NamedTuple):
+    """The status and code that a dialect has for one situation."""
+
+    status: int
+    code: Optional[str]
+
+
+class ApiVersionRule(NamedTuple):
+    """What a dialect asks of the query parameter ``api-version``."""
+
+    accepted: str
+    missing: Optional[Refusal]
+    unknown: Refusal
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One row of differences; everything that is not here is alike in all dialects."""
+
+    name: str
+    azure: bool
+    api_version: Optional[ApiVersionRule]
+    error_body: Callable[[ServiceError], dict[str, Any]]
+    no_key: Optional[str]
+    bad_key: Optional[str]
+    unknown_route: Optional[str]
+    too_large: Refusal
+    #: What a file is called while it waits, while it is worked on, and when it is ready.
+    statuses: tuple[str, str, str]
+    purposes: tuple[str, ...]
+    form_fields: frozenset[str] = frozenset({"file", "purpose"})
+    paging: bool = False
+    created: int = 200
+    #: Seconds that ``expires_after`` may ask for, by purpose; ``""`` stands for every other purpose.
+    expiry: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
+    default_expiry: Mapping[str, int] = field(default_factory=dict[str, int])
+    #: Files of these purposes must be called ``*.jsonl``.
+    jsonl_purposes: frozenset[str] = frozenset({"fine-tune", "batch"})
+    size_limits: Mapping[str, int] = field(default_factory=dict[str, int])
+    no_download: frozenset[str] = frozenset()
+
+
+_EXPIRY_FIELDS = frozenset({"file", "purpose", "expires_after[anchor]", "expires_after[seconds]"})
+_AZURE_V1_VERSIONS = ApiVersionRule(r"v1|preview|latest", None, Refusal(400, "BadRequest"))
+
+FOUNDRY = Dialect(
+    name="Foundry",
+    azure=True,
+    api_version=ApiVersionRule(
+        r"v1|2025-05-01|2025-05-15-preview", Refusal(400, "BadRequest"), Refusal(400, "UnsupportedApiVersionValue")
+    ),
+    error_body=openai_error,
+    no_key="Unauthorized",
+    bad_key="Unauthorized",
+    unknown_route="NotFound",
+    too_large=Refusal(400, "file_size_exceeded"),
+    statuses=("uploaded", "running", "processed"),
+    purposes=(
+        "assistants",
+        "assistants_output",
+        "vision",
+        "batch",
+        "batch_output",
+        "fine-tune",
+        "fine-tune-results",
+    ),
+    form_fields=frozenset({"file", "purpose", "filename"}),
+    jsonl_purposes=frozenset(),
+)
+AZURE_OPENAI = Dialect(
+    name="Azure OpenAI",
+    azure=True,
+    api_version=ApiVersionRule(r"20\d\d-\d\d-\d\d(-preview)?", Refusal(404, "404"), Refusal(400, "BadRequest")),
+    error_body=azure_error,
+    no_key="401",
+    bad_key="401",
+    unknown_route="404",
+    too_large=Refusal(400, "file_size_exceeded"),
+    statuses=("pending", "running", "processed"),
+    purposes=("assistants", "assistants_output", "batch", "fine-tune", "fine-tune-results"),
+    created=201,
+    size_limits={"batch": 200 * 1024 * 1024},
+)
+AZURE_OPENAI_V1 = replace(
+    AZURE_OPENAI,
+    name="Azure OpenAI v1",
+    api_version=_AZURE_V1_VERSIONS,
+    error_body=azure_v1_error,
+    purposes=("assistants", "batch", "fine-tune", "evals"),
+    form_fields=_EXPIRY_FIELDS,
+    paging=True,
+    created=200,
+    expiry={"batch": (14 * _DAY, 30 * _DAY), "": (3600, 30 * _DAY)},
+)
+OPENAI = Dialect(
+    name="OpenAI",
+    azure=False,
+    api_version=None,
+    error_body=openai_error,
+    no_key=None,
+    bad_key="invalid_api_key",
+    unknown_route="unknown_url",
+    too_large=Refusal(413, None),
+    statuses=("uploaded", "uploaded", "processed"),
+    purposes=("fine-tune", "assistants", "batch", "user_data", "vision", "evals"),
+    form_fields=_EXPIRY_FIELDS,
+    paging=True,
+    expiry={"": (3600, 30 * _DAY)},
+    default_expiry={"batch": 30 * _DAY},
+    size_limits={"batch": 200 * 1024 * 1024},
+    no_download=frozenset({"assistants", "user_data"}),
+)
+
+
+class Face(NamedTuple):
+    """A path under which a dialect is served."""
+
+    prefix: str
+    dialect: Dialect
+
+
+#: Longer prefixes first: the first that fits a path decides.
+FACES = (
+    Face("/api/projects/{project}/openai/v1", AZURE_OPENAI_V1),
+    Face("/api/projects/{project}", FOUNDRY),
+    Face("/openai/v1", AZURE_OPENAI_V1),
+    Face("/openai", AZURE_OPENAI),
+    Face("/v1", OPENAI),
+)
+
+_PATTERNS = tuple((re.compile(face.prefix.replace("{project}", "[^/]+") + "(/|$)"), face) for face in FACES)
+
+
+def find_dialect(path: str) -> Dialect:
+    """Find the dialect that answers for a path, also where nothing is served.
+
+    :param path: The path of a request.
+    :type path: str
+    :return: The dialect of the face, OpenAI's outside of all faces.
+    :rtype: ~azure_ai_files.emulator.faces.Dialect
+    """
+    return next((face.dialect for pattern, face in _PATTERNS if pattern.match(path)), OPENAI)

@@ -1,0 +1,115 @@
+"""Which uploads a dialect takes, and what it makes of them; no I/O."""
+
+import secrets
+import string
+from typing import Any, Optional
+
+from .errors import ServiceError
+from .faces import Dialect
+from .forms import Form
+from .settings import Settings
+
+__all__ = ["check_upload", "no_such_file", "too_large"]
+
+_DEFAULT_NAME = "file"
+_ALPHABET = string.ascii_letters + string.digits
+_ANCHOR, _SECONDS = "expires_after[anchor]", "expires_after[seconds]"
+
+
+def check_upload(form: Form, size: int, dialect: Dialect, settings: Settings) -> dict[str, Any]:
+    """Hold an upload to the rules of a dialect.
+
+    :param form: What came with the file.
+    :type form: ~azure_ai_files.emulator.forms.Form
+    :param size: The bytes of the file.
+    :type size: int
+    :param dialect: Whose rules.
+    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :param settings: What is loosened.
+    :type settings: ~azure_ai_files.emulator.settings.Settings
+    :return: The values of the new file's row.
+    :rtype: dict[str, ~typing.Any]
+    :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses the upload.
+    """
+    for name in ("file", "purpose"):
+        if name not in form.fields and not (name == "file" and form.has_file):
+            raise ServiceError(400, f"'{name}' is a required property", param=name)
+    if not form.has_file:
+        raise ServiceError(400, "'file' must be sent as a part of a multipart form", param="file")
+    purpose, filename = form.fields["purpose"], form.filename or form.fields.get("filename") or _DEFAULT_NAME
+    _check_purpose(purpose, filename, dialect)
+    _check_size(size, purpose, dialect, settings)
+    created = settings.clock()
+    seconds = _expiry(form.fields, purpose, dialect)
+    return {
+        "id": _new_id(purpose, dialect),
+        "purpose": purpose,
+        "filename": filename,
+        "bytes": size,
+        "created": created,
+        "expires": None if seconds is None else int(created) + seconds,
+    }
+
+
+def too_large(dialect: Dialect, limit: Optional[int]) -> ServiceError:
+    """Make the error for a file above a limit.
+
+    :param dialect: Whose error.
+    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :param limit: The bytes that are allowed.
+    :type limit: int
+    :return: The error.
+    :rtype: ~azure_ai_files.emulator.errors.ServiceError
+    """
+    status, code = dialect.too_large
+    return ServiceError(status, f"The file is larger than the {limit} bytes that are allowed.", param="file", code=code)
+
+
+def no_such_file(file_id: str) -> ServiceError:
+    """Make the error for an id that no file has.
+
+    :param file_id: The id.
+    :type file_id: str
+    :return: The error.
+    :rtype: ~azure_ai_files.emulator.errors.ServiceError
+    """
+    return ServiceError(404, f"No such File object: {file_id}", param="id", azure_code="notFound")
+
+
+def _check_purpose(purpose: str, filename: str, dialect: Dialect) -> None:
+    if purpose not in dialect.purposes:
+        raise ServiceError(400, f"'{purpose}' is not one of {list(dialect.purposes)} - 'purpose'", param="purpose")
+    if purpose in dialect.jsonl_purposes and not filename.lower().endswith(".jsonl"):
+        raise ServiceError(400, f"Invalid file format for purpose '{purpose}'. Must be .jsonl", param="file")
+
+
+def _check_size(size: int, purpose: str, dialect: Dialect, settings: Settings) -> None:
+    if size == 0 and not settings.allow_empty_files:
+        raise ServiceError(400, "File is empty.", param="file")
+    limit = dialect.size_limits.get(purpose)
+    # Whoever lifts the limit of all files means this one too.
+    if limit is not None and settings.max_file_size is not None and size > limit:
+        raise too_large(dialect, limit)
+
+
+def _expiry(fields: dict[str, str], purpose: str, dialect: Dialect) -> Optional[int]:
+    anchor, seconds = fields.get(_ANCHOR), fields.get(_SECONDS)
+    if anchor is None and seconds is None:
+        return dialect.default_expiry.get(purpose)
+    if anchor != "created_at":
+        raise ServiceError(400, "'anchor' must be 'created_at' - 'expires_after'", param="expires_after")
+    least, most = dialect.expiry.get(purpose) or dialect.expiry[""]
+    # More digits than the limit has would be out of range, and cost int() its time.
+    if seconds is None or not (seconds.isascii() and seconds.isdigit() and len(seconds) < 10):
+        raise ServiceError(400, "'seconds' must be an integer - 'expires_after'", param="expires_after")
+    if not least <= int(seconds) <= most:
+        raise ServiceError(400, f"'seconds' must be from {least} to {most} - 'expires_after'", param="expires_after")
+    return int(seconds)
+
+
+def _new_id(purpose: str, dialect: Dialect) -> str:
+    if not dialect.azure:
+        return "file-" + "".join(secrets.choice(_ALPHABET) for _ in range(24))
+    if purpose == "assistants":
+        return "assistant-" + "".join(secrets.choice(_ALPHABET) for _ in range(24))
+    return "file-" + secrets.token_hex(16)

@@ -1,0 +1,148 @@
+"""The service on a socket, in a thread with an event loop of its own."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, suppress
+from typing import Optional
+
+from aiohttp import web
+
+from .app import add_request_ids, error_reply
+from .errors import ServiceError
+from .faces import find_dialect
+
+__all__ = ["ServiceThread"]
+
+# Requests that still run when the service stops get this long, then they are cancelled.
+_GRACE_SECONDS = 0.5
+# The kernel gives asyncio at most this much at a time; a smaller buffer would pause the socket after each read.
+_READ_BUFFER = 256 * 1024
+
+
+class ServiceThread:
+    """Serves an application from construction until :meth:`stop`.
+
+    :param app: The application.
+    :type app: ~aiohttp.web.Application
+    :param host: The address to listen on.
+    :type host: str
+    :param port: The port to listen on; 0 takes a free one.
+    :type port: int
+    :raises OSError: if it cannot listen there.
+    """
+
+    def __init__(self, app: web.Application, host: str, port: int) -> None:
+        self._app = app
+        self._ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]] = Future()
+        self._thread = threading.Thread(
+            # A daemon, for the interpreter waits for other threads before it runs the exit handlers that stop this one.
+            target=lambda: asyncio.run(self._serve(host, port)),
+            name="azure-ai-files-emulator",
+            daemon=True,
+        )
+        self._thread.start()
+        try:
+            self._loop, self._stopping, self.port = self._ready.result()
+        except BaseException:
+            self._thread.join()
+            raise
+
+    async def _serve(self, host: str, port: int) -> None:
+        stopping = asyncio.Event()
+        try:
+            async with _listening(self._app, host, port) as bound_port:
+                self._ready.set_result((asyncio.get_running_loop(), stopping, bound_port))
+                await stopping.wait()
+        except OSError as error:
+            if self._ready.done():
+                raise
+            self._ready.set_exception(error)
+
+    def stop(self) -> None:
+        """Stop, and return when the thread has ended and its sockets are closed."""
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join()
+
+
+@asynccontextmanager
+async def _listening(app: web.Application, host: str, port: int) -> AsyncGenerator[int, None]:
+    loop = asyncio.get_running_loop()
+    runner = web.AppRunner(app, shutdown_timeout=_GRACE_SECONDS)
+    await runner.setup()
+    transports: set[asyncio.Transport] = set()
+    try:
+        server = await loop.create_server(lambda: _Protocol(runner, transports), host, port)
+        try:
+            yield server.sockets[0].getsockname()[1]
+        finally:
+            await _close(server)
+    finally:
+        await runner.cleanup()
+        # A close waits for a client that does not read; there is no more time for that.
+        for transport in list(transports):
+            transport.abort()
+        await _turns()
+
+
+async def _close(server: asyncio.Server) -> None:
+    # Closed between the steps of an accept, a server loses that socket (python/cpython#109564): stop them, then let
+    # those under way end.
+    for listener in server.sockets:
+        with suppress(NotImplementedError):  # on Windows there are no such steps
+            asyncio.get_running_loop().remove_reader(listener.fileno())
+    await _turns()
+    server.close()
+
+
+async def _turns() -> None:
+    # An accept takes the loop three turns, an abort two.
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+class _Protocol(web.RequestHandler):
+    """aiohttp's connection, except that what is not HTTP, or fails, is answered in the dialect of its path."""
+
+    __slots__ = ("_own_transport", "_transports")
+
+    def __init__(self, runner: web.AppRunner, transports: set[asyncio.Transport]) -> None:
+        assert runner.server is not None
+        super().__init__(runner.server, loop=asyncio.get_running_loop(), read_bufsize=_READ_BUFFER)
+        self._transports = transports
+        self._own_transport: Optional[asyncio.Transport] = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember the connection: aiohttp forgets it when it asks it to close."""
+        super().connection_made(transport)
+        assert isinstance(transport, asyncio.Transport)
+        self._own_transport = transport
+        self._transports.add(transport)
+
+    def connection_lost(self, exc: Optional[BaseException]) -> None:
+        """Forget the connection."""
+        if self._own_transport is not None:
+            self._transports.discard(self._own_transport)
+            self._own_transport = None
+        super().connection_lost(exc)
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: Optional[BaseException] = None,
+        message: Optional[str] = None,
+    ) -> web.StreamResponse:
+        """Answer what no handler could."""
+        if isinstance(exc, ConnectionError) or request.writer.output_size > 0:
+            raise ConnectionError("The connection is of no further use.") from exc
+        if status >= 500:
+            self.log_exception("Failed to handle %s %s", request.method, request.path, exc_info=exc)
+            error = ServiceError(status, f"The emulator failed: {exc!r}")
+        else:
+            error = ServiceError(status, "The request is not valid HTTP, or its headers are too large.")
+        reply = error_reply(error, find_dialect(request.path))
+        add_request_ids(request, reply)
+        reply.force_close()
+        return reply

@@ -1,0 +1,123 @@
+"""Catalogue and contents together, in the order that survives a crash."""
+
+import asyncio
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO, Optional, TypeVar, Union
+
+from .catalog import Catalog
+from .contents import Contents, Spool, finish, in_thread
+
+__all__ = ["Store"]
+
+_T = TypeVar("_T")
+
+
+class Store:
+    """Files on disk. A content is complete before its row is committed, and a row is gone before its content is.
+
+    :param data_dir: The folder to use and keep; None makes a temporary one, removed by :meth:`close`.
+    :type data_dir: str or ~os.PathLike
+    :raises ~azure_ai_files.emulator.errors.DataDirError: if the folder cannot be used.
+    """
+
+    def __init__(self, data_dir: Optional[Union[str, "PathLike[str]"]] = None) -> None:
+        durable = data_dir is not None
+        self._temporary = None if durable else tempfile.mkdtemp(prefix="azure-ai-files-")
+        folder = Path(data_dir or self._temporary or "")
+        folder.mkdir(parents=True, exist_ok=True)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="azure-ai-files-catalog")
+        try:
+            self._catalog = self._thread.submit(Catalog, folder / "files.db", durable=durable).result()
+        except BaseException:
+            self._thread.shutdown()
+            self._remove_temporary()
+            raise
+        self._contents = Contents(folder / "contents", durable=durable)
+        self._contents.keep_only(self._catalog.contents())
+
+    async def query(self, call: Callable[[Catalog], _T]) -> _T:
+        """Run a call with the catalogue on the catalogue's thread.
+
+        :param call: The call.
+        :type call: ~typing.Callable
+        :return: What it returns.
+        :rtype: ~typing.Any
+        """
+        return await finish(asyncio.get_running_loop().run_in_executor(self._thread, call, self._catalog))
+
+    def spool(self) -> Spool:
+        """Begin a content.
+
+        :return: Takes the bytes, and removes them again unless :meth:`add` is called.
+        :rtype: ~azure_ai_files.emulator.contents.Spool
+        """
+        return self._contents.spool()
+
+    async def add(self, spool: Spool, **values: Any) -> sqlite3.Row:
+        """Make a file of a content that has been received.
+
+        :param spool: The content.
+        :type spool: ~azure_ai_files.emulator.contents.Spool
+        :return: The row of the file, which is on disk.
+        :rtype: ~sqlite3.Row
+        """
+        await spool.complete()
+
+        def commit(catalog: Catalog) -> sqlite3.Row:
+            row = catalog.add(**values, content=spool.name)
+            spool.kept = True
+            return row
+
+        return await self.query(commit)
+
+    async def remove(self, project: str, file_id: str, now: float) -> bool:
+        """Delete a file.
+
+        :param project: The project it belongs to.
+        :type project: str
+        :param file_id: Its id.
+        :type file_id: str
+        :param now: The time, by which it may have expired.
+        :type now: float
+        :return: Whether there was such a file.
+        :rtype: bool
+        """
+        content = await self.query(lambda catalog: catalog.remove(project, file_id, now))
+        if content is not None:
+            await in_thread(self._contents.remove, content)
+        return content is not None
+
+    def open(self, content: str) -> BinaryIO:
+        """Open a content for reading.
+
+        :param content: Its name.
+        :type content: str
+        :return: The open file.
+        :rtype: ~typing.BinaryIO
+        """
+        return self._contents.open(content)
+
+    async def remove_expired(self, now: float) -> None:
+        """Delete the files whose time is over.
+
+        :param now: The time.
+        :type now: float
+        """
+        for content in await self.query(lambda catalog: catalog.remove_expired(now)):
+            await in_thread(self._contents.remove, content)
+
+    def close(self) -> None:
+        """Close the catalogue, and remove the folder if it is a temporary one."""
+        self._thread.shutdown()
+        self._catalog.close()
+        self._remove_temporary()
+
+    def _remove_temporary(self) -> None:
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)

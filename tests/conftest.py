@@ -1,0 +1,117 @@
+"""Fixtures for every test: the two surfaces, the servers behind them, and a room that must be left as it was found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import AsyncExitStack, ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.core.credentials import AzureKeyCredential
+
+from tests.harness.certificate import Certificate, make_certificate
+from tests.harness.leaks import Room, assert_no_tasks
+from tests.harness.network import loopback_only
+from tests.harness.server import FaultServer, MakeServer
+from tests.harness.surface import SECRET, MakeClient, Surface
+
+_FAILED = pytest.StashKey[bool]()
+_OUTSIDE_SETTINGS = ("AZURE_", "OPENAI_", "PROJECT_ENDPOINT")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy, endpoint or credential of the machine reaches a test."""
+    for name in os.environ:
+        if name.upper().startswith(_OUTSIDE_SETTINGS) or name.upper().endswith(("_PROXY", "_CA_BUNDLE")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only() -> Iterator[None]:
+    with loopback_only():
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Requested first and so finished last, when loops, clients and servers of the test are gone."""
+    room = Room()
+    yield
+    # The traceback of a failed test keeps alive whatever the test used.
+    if not request.node.stash.get(_FAILED, False):
+        room.assert_left_as_found()
+
+
+@pytest.fixture(params=["sync", "aio"])
+async def surface(request: pytest.FixtureRequest) -> AsyncIterator[Surface]:
+    """The sync and the aio client in turn, both in aio shapes."""
+    yield Surface(request.param)
+    await assert_no_tasks()
+
+
+@pytest.fixture
+async def make_client(surface: Surface) -> AsyncIterator[MakeClient]:
+    """Make clients of the surface, closed after the test; their retries hardly wait."""
+    async with AsyncExitStack() as clients:
+
+        def make(endpoint: str, credential: Any = None, *, kind: str = "AgentsClient", **options: Any) -> Any:
+            options = {"retry_backoff_factor": 0.001, **options}
+            client = surface.client(kind, endpoint, credential or AzureKeyCredential(SECRET), **options)
+            clients.push_async_callback(client.close)
+            return client
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Any]:
+    from azure_ai_files.emulator import Emulator
+
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture
+async def project_client(make_client: MakeClient, emulator: Any) -> Any:
+    """An `AIProjectClient` on the emulator."""
+    return make_client(emulator.endpoint, emulator.credential, kind="AIProjectClient")
+
+
+@pytest.fixture
+async def files(project_client: Any) -> Any:
+    """The files of a project on the emulator."""
+    return project_client.agents.files
+
+
+@pytest.fixture
+def fault_server() -> Iterator[MakeServer]:
+    """Start fault servers, stopped after the test; a request without a reply then fails it."""
+    with ExitStack() as servers:
+
+        def start(*arguments: Any, **options: Any) -> FaultServer:
+            return servers.enter_context(FaultServer(*arguments, **options))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for saved files."""
+    target = tmp_path / "target"
+    target.mkdir()
+    return target

@@ -1,0 +1,1 @@
+"""Real sockets that break, against each promise about failure."""

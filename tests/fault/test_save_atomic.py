@@ -1,0 +1,204 @@
+"""A file reaches its name only whole: whatever fails, the old file stays and nothing is left beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.core.exceptions import AzureError, HttpResponseError
+
+from tests.fault.conftest import Connect
+from tests.fault.service import FILE_ID, Service, downloads, file_info
+from tests.fault.target import DATA, MIDDLE, NAME, OLD, contents, names, prepare, remove
+from tests.harness.content import Content
+from tests.harness.reply import End, Framing, Reply, gzipped, hang_up, json_reply, reset
+from tests.harness.request import Request
+from tests.harness.surface import Surface
+
+CONTENT = Content(DATA)
+
+# What the server does to every request for content, so that no retry helps.
+FAILURES: dict[str, Any] = {
+    "cut": Content(DATA, ranges=False).serve(cut=MIDDLE),
+    "cut before the first byte": CONTENT.serve(cut=0),
+    "reset": Content(DATA, ranges=False).serve(cut=MIDDLE, end=End.RESET),
+    "chunked, cut": Content(DATA, ranges=False).serve(cut=MIDDLE, framing=Framing.CHUNKED),
+    "chunked, reset": CONTENT.serve(cut=0, framing=Framing.CHUNKED, end=End.RESET),
+    "closed before the head": lambda _: hang_up(),
+    "reset before the head": lambda _: reset(),
+    "stalled": Content(DATA, ranges=False).serve(hold=MIDDLE),
+    "refused": lambda _: Reply(400, b'{"error": {"message": "Not allowed to download files of purpose"}}'),
+    "unknown": lambda _: Reply(404),
+    "always busy": lambda _: Reply(503),
+    "shorter than the file, without a length": Content(DATA[:MIDDLE]).serve(framing=Framing.CLOSE),
+    "longer than the file, without a length": Content(DATA + b"more").serve(framing=Framing.CLOSE),
+    "shorter than promised": Content(DATA, ranges=False).serve(content_length=len(DATA) + 7, end=End.CLOSE),
+    "damaged gzip": lambda _: Reply(200, b"\x1f\x8bno gzip", (("Content-Encoding", "gzip"),)),
+    "no content": lambda _: Reply(204),
+}
+
+
+def service(download: Any) -> Any:
+    """A service that knows the size of the file and fails to give it."""
+
+    def answer(request: Request) -> Reply:
+        if not downloads([request]):
+            return json_reply(file_info(len(DATA)))
+        return download if isinstance(download, Reply) else download(request)
+
+    return answer
+
+
+@pytest.mark.parametrize("old", [OLD, None], ids=["replacing", "new"])
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+async def test_a_failed_save_leaves_everything_as_it_was(
+    connect: Connect, folder: Path, failure: Any, old: bytes | None
+) -> None:
+    left = prepare(folder, old)
+    files, server = connect(service(failure), read_timeout=0.2)
+    with pytest.raises(AzureError):
+        await files.save(FILE_ID, NAME, folder)
+    assert contents(folder) == left
+    assert len(server.requests) < 20
+
+
+@pytest.mark.parametrize("data", [DATA[:MIDDLE], DATA + b"more"], ids=["short", "long"])
+async def test_a_wrong_length_is_an_error_that_says_both(connect: Connect, folder: Path, data: bytes) -> None:
+    files, _ = connect(service(Content(data).serve(framing=Framing.CLOSE)))
+    with pytest.raises(AzureError) as caught:
+        await files.save(FILE_ID, NAME, folder)
+    assert str(len(DATA)) in str(caught.value).replace(",", "")
+    assert str(len(data)) in str(caught.value).replace(",", "")
+
+
+@pytest.mark.parametrize("size", [0, 1, 256 * 1024, len(DATA)])
+@pytest.mark.parametrize("old", [OLD, None], ids=["replacing", "new"])
+async def test_a_save_that_succeeds(connect: Connect, folder: Path, size: int, old: bytes | None) -> None:
+    prepare(folder, old)
+    files, _ = connect(Service(DATA[:size]))
+    assert await files.save(FILE_ID, NAME, folder) is None
+    assert contents(folder) == [DATA[:size]]
+
+
+async def test_packed_content_is_saved_unpacked(connect: Connect, folder: Path) -> None:
+    files, _ = connect(Service(DATA, download=[lambda request: gzipped(CONTENT(request))]))
+    await files.save(FILE_ID, NAME, folder)
+    assert (folder / NAME).read_bytes() == DATA
+
+
+async def test_the_mode_is_the_one_that_umask_says(connect: Connect, folder: Path) -> None:
+    (folder / "other.txt").write_bytes(b"")
+    files, _ = connect(Service(DATA))
+    await files.save(FILE_ID, NAME, folder)
+    assert (folder / NAME).stat().st_mode == (folder / "other.txt").stat().st_mode
+
+
+@pytest.mark.parametrize("exists", [True, False], ids=["to a file", "to nothing"])
+async def test_a_symlink_at_the_target_is_replaced_not_followed(
+    connect: Connect, folder: Path, tmp_path: Path, exists: bool
+) -> None:
+    outside = tmp_path / "outside.txt"
+    if exists:
+        outside.write_bytes(OLD)
+    (folder / NAME).symlink_to(outside)
+    files, _ = connect(Service(DATA))
+    await files.save(FILE_ID, NAME, folder)
+    assert not (folder / NAME).is_symlink()
+    assert (folder / NAME).read_bytes() == DATA
+    assert (outside.read_bytes() if exists else outside.exists()) == (OLD if exists else False)
+
+
+async def test_a_symlink_to_a_folder_is_not_followed(connect: Connect, folder: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (folder / NAME).symlink_to(outside)
+    files, _ = connect(Service(DATA))
+    await files.save(FILE_ID, NAME, folder)
+    assert (folder / NAME).read_bytes() == DATA
+    assert list(outside.iterdir()) == []
+
+
+async def test_a_symlink_survives_a_failure(connect: Connect, folder: Path, tmp_path: Path) -> None:
+    (folder / NAME).symlink_to(tmp_path / "outside.txt")
+    files, _ = connect(service(FAILURES["cut"]))
+    with pytest.raises(AzureError):
+        await files.save(FILE_ID, NAME, folder)
+    assert names(folder) == [NAME]
+    assert (folder / NAME).is_symlink()
+
+
+async def test_two_savers_to_one_target_both_end_whole(connect: Connect, folder: Path) -> None:
+    first = Content(DATA).serve(hold=MIDDLE)
+    files, server = connect(Service(DATA, download=[first, first]))
+
+    async def release() -> None:
+        await server.until(lambda server: server.holding == 2)
+        assert len(names(folder)) == 2
+        server.release()
+
+    await asyncio.gather(*(files.save(FILE_ID, NAME, folder) for _ in range(2)), release())
+    assert contents(folder) == [DATA]
+
+
+async def test_a_file_that_appears_meanwhile_is_kept_without_overwrite(connect: Connect, folder: Path) -> None:
+    files, server = connect(Service(DATA, download=[CONTENT.serve(hold=MIDDLE)]))
+
+    async def appear() -> None:
+        await server.until(lambda server: server.holding == 1)
+        (folder / NAME).write_bytes(OLD)
+        server.release()
+
+    saving = files.save(FILE_ID, NAME, folder, overwrite=False)
+    with pytest.raises(FileExistsError, match=r"report\.txt"):
+        await asyncio.gather(saving, appear())
+    assert contents(folder) == [OLD]
+
+
+@pytest.mark.parametrize("old", [OLD, None], ids=["replacing", "new"])
+async def test_a_cancelled_save_leaves_everything_as_it_was(
+    surface: Surface, connect: Connect, folder: Path, old: bytes | None
+) -> None:
+    if not surface.is_aio:
+        pytest.skip("a sync call is cancelled by a signal: see test_save_processes")
+    left = prepare(folder, old)
+    files, server = connect(Service(DATA, download=[CONTENT.serve(hold=MIDDLE)]))
+    saving = asyncio.create_task(files.save(FILE_ID, NAME, folder))
+    await server.until(lambda server: server.holding == 1)
+    saving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    assert contents(folder) == left
+    await server.until(lambda server: server.connections <= 1)
+
+
+async def test_a_folder_that_cannot_be_written_is_an_os_error(connect: Connect, folder: Path) -> None:
+    files, server = connect(Service(DATA, download=[CONTENT.serve(hold=MIDDLE)]))
+
+    async def remove_folder() -> None:
+        await server.until(lambda server: server.holding == 1)
+        remove(folder)
+        server.release()
+
+    with pytest.raises(OSError, match=r"report\.txt"):
+        await asyncio.gather(files.save(FILE_ID, NAME, folder), remove_folder())
+
+
+async def test_the_hook_can_stop_a_save(connect: Connect, folder: Path) -> None:
+    left = prepare(folder)
+
+    def stop(current: int, total: int | None) -> None:
+        raise LookupError("enough")
+
+    files, _ = connect(Service(DATA))
+    with pytest.raises(LookupError, match="enough"):
+        await files.save(FILE_ID, NAME, folder, progress_hook=stop)
+    assert contents(folder) == left
+
+
+async def test_the_error_of_the_service_is_the_one_that_is_raised(connect: Connect, folder: Path) -> None:
+    files, _ = connect(service(FAILURES["refused"]))
+    with pytest.raises(HttpResponseError, match="Not allowed to download") as caught:
+        await files.save(FILE_ID, NAME, folder)
+    assert caught.value.status_code == 400

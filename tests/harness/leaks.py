@@ -1,0 +1,67 @@
+"""What a test must not leave behind: threads, sockets, open files and asyncio tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+# Threads and sockets end a moment after they were told to; only a leak waits this long, in seconds.
+GRACE = 5.0
+STEP = 0.02
+
+DESCRIPTORS = Path("/proc/self/fd")
+# A loop's default executor is joined when its loop closes; loops that outlive a test keep theirs.
+_IGNORED_THREADS = ("asyncio_",)
+
+
+class Room:
+    """The process as a test finds it.
+
+    :param ignored_folders: Files under these belong to something that outlives the test.
+    """
+
+    def __init__(self, ignored_folders: Iterable[Path] = ()) -> None:
+        self._ignored = tuple(str(folder) for folder in ignored_folders)
+        self._threads, self._descriptors = _threads(), _descriptors()
+
+    def assert_left_as_found(self) -> None:
+        """Fail when there is more now than there was."""
+        deadline = time.monotonic() + GRACE
+        while (added := self._added()) and time.monotonic() < deadline:
+            gc.collect()
+            time.sleep(STEP)
+        assert not added, f"left behind: {added}"
+
+    def _added(self) -> list[str]:
+        now = _descriptors().items()
+        opened = [target for number, target in now if self._descriptors.get(number) != target]
+        files = [target for target in opened if not target.startswith(self._ignored)]
+        return sorted(files + [f"thread {thread.name}" for thread in _threads() - self._threads])
+
+
+async def assert_no_tasks() -> None:
+    """Fail when any other task is still alive in this loop."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    if tasks:
+        _, pending = await asyncio.wait(tasks, timeout=GRACE)
+        assert not pending, f"tasks left behind: {pending}"
+
+
+def _threads() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if not thread.name.startswith(_IGNORED_THREADS)}
+
+
+def _descriptors() -> dict[str, str]:
+    """Open sockets and files by descriptor; empty where the system does not tell."""
+    found: dict[str, str] = {}
+    with suppress(OSError):
+        for entry in os.listdir(DESCRIPTORS):
+            with suppress(OSError):
+                found[entry] = os.readlink(DESCRIPTORS / entry)
+    return {number: target for number, target in found.items() if target.startswith(("socket:", "/"))}
