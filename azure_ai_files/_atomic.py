@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from pathlib import Path
@@ -63,11 +64,28 @@ class AtomicFile:
             error.filename = str(self._target)
             raise
 
-    def truncate(self) -> None:
-        """Begin again at the first byte."""
+    def restart(self, size: Optional[int]) -> None:
+        """Begin again at the first byte, with room for what is announced.
+
+        :param size: How many bytes will come; None while unknown.
+        :raises OSError: If there is no room for them.
+        """
         assert self._fd is not None
         os.ftruncate(self._fd, 0)
         os.lseek(self._fd, 0, os.SEEK_SET)
+        if size:
+            self._reserve(size)
+
+    def _reserve(self, size: int) -> None:
+        # A full disk shows before the first byte instead of after the last, and writing is faster.
+        if not hasattr(os, "posix_fallocate"):
+            return
+        assert self._fd is not None
+        try:
+            os.posix_fallocate(self._fd, 0, size)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
+                raise OSError(error.errno, f"No room for {size:,} bytes", str(self._target)) from error
 
     def commit(self) -> None:
         """Put the bytes on the disk and under their name.
@@ -76,6 +94,7 @@ class AtomicFile:
         :raises OSError: If the disk fails.
         """
         assert self._fd is not None
+        os.ftruncate(self._fd, os.lseek(self._fd, 0, os.SEEK_CUR))
         os.fsync(self._fd)
         self._close()
         if self._overwrite:

@@ -40,6 +40,9 @@ class Dialect:
     #: First label of the Entra ID audience, ``https://<label>.<cloud>``; None where the server knows no Entra ID.
     audience: Optional[str]
     features: FrozenSet[Feature]
+    #: Most bytes of one upload in parts, and of one part.
+    upload_bytes: int = 8 * 1024**3
+    upload_part_bytes: int = 64 * 1024**2
 
 
 def _offers(*features: Feature) -> FrozenSet[Feature]:
@@ -52,7 +55,16 @@ FOUNDRY = Dialect("Azure AI Foundry", "v1", "api-key", None, "ai", _offers("file
 FOUNDRY_V1 = Dialect(
     "Azure AI Foundry /openai/v1", None, "Authorization", "Bearer", "ai", _offers("list_paging", "expires_after")
 )
-AZURE_OPENAI = Dialect("Azure OpenAI", "2024-10-21", "api-key", None, "cognitiveservices", _offers("uploads"))
+AZURE_OPENAI = Dialect(
+    "Azure OpenAI",
+    "2024-10-21",
+    "api-key",
+    None,
+    "cognitiveservices",
+    _offers("uploads"),
+    upload_bytes=9_000_000_000,
+    upload_part_bytes=512_000_000,
+)
 AZURE_OPENAI_V1 = Dialect(
     "Azure OpenAI v1", None, "Authorization", "Bearer", "cognitiveservices", _offers("expires_after")
 )

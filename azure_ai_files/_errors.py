@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Mapping, Optional, Type, Union, cast
+from typing import Any, Callable, Iterable, List, Mapping, Optional, Type, Union, cast
 
 from azure.core.exceptions import (
     AzureError,
@@ -72,10 +72,10 @@ def service_error(
     """
     error_type = {**ERROR_MAP, **(error_map or {})}.get(response.status_code, HttpResponseError)
     reply = _parse(response)
-    error = error_type(message=f"{response.status_code} {response.reason}: {reply}", response=response)
-    error.error = reply
-    error.message = f"{response.status_code} {response.reason}: {reply}"
-    error.args = (error.message,)
+    message = f"{response.status_code} {response.reason}: {reply}"
+    # azure-core would parse the body by itself, and keep what it finds, with the secrets that are in it.
+    error = error_type(message=message, response=response, error_format=_constant(reply))
+    error.error, error.message, error.args = reply, message, (message,)
     return error
 
 
@@ -98,8 +98,24 @@ def request_id_of(headers: Mapping[str, str]) -> Optional[str]:
     return next((headers[name] for name in _REQUEST_ID_HEADERS if headers.get(name)), None)
 
 
+def secrets_of(headers: Mapping[str, str], names: Iterable[str] = SECRET_HEADERS) -> List[str]:
+    """List the secrets that a request carries.
+
+    :param headers: The headers of the request.
+    :param names: The headers that may carry one.
+    """
+    values = [headers.get(name) or "" for name in names]
+    return [secret for value in values if (secret := value.removeprefix("Bearer ").strip())]
+
+
+def _constant(value: ServiceError) -> Callable[[Any], ServiceError]:
+    return lambda _: value
+
+
 def _parse(response: AnyResponse) -> ServiceError:
-    text = _without_secrets(_body_text(response), response)
+    text = _body_text(response)
+    for secret in secrets_of(response.request.headers):
+        text = text.replace(secret, "***")
     fields = _error_object(text)
     if not fields.get("message"):
         fields = {**fields, "message": _excerpt(text) or "the reply has no body"}
@@ -110,24 +126,16 @@ def _parse(response: AnyResponse) -> ServiceError:
 
 def _body_text(response: AnyResponse) -> str:
     try:
-        return response.content.decode("utf-8", errors="replace")
+        return response.content.decode("utf-8-sig", errors="replace")
     except Exception:  # a body that was cut or cannot be unpacked must not hide the status
         return ""
-
-
-def _without_secrets(text: str, response: AnyResponse) -> str:
-    for name in SECRET_HEADERS:
-        secret = (response.request.headers.get(name) or "").removeprefix("Bearer ")
-        if secret:
-            text = text.replace(secret, "***")
-    return text
 
 
 def _error_object(text: str) -> Mapping[str, Any]:
     """Find code and message in the forms that services, gateways and frameworks use."""
     try:
         body = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(body, dict):
         return {}

@@ -5,9 +5,10 @@ Decisions stand in plain mix-ins and sans-IO policies, so that the sync and the 
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Generator, Mapping, MutableMapping, Optional, Sequence, Set, cast
+from typing import Any, Callable, Dict, Generator, Mapping, Optional, Sequence, Set, cast
 from urllib.parse import urlsplit
 
 from azure.core.exceptions import ServiceRequestError
@@ -22,7 +23,7 @@ from azure.core.pipeline.policies import (
 from azure.core.rest import AsyncHttpResponse, HttpRequest, HttpResponse
 
 from ._dialects import is_safe_for_secrets
-from ._errors import SECRET_HEADERS, AnyResponse
+from ._errors import SECRET_HEADERS, AnyResponse, secrets_of
 from ._transfer.delays import RETRY_HEADERS, requested_delay
 
 #: Statuses after which a POST is sent again too: the service says that it did not take the request, or could not.
@@ -40,6 +41,9 @@ def may_resend(request: Any) -> bool:
     :param request: The HTTP request; a body that can be read only once says so by its attribute ``resendable``.
     """
     return bool(getattr(request.content, "resendable", True))
+
+
+_TRACE_LOGGER = logging.getLogger(NetworkTraceLoggingPolicy.__module__)
 
 
 class RetryRules:
@@ -160,9 +164,44 @@ class RedactedTraceLoggingPolicy(NetworkTraceLoggingPolicy):
         :param request: The request about to be sent.
         """
         if not request.context.options.get("logging_enable", self.enable_http_logger):
-            return super().on_request(request)
-        with _hidden(request.http_request.headers, self._secret_headers):
-            return super().on_request(request)
+            super().on_request(request)
+            return
+        with self._hidden_secrets(request):
+            super().on_request(request)
+
+    def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
+        """Log a reply; a service that repeats the credential in its body is not repeated here.
+
+        :param request: The request that was sent.
+        :param response: Its reply.
+        """
+        if request.context.get("logging_enable"):
+            with self._hidden_secrets(request):
+                super().on_response(request, response)
+
+    @contextmanager
+    def _hidden_secrets(self, request: PipelineRequest[Any]) -> Generator[None, None, None]:
+        redaction = _Redaction(secrets_of(request.http_request.headers, self._secret_headers))
+        _TRACE_LOGGER.addFilter(redaction)
+        try:
+            yield
+        finally:
+            _TRACE_LOGGER.removeFilter(redaction)
+
+
+class _Redaction(logging.Filter):
+    """Writes "REDACTED" where a log record holds a secret."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        for secret in self._secrets:
+            text = text.replace(secret, "REDACTED")
+        record.msg, record.args = text, None
+        return True
 
 
 def http_logging_policy(**kwargs: Any) -> HttpLoggingPolicy:
@@ -181,16 +220,6 @@ def secret_headers(key_header: str) -> Sequence[str]:
     :param key_header: The header that carries the key.
     """
     return (*SECRET_HEADERS, key_header)
-
-
-@contextmanager
-def _hidden(headers: MutableMapping[str, str], names: Sequence[str]) -> Generator[None, None, None]:
-    secrets = {name: headers[name] for name in names if name in headers}
-    headers.update(dict.fromkeys(secrets, "REDACTED"))
-    try:
-        yield
-    finally:
-        headers.update(secrets)
 
 
 def _origin(url: str) -> str:

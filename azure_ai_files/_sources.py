@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from typing import IO, Any, Optional, Protocol, Union
+from typing import IO, Any, Optional, Protocol, Tuple, Union
 
 from ._transfer.source import BytesLike, Described
 from .exceptions import SourceChangedError
@@ -74,14 +74,20 @@ class PathSource:
     def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
         self._path = path
         self._file: Optional[io.FileIO] = None
-        status = _status_of(path)
-        self.size: Optional[int] = status.st_size
+        self._status = _status_of(path)
+        self.size: Optional[int] = self._status.st_size
 
     def rewind(self) -> None:
-        """Open the file anew, at its first byte."""
+        """Open the file anew, at its first byte.
+
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If it is not the file that it was at first.
+        """
         self.close()
         # Unbuffered: whole blocks are read, and a buffer would only copy them.
         self._file = io.FileIO(self._path)
+        now = os.fstat(self._file.fileno())
+        if _identity(now) != _identity(self._status):
+            raise SourceChangedError(os.path.basename(self._path), self._status.st_size, now.st_size)
 
     def read(self, size: int) -> BytesLike:
         """Read up to ``size`` bytes."""
@@ -172,6 +178,10 @@ def _status_of(path: Union[str, os.PathLike[str]]) -> os.stat_result:
     if not stat.S_ISREG(status.st_mode):
         raise ValueError(f"file_path {os.fspath(path)!r} is no regular file; open it and pass it as file=.")
     return status
+
+
+def _identity(status: os.stat_result) -> Tuple[int, ...]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _position_of(handle: IO[bytes]) -> Optional[int]:

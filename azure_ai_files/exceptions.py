@@ -28,7 +28,7 @@ __all__ = ["PagingError", "PollingTimeoutError", "SourceChangedError"]
 
 
 class SourceChangedError(OSError):
-    """A file to upload gave more or fewer bytes than it had when the upload began.
+    """A file to upload was not the same to its end, or at the next try, as it was when the upload began.
 
     Nothing incomplete is left under the file's name on the service: the request was broken off.
 
@@ -38,10 +38,10 @@ class SourceChangedError(OSError):
     """
 
     def __init__(self, file_name: str, expected: int, actual: int) -> None:
-        change = "shrank" if actual < expected else "grew"
+        change = "shrank" if actual < expected else "grew" if actual > expected else "was rewritten"
         super().__init__(
-            f"{file_name!r} {change} while it was uploaded: {expected} bytes at first, then "
-            f"{actual if actual < expected else 'more'}. The upload was broken off; upload it again once it is at rest."
+            f"{file_name!r} {change} while it was uploaded; it had {expected:,} bytes at first. The upload was broken "
+            "off; upload it again once it is at rest."
         )
         self.file_name = file_name
         self.expected = expected

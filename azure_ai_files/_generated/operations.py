@@ -36,7 +36,9 @@ class _Operations:
         self._config = config
 
     def _run(self, request: HttpRequest, route: routes.Route, model: Type[M], options: Dict[str, Any]) -> M:
-        """Send a request and make a model of its reply."""
+        """Send a request and make a model of its reply; with ``stream=True``, leave the reply to the caller."""
+        if options.pop("stream", False):
+            return cast(M, self._open(request, route, options))
         cls: Optional[Callable[..., M]] = options.pop("cls", None)
         reply = self._send(request, route, options)
         result = adopt(model, _json_object(reply.http_response, route))
@@ -45,7 +47,7 @@ class _Operations:
     def _open(self, request: HttpRequest, route: routes.Route, options: Dict[str, Any]) -> HttpResponse:
         """Send a request and leave the body of its reply to the caller."""
         cls: Optional[Callable[..., HttpResponse]] = options.pop("cls", None)
-        reply = self._send(request, route, options, stream=True)
+        reply = self._send(request, route, {**options, "stream": True})
         return cls(reply, reply.http_response, reply.http_response.headers) if cls else reply.http_response
 
     def _send(
@@ -53,13 +55,11 @@ class _Operations:
         request: HttpRequest,
         route: routes.Route,
         options: Dict[str, Any],
-        *,
-        stream: bool = False,
     ) -> PipelineResponse[HttpRequest, HttpResponse]:
         error_map = options.pop("error_map", None)
         request.url = self._client.format_url(request.url)
         pipeline = self._client._pipeline  # pyright: ignore[reportPrivateUsage]
-        reply = pipeline.run(request, stream=stream, **options)
+        reply = pipeline.run(request, **options)
         if reply.http_response.status_code not in route.success:
             _finish(reply.http_response)
             raise service_error(reply.http_response, error_map)

@@ -76,7 +76,7 @@ def form_fields(arguments: Mapping[str, Any], *, sends_filename: bool) -> List[T
     if sends_filename and arguments["filename"]:
         fields.append(("filename", arguments["filename"]))
     if arguments["expires_after"] is not None:
-        anchor, seconds = _expiry(arguments["expires_after"])
+        anchor, seconds = expiry(arguments["expires_after"])
         fields += [("expires_after[anchor]", anchor), ("expires_after[seconds]", str(seconds))]
     return fields
 
@@ -123,16 +123,14 @@ def check_order(order: Optional[str]) -> None:
         raise ValueError(f"order must be 'asc' or 'desc', not {order!r}.")
 
 
-def _from_body(body: Mapping[str, Any]) -> Dict[str, Any]:
-    if not isinstance(body, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"body must be a mapping with 'file' and 'purpose', not {type(body).__name__}.")
-    unknown = sorted(set(body) - set(_UPLOAD_KEYS))
-    if unknown:
-        raise ValueError(f"body has the unknown keys {unknown}; it takes {list(_UPLOAD_KEYS)}.")
-    return {key: value for key, value in body.items() if value is not None}
+def expiry(expires_after: object) -> Tuple[str, int]:
+    """Read when a file is to expire.
 
-
-def _expiry(expires_after: object) -> Tuple[str, int]:
+    :param expires_after: An ``ExpiresAfter``, or a mapping like one.
+    :return: The anchor and the seconds.
+    :raises TypeError: If it is no mapping, or its seconds are no ``int``.
+    :raises ValueError: If its anchor is unknown or its seconds are out of range.
+    """
     if not isinstance(expires_after, Mapping):
         raise TypeError(
             f"expires_after must be an ExpiresAfter or {{'anchor': 'created_at', 'seconds': …}}, "
@@ -148,3 +146,12 @@ def _expiry(expires_after: object) -> Tuple[str, int]:
     if not least <= seconds <= most:
         raise ValueError(f"expires_after: seconds must be from {least:,} to {most:,}, not {seconds:,}.")
     return anchor, seconds
+
+
+def _from_body(body: Mapping[str, Any]) -> Dict[str, Any]:
+    if not isinstance(body, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"body must be a mapping with 'file' and 'purpose', not {type(body).__name__}.")
+    unknown = sorted(set(body) - set(_UPLOAD_KEYS))
+    if unknown:
+        raise ValueError(f"body has the unknown keys {unknown}; it takes {list(_UPLOAD_KEYS)}.")
+    return {key: value for key, value in body.items() if value is not None}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Mapping, Optional
+
+from .delays import POLL_HEADERS, requested_delay
 
 #: Statuses that stay: those of the services, and what compatible servers say for "processed". Any other status,
 #: known or not, may still change.
@@ -25,6 +27,17 @@ def is_settled(status: Optional[str], purpose: Optional[str], *, uploaded_is_fin
     if not status or status in SETTLED_STATUSES:
         return True
     return uploaded_is_final and status == "uploaded" and purpose in _USED_AS_UPLOADED
+
+
+def delay_until_next_look(headers: Mapping[str, str], polling_interval: float, now: float) -> float:
+    """Decide how long to wait before looking at a file again; what the service asks for wins.
+
+    :param headers: The headers of the last reply.
+    :param polling_interval: Seconds between two looks, where the service asks for nothing.
+    :param now: Unix time.
+    """
+    hint = requested_delay(headers, POLL_HEADERS, now=now, longest=LONGEST_HINT)
+    return polling_interval if hint is None else hint
 
 
 def check_polling(polling_interval: float, timeout: Optional[float]) -> None:

@@ -1,5 +1,6 @@
 """The same clients for asyncio."""
 
 from ._client import AgentsClient, AIProjectClient
+from .transfer._streamed import StreamedResponse
 
-__all__ = ["AIProjectClient", "AgentsClient"]
+__all__ = ["AIProjectClient", "AgentsClient", "StreamedResponse"]

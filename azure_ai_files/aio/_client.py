@@ -24,7 +24,8 @@ from .._policies import (
 )
 from .._version import VERSION
 from ._io import ACCEPTS_ASYNC_CREDENTIALS, default_transport
-from .operations import FilesOperations
+from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
+from .transfer._reading import ReadBodyPolicy
 
 #: azure-core reads 4 KiB at a time by default, a quarter of the speed.
 _DOWNLOAD_BLOCK_SIZE = 256 * 1024
@@ -67,6 +68,10 @@ class AgentsClient:
 
     files: FilesOperations
     """Files: upload, list, read, save, delete."""
+    uploads: UploadsOperations
+    """Uploads in parts, step by step."""
+    assistant_files: AssistantFilesOperations
+    """The files of an assistant."""
 
     def __init__(
         self,
@@ -102,6 +107,8 @@ class AgentsClient:
             base_url=connection.endpoint, policies=_policies(connection, credential, **kwargs), **kwargs
         )
         self.files = FilesOperations(self._client, connection, TransferOptions.of(kwargs))
+        self.uploads = UploadsOperations(self._client, connection)
+        self.assistant_files = AssistantFilesOperations(self._client, connection)
 
     async def send_request(self, request: HttpRequest, *, stream: bool = False, **kwargs: Any) -> AsyncHttpResponse:
         """Send a request of your own through the client's pipeline, with its credential and retries.
@@ -222,6 +229,7 @@ def _policies(
         kwargs.get("logging_policy") or RedactedTraceLoggingPolicy(secrets, **kwargs),
         policies.DistributedTracingPolicy(**kwargs),
         kwargs.get("http_logging_policy") or http_logging_policy(**kwargs),
+        ReadBodyPolicy(),
     ]
 
 

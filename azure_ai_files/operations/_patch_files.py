@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Mapping, Optional, Union, cast
+from typing import Any, List, Mapping, Optional, Union, cast
 
 from azure.core.paging import ItemPaged
 from azure.core.rest import HttpResponse
@@ -21,6 +21,8 @@ from ..transfer._content import ContentStream
 from ..transfer._download import Download
 from ..transfer._paging import Pages
 from ._patch_file_uploads import FileUploadsOperations
+from ._with_raw_response import FilesWithRawResponse
+from ._with_streaming_response import FilesWithStreamingResponse
 
 #: Most files that the services put on one page.
 _MAX_PAGE = 10_000
@@ -34,6 +36,16 @@ class FilesOperations(FileUploadsOperations):
     All operations take azure-core's options for one request, such as ``headers``, ``params``, ``retry_total``,
     ``connection_timeout``, ``read_timeout``, ``raw_response_hook`` and ``cls``.
     """
+
+    @property
+    def with_raw_response(self) -> FilesWithRawResponse:
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        return FilesWithRawResponse(self)
+
+    @property
+    def with_streaming_response(self) -> FilesWithStreamingResponse:
+        """The same methods, each a context manager over the unread reply."""
+        return FilesWithStreamingResponse(self)
 
     @distributed_trace
     def list(
@@ -202,15 +214,23 @@ class FilesOperations(FileUploadsOperations):
         check_file_name(file_name)
         target = run_blocking(prepare_target, target_dir, file_name, overwrite)
 
+        cls = kwargs.pop("cls", None)
+        replies: List[Any] = []
+
+        def to_stream(pipeline_response: Any, stream: ContentStream, _: Any) -> ContentStream:
+            replies[:] = [pipeline_response]
+            return stream
+
         def open_content(headers: Mapping[str, str]) -> ContentStream:
             merged: Mapping[str, str] = {**(kwargs.get("headers") or {}), **headers}
-            return self.get_content(file_id, **{**kwargs, "headers": merged})
+            return self.get_content(file_id, cls=to_stream, **{**kwargs, "headers": merged})
 
         def get_size() -> Optional[int]:
             return (self.get(file_id, **kwargs)).bytes
 
         meter = ProgressMeter(progress_hook, None)
         Download(open_content, get_size, self._options.download_plan(), meter).save(target, overwrite)
+        return cast(None, cls(replies[-1], None, replies[-1].http_response.headers)) if cls else None
 
 
 def _nothing(*_: Any) -> None:

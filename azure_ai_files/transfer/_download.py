@@ -52,7 +52,7 @@ class Download:
                 pass
             run_blocking(output.commit)
         finally:
-            # Not in a thread: a task that is being cancelled might not come back from there.
+            # Not through run_blocking: whoever is being cancelled might not come back from there.
             output.discard()
 
     def _try(self, output: AtomicFile) -> bool:
@@ -75,7 +75,7 @@ class Download:
 
     def _receive(self, content: ContentStream, output: AtomicFile) -> None:
         if not self._plan.begin(content.status_code, content.headers):
-            run_blocking(output.truncate)
+            run_blocking(output.restart, self._plan.total)
         self._meter.total = self._plan.total
         self._meter.rewind(self._plan.offset)
         for block in content:

@@ -12,8 +12,7 @@ from .._errors import explain
 from .._generated.models import FileInfo
 from .._io import bounded, sleep
 from .._options import TransferOptions
-from .._transfer.delays import POLL_HEADERS, requested_delay
-from .._transfer.polling import LONGEST_HINT, is_settled
+from .._transfer.polling import delay_until_next_look, is_settled
 from ..exceptions import PollingTimeoutError
 
 
@@ -73,8 +72,7 @@ class UploadAndPoll:
         return is_settled(file.status, file.purpose, uploaded_is_final=self._uploaded_is_final)
 
     def _pause(self, headers: Mapping[str, str]) -> None:
-        hint = requested_delay(headers, POLL_HEADERS, now=time.time(), longest=LONGEST_HINT)
-        delay = self._interval if hint is None else hint
+        delay = delay_until_next_look(headers, self._interval, time.time())
         left = self._left()
         if left is not None and delay >= left:
             # The file cannot be known to be done in time any more, and waiting would not change that.

@@ -33,7 +33,7 @@ RULES: Tuple[Rule, ...] = (
 )
 
 #: What must not be left in a sync text, wherever it stands.
-_LEFTOVER = re.compile(r"(?i)\b(async|await|aio)\w*|\b__a(enter|exit|iter|next)__")
+_LEFTOVER = re.compile(r"\b(async|await|aio)\w*|\b__a(enter|exit|iter|next)__|\ba(iter|next|close|throw)\b", re.I)
 
 
 class ConversionError(ValueError):

@@ -169,10 +169,11 @@ class TestAtomicFile:
         assert path.read_bytes() == b"0123456789"
         assert os.listdir(path.parent) == [path.name]
 
-    def test_truncate(self, path: Path) -> None:
+    @pytest.mark.parametrize("size", [None, 3, 1, 100_000])
+    def test_restart(self, path: Path, size: Any) -> None:
         output = AtomicFile(path, True)
         output.write(b"a longer beginning")
-        output.truncate()
+        output.restart(size)
         output.write(b"end")
         output.commit()
         assert path.read_bytes() == b"end"
@@ -195,6 +196,15 @@ class TestAtomicFile:
     @staticmethod
     def refuse_link(*_: Any) -> None:
         raise PermissionError("this file system has no links")
+
+    @pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="the system cannot reserve room")
+    def test_no_room(self, path: Path) -> None:
+        output = AtomicFile(path, True)
+        with pytest.raises(OSError, match=r"No room for 4,611,686,018,427,387,904 bytes.*source\.bin"):
+            output.restart(1 << 62)
+        output.discard()
+        assert path.read_bytes() == b"0123456789"
+        assert os.listdir(path.parent) == [path.name]
 
     def test_symlink_is_replaced(self, path: Path) -> None:
         link = path.with_name("link")

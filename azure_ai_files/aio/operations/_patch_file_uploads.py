@@ -6,6 +6,7 @@ import os
 from typing import Any, Mapping, MutableMapping, Optional, Union, cast, overload
 
 from azure.core import AsyncPipelineClient
+from azure.core.polling import AsyncLROPoller
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.core.tracing.decorator_async import distributed_trace_async
 
@@ -19,6 +20,7 @@ from ..._transfer.polling import check_polling
 from ..._transfer.progress import ProgressHook
 from ..._transfer.source import FileType
 from ..transfer._body import MultipartBody, open_source, send_body
+from ..transfer._lro import FilePolling, file_id_of
 from ..transfer._poll import Seen, UploadAndPoll
 
 JSON = MutableMapping[str, Any]
@@ -201,6 +203,56 @@ class FileUploadsOperations:
             options=self._options,
         ).run(**kwargs)
         return cls(*seen) if cls else seen.file
+
+    @distributed_trace_async
+    async def begin_upload(
+        self,
+        body: Optional[JSON] = None,
+        *,
+        file: Optional[FileType] = None,
+        file_path: Optional[Union[str, os.PathLike[str]]] = None,
+        purpose: Optional[Union[str, FilePurpose]] = None,
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        polling_interval: float = 1,
+        **kwargs: Any,
+    ) -> AsyncLROPoller[FileInfo]:
+        """Upload a file, and get a poller that waits until the service has processed it.
+
+        Takes what :meth:`upload` takes, and:
+
+        :param body: Everything in one mapping, in place of the keywords.
+        :type body: ~typing.MutableMapping[str, any]
+        :keyword polling_interval: Seconds between two looks at the file; what the service asks for wins. Default
+         value is 1.
+        :paramtype polling_interval: float
+        :keyword continuation_token: What ``continuation_token()`` of another poller gave, in this process or another:
+         nothing is uploaded then, and that file is waited for.
+        :paramtype continuation_token: str
+        :return: The poller; its result is the file with its last status, "error" included.
+        :rtype: ~azure.core.polling.AsyncLROPoller[~azure_ai_files.models.FileInfo]
+        :raises ValueError: As :meth:`upload`, or if the token is none.
+        :raises TypeError: As :meth:`upload`.
+        :raises OSError: As :meth:`upload`.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        check_polling(polling_interval, None)
+        cls = kwargs.pop("cls", None)
+        token: Optional[str] = kwargs.pop("continuation_token", None)
+
+        async def get(file_id: str) -> Seen:
+            return cast(Seen, await self._operations.get(file_id, cls=Seen, **kwargs))
+
+        def result(seen: Seen) -> FileInfo:
+            return cast(FileInfo, cls(*seen)) if cls else seen.file
+
+        polling = FilePolling(get, polling_interval, self._connection.has("uploaded_is_final"))
+        if token is not None:
+            return AsyncLROPoller(None, file_id_of(token), result, polling)
+        arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
+        seen = cast(Seen, await self._upload(arguments, progress_hook, None, cls=Seen, **kwargs))
+        return AsyncLROPoller(None, seen, result, polling)
 
     async def _upload(
         self,

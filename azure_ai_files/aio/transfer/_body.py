@@ -61,9 +61,14 @@ class MultipartBody:
         return self._layout.content_type
 
     @property
+    def file_size(self) -> Optional[int]:
+        """The bytes of the file; None while unknown."""
+        return self._meter.total
+
+    @property
     def content_length(self) -> Optional[int]:
         """The bytes of the whole body; None while unknown."""
-        size = self._meter.total
+        size = self.file_size
         return None if size is None else len(self._layout.head) + size + len(self._layout.tail)
 
     @property

@@ -51,7 +51,7 @@ class Download:
                 pass
             await run_blocking(output.commit)
         finally:
-            # Not in a thread: a task that is being cancelled might not come back from there.
+            # Not through run_blocking: whoever is being cancelled might not come back from there.
             output.discard()
 
     async def _try(self, output: AtomicFile) -> bool:
@@ -74,7 +74,7 @@ class Download:
 
     async def _receive(self, content: ContentStream, output: AtomicFile) -> None:
         if not self._plan.begin(content.status_code, content.headers):
-            await run_blocking(output.truncate)
+            await run_blocking(output.restart, self._plan.total)
         self._meter.total = self._plan.total
         self._meter.rewind(self._plan.offset)
         async for block in content:

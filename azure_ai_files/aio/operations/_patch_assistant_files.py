@@ -1,0 +1,159 @@
+"""The operations on the files of an assistant (the Assistants API v1)."""
+
+from __future__ import annotations
+
+from typing import Any, MutableMapping, Optional, Union, overload
+
+from azure.core import AsyncPipelineClient
+from azure.core.async_paging import AsyncItemPaged
+from azure.core.rest import AsyncHttpResponse, HttpRequest
+from azure.core.tracing.decorator import distributed_trace
+from azure.core.tracing.decorator_async import distributed_trace_async
+
+from ..._dialects import Connection
+from ..._generated.aio.operations import AssistantFilesOperations as GeneratedOperations
+from ..._generated.enums import ListSortOrder
+from ..._generated.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse
+from ..._transfer.arguments import check_id, check_limit, check_order
+from ..._transfer.upload_arguments import one_of
+from ..transfer._paging import Pages
+from ._with_raw_response import AssistantFilesWithRawResponse
+from ._with_streaming_response import AssistantFilesWithStreamingResponse
+
+JSON = MutableMapping[str, Any]
+
+#: Most files of an assistant that the service puts on one page.
+_MAX_PAGE = 100
+
+
+class AssistantFilesOperations:
+    """Attaches files to assistants, lists and detaches them, on servers that speak the Assistants API v1.
+
+    Do not make one yourself: it is the attribute ``assistant_files`` of a client. All operations take azure-core's
+    options for one request.
+    """
+
+    def __init__(self, client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse], connection: Connection) -> None:
+        self._operations = GeneratedOperations(client, connection)
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AssistantFilesWithRawResponse:
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        return AssistantFilesWithRawResponse(self)
+
+    @property
+    def with_streaming_response(self) -> AssistantFilesWithStreamingResponse:
+        """The same methods, each a context manager over the unread reply."""
+        return AssistantFilesWithStreamingResponse(self)
+
+    @overload
+    async def create(self, assistant_id: str, body: JSON, **kwargs: Any) -> AssistantFile: ...
+    @overload
+    async def create(self, assistant_id: str, *, file_id: str, **kwargs: Any) -> AssistantFile: ...
+    @distributed_trace_async
+    async def create(
+        self, assistant_id: str, body: Optional[JSON] = None, *, file_id: Optional[str] = None, **kwargs: Any
+    ) -> AssistantFile:
+        """Attach a file to an assistant.
+
+        :param assistant_id: The id of the assistant.
+        :type assistant_id: str
+        :param body: ``file_id``, and whatever else the server takes, in place of the keyword.
+        :type body: ~typing.MutableMapping[str, any]
+        :keyword file_id: The id of a file for the purpose "assistants". Required, here or in ``body``.
+        :paramtype file_id: str
+        :return: The attached file.
+        :rtype: ~azure_ai_files.models.AssistantFile
+        :raises TypeError: If something is of a type that cannot be used.
+        :raises ValueError: If an id is missing or cannot be one, or the service does not offer this.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        self._connection.require("assistant_files")
+        check_id(assistant_id, "assistant_id")
+        document = one_of(body, {"file_id": file_id})
+        if document.get("file_id") is None:
+            raise ValueError("file_id is missing.")
+        check_id(document["file_id"], "file_id")
+        return await self._operations.create(assistant_id, document, **kwargs)
+
+    @distributed_trace_async
+    async def get(self, assistant_id: str, file_id: str, **kwargs: Any) -> AssistantFile:
+        """Get a file of an assistant.
+
+        :param assistant_id: The id of the assistant.
+        :type assistant_id: str
+        :param file_id: The id of the file.
+        :type file_id: str
+        :return: The attached file.
+        :rtype: ~azure_ai_files.models.AssistantFile
+        :raises ValueError: If an id cannot be one, or the service does not offer this.
+        :raises ~azure.core.exceptions.ResourceNotFoundError: If the file is not attached to the assistant.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        self._connection.require("assistant_files")
+        check_id(assistant_id, "assistant_id")
+        return await self._operations.get(assistant_id, check_id(file_id, "file_id"), **kwargs)
+
+    @distributed_trace
+    def list(
+        self,
+        assistant_id: str,
+        *,
+        limit: Optional[int] = None,
+        order: Optional[Union[str, ListSortOrder]] = None,
+        after: Optional[str] = None,
+        before: Optional[str] = None,
+        **kwargs: Any,
+    ) -> AsyncItemPaged[AssistantFile]:
+        """List the files of an assistant, page after page as they are iterated over.
+
+        :param assistant_id: The id of the assistant.
+        :type assistant_id: str
+        :keyword limit: Most files to get with one request, 1 to 100. Default value is None: the service decides.
+        :paramtype limit: int
+        :keyword order: By creation time, "asc" or "desc". Default value is None: the service decides.
+        :paramtype order: str or ~azure_ai_files.models.ListSortOrder
+        :keyword after: Only files after this one in the list. Default value is None: from the beginning.
+        :paramtype after: str
+        :keyword before: Only files before this one in the list. Default value is None: to the end.
+        :paramtype before: str
+        :return: The files; ``by_page(continuation_token)`` gives pages, and goes on where another run stopped.
+        :rtype: ~azure.core.async_paging.AsyncItemPaged[~azure_ai_files.models.AssistantFile]
+        :raises ValueError: If a value cannot be used, or the service does not offer this.
+        :raises ~azure.core.exceptions.HttpResponseError: While iterating: if the service refuses.
+        :raises ~azure_ai_files.exceptions.PagingError: While iterating: if the service sends the same page again.
+        """
+        self._connection.require("assistant_files")
+        check_id(assistant_id, "assistant_id")
+        check_limit(limit, "limit", _MAX_PAGE)
+        check_order(order)
+        for name, cursor in (("after", after), ("before", before)):
+            if cursor is not None:
+                check_id(cursor, name)
+
+        async def get_page(cursor: Optional[str]) -> AssistantFileListResponse:
+            return await self._operations.list(
+                assistant_id, limit=limit, order=order, after=cursor or after, before=before, **kwargs
+            )
+
+        pages: Pages[AssistantFile] = Pages(get_page)
+        return AsyncItemPaged(pages.get_next, pages.extract_data)
+
+    @distributed_trace_async
+    async def delete(self, assistant_id: str, file_id: str, **kwargs: Any) -> AssistantFileDeletionStatus:
+        """Detach a file from an assistant. The file itself stays.
+
+        :param assistant_id: The id of the assistant.
+        :type assistant_id: str
+        :param file_id: The id of the file.
+        :type file_id: str
+        :return: Whether the file was detached.
+        :rtype: ~azure_ai_files.models.AssistantFileDeletionStatus
+        :raises ValueError: If an id cannot be one, or the service does not offer this.
+        :raises ~azure.core.exceptions.ResourceNotFoundError: If the file is not attached to the assistant.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        self._connection.require("assistant_files")
+        check_id(assistant_id, "assistant_id")
+        return await self._operations.delete(assistant_id, check_id(file_id, "file_id"), **kwargs)

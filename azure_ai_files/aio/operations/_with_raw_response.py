@@ -1,0 +1,140 @@
+"""The operations once more, each returning its reply together with what it means."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, MutableMapping, Optional, Union, cast
+
+from azure.core.async_paging import AsyncItemPaged
+from azure.core.polling import AsyncLROPoller
+
+from ..._generated.models import (
+    AssistantFile,
+    AssistantFileDeletionStatus,
+    AssistantFileListResponse,
+    FileDeletionStatus,
+    FileInfo,
+    FileListResponse,
+    Upload,
+    UploadPart,
+)
+from ..._raw_response import RawResponse, capture
+from ..._transfer.source import FileType
+from ..transfer._content import ContentStream
+
+JSON = MutableMapping[str, Any]
+
+
+class FilesWithRawResponse:
+    """``files.with_raw_response``: each method takes what its namesake of :class:`FilesOperations` takes.
+
+    :param operations: The operations of a client.
+    """
+
+    def __init__(self, operations: Any) -> None:
+        self._operations = operations
+
+    async def list(self, **kwargs: Any) -> RawResponse[FileListResponse]:
+        """Get one page of the list of files; see :meth:`FilesOperations.list`."""
+        return cast(RawResponse[FileListResponse], await self._operations.list(cls=capture, **kwargs))
+
+    def list_all(self, **kwargs: Any) -> AsyncItemPaged[RawResponse[FileListResponse]]:
+        """List all files: one raw response for each page; see :meth:`FilesOperations.list_all`."""
+        return cast(AsyncItemPaged[RawResponse[FileListResponse]], self._operations.list_all(cls=capture, **kwargs))
+
+    async def get(self, file_id: str, **kwargs: Any) -> RawResponse[FileInfo]:
+        """Get what the service knows about a file; see :meth:`FilesOperations.get`."""
+        return cast(RawResponse[FileInfo], await self._operations.get(file_id, cls=capture, **kwargs))
+
+    async def delete(self, file_id: str, **kwargs: Any) -> RawResponse[FileDeletionStatus]:
+        """Delete a file, and get the service's word on it; see :meth:`FilesOperations.delete`."""
+        return cast(RawResponse[FileDeletionStatus], await self._operations.delete(file_id, cls=capture, **kwargs))
+
+    async def get_content(self, file_id: str, **kwargs: Any) -> RawResponse[ContentStream]:
+        """Get the content of a file; see :meth:`FilesOperations.get_content`."""
+        return cast(RawResponse[ContentStream], await self._operations.get_content(file_id, cls=capture, **kwargs))
+
+    async def save(
+        self, file_id: str, file_name: str, target_dir: Optional[Union[str, os.PathLike[str]]] = None, **kwargs: Any
+    ) -> RawResponse[None]:
+        """Save the content of a file; see :meth:`FilesOperations.save`."""
+        return cast(
+            RawResponse[None], await self._operations.save(file_id, file_name, target_dir, cls=capture, **kwargs)
+        )
+
+    async def upload(self, body: Optional[JSON] = None, **kwargs: Any) -> RawResponse[FileInfo]:
+        """Upload a file; see :meth:`FilesOperations.upload`."""
+        return cast(RawResponse[FileInfo], await self._operations.upload(body, cls=capture, **kwargs))
+
+    async def upload_and_poll(self, body: Optional[JSON] = None, **kwargs: Any) -> RawResponse[FileInfo]:
+        """Upload a file and wait; the last reply is kept; see :meth:`FilesOperations.upload_and_poll`."""
+        return cast(RawResponse[FileInfo], await self._operations.upload_and_poll(body, cls=capture, **kwargs))
+
+    async def begin_upload(self, body: Optional[JSON] = None, **kwargs: Any) -> AsyncLROPoller[RawResponse[FileInfo]]:
+        """Upload a file, and get a poller for the last reply; see :meth:`FilesOperations.begin_upload`."""
+        return cast(
+            AsyncLROPoller[RawResponse[FileInfo]], await self._operations.begin_upload(body, cls=capture, **kwargs)
+        )
+
+
+class UploadsWithRawResponse:
+    """``uploads.with_raw_response``: each method takes what its namesake of :class:`UploadsOperations` takes.
+
+    :param operations: The operations of a client.
+    """
+
+    def __init__(self, operations: Any) -> None:
+        self._operations = operations
+
+    async def create(self, body: Optional[JSON] = None, **kwargs: Any) -> RawResponse[Upload]:
+        """Begin an upload; see :meth:`UploadsOperations.create`."""
+        return cast(RawResponse[Upload], await self._operations.create(body, cls=capture, **kwargs))
+
+    async def add_part(self, upload_id: str, data: FileType, **kwargs: Any) -> RawResponse[UploadPart]:
+        """Add a part; see :meth:`UploadsOperations.add_part`."""
+        return cast(RawResponse[UploadPart], await self._operations.add_part(upload_id, data, cls=capture, **kwargs))
+
+    async def complete(self, upload_id: str, body: Optional[JSON] = None, **kwargs: Any) -> RawResponse[Upload]:
+        """Complete an upload; see :meth:`UploadsOperations.complete`."""
+        return cast(RawResponse[Upload], await self._operations.complete(upload_id, body, cls=capture, **kwargs))
+
+    async def cancel(self, upload_id: str, **kwargs: Any) -> RawResponse[Upload]:
+        """Cancel an upload; see :meth:`UploadsOperations.cancel`."""
+        return cast(RawResponse[Upload], await self._operations.cancel(upload_id, cls=capture, **kwargs))
+
+
+class AssistantFilesWithRawResponse:
+    """``assistant_files.with_raw_response``: each method takes what its namesake of
+    :class:`AssistantFilesOperations` takes.
+
+    :param operations: The operations of a client.
+    """
+
+    def __init__(self, operations: Any) -> None:
+        self._operations = operations
+
+    async def create(self, assistant_id: str, body: Optional[JSON] = None, **kwargs: Any) -> RawResponse[AssistantFile]:
+        """Attach a file; see :meth:`AssistantFilesOperations.create`."""
+        return cast(
+            RawResponse[AssistantFile], await self._operations.create(assistant_id, body, cls=capture, **kwargs)
+        )
+
+    async def get(self, assistant_id: str, file_id: str, **kwargs: Any) -> RawResponse[AssistantFile]:
+        """Get a file of an assistant; see :meth:`AssistantFilesOperations.get`."""
+        return cast(
+            RawResponse[AssistantFile], await self._operations.get(assistant_id, file_id, cls=capture, **kwargs)
+        )
+
+    def list(self, assistant_id: str, **kwargs: Any) -> AsyncItemPaged[RawResponse[AssistantFileListResponse]]:
+        """List the files: one raw response for each page; see :meth:`AssistantFilesOperations.list`."""
+        return cast(
+            AsyncItemPaged[RawResponse[AssistantFileListResponse]],
+            self._operations.list(assistant_id, cls=capture, **kwargs),
+        )
+
+    async def delete(self, assistant_id: str, file_id: str, **kwargs: Any) -> RawResponse[AssistantFileDeletionStatus]:
+        """Detach a file; see :meth:`AssistantFilesOperations.delete`."""
+        return cast(
+            RawResponse[AssistantFileDeletionStatus],
+            await self._operations.delete(assistant_id, file_id, cls=capture, **kwargs),
+        )

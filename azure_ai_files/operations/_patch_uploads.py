@@ -1,0 +1,190 @@
+# Converted from azure_ai_files/aio/operations/_patch_uploads.py by swagger/codegen; do not edit.
+"""The operations on uploads in parts."""
+
+from __future__ import annotations
+
+from typing import Any, MutableMapping, Optional, Sequence, Union, overload
+
+from azure.core import PipelineClient
+from azure.core.rest import HttpRequest, HttpResponse
+from azure.core.tracing.decorator import distributed_trace
+
+from .._dialects import Connection
+from .._generated.enums import FilePurpose
+from .._generated.models import ExpiresAfter, Upload, UploadPart
+from .._generated.operations import UploadsOperations as GeneratedOperations
+from .._transfer.arguments import check_id
+from .._transfer.source import FileType, describe
+from .._transfer.upload_arguments import completion_body, creation_body
+from ..transfer._body import MultipartBody, open_source, send_body
+from ._with_raw_response import UploadsWithRawResponse
+from ._with_streaming_response import UploadsWithStreamingResponse
+
+JSON = MutableMapping[str, Any]
+
+
+class UploadsOperations:
+    """Uploads a large file in parts: create the upload, add its parts in any order, complete or cancel it.
+
+    Do not make one yourself: it is the attribute ``uploads`` of a client. All operations take azure-core's options
+    for one request.
+    """
+
+    def __init__(self, client: PipelineClient[HttpRequest, HttpResponse], connection: Connection) -> None:
+        self._operations = GeneratedOperations(client, connection)
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> UploadsWithRawResponse:
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        return UploadsWithRawResponse(self)
+
+    @property
+    def with_streaming_response(self) -> UploadsWithStreamingResponse:
+        """The same methods, each a context manager over the unread reply."""
+        return UploadsWithStreamingResponse(self)
+
+    @overload
+    def create(self, body: JSON, **kwargs: Any) -> Upload: ...
+    @overload
+    def create(
+        self,
+        *,
+        filename: str,
+        purpose: Union[str, FilePurpose],
+        bytes: int,
+        mime_type: str,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        **kwargs: Any,
+    ) -> Upload: ...
+    @distributed_trace
+    def create(
+        self,
+        body: Optional[JSON] = None,
+        *,
+        filename: Optional[str] = None,
+        purpose: Optional[Union[str, FilePurpose]] = None,
+        bytes: Optional[int] = None,
+        mime_type: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        **kwargs: Any,
+    ) -> Upload:
+        """Begin an upload. It expires after an hour or two, as its ``expires_at`` says.
+
+        :param body: Everything in one mapping, in place of the keywords.
+        :type body: ~typing.MutableMapping[str, any]
+        :keyword filename: The name of the file to make. Required, here or in ``body``.
+        :paramtype filename: str
+        :keyword purpose: What the file is for. Required, here or in ``body``.
+        :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
+        :keyword bytes: The bytes of all parts together. Required, here or in ``body``.
+        :paramtype bytes: int
+        :keyword mime_type: The media type of the file; it must fit the purpose. Required, here or in ``body``.
+        :paramtype mime_type: str
+        :keyword expires_after: When the service deletes the file: 3,600 to 2,592,000 seconds after its creation.
+         Default value is None: as the service does.
+        :paramtype expires_after: ~azure_ai_files.models.ExpiresAfter
+        :return: The upload, with status "pending".
+        :rtype: ~azure_ai_files.models.Upload
+        :raises TypeError: If something is of a type that cannot be used.
+        :raises ValueError: If something is missing or out of range, or the service has no uploads. Nothing was sent.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        self._connection.require("uploads")
+        named = {
+            "filename": filename,
+            "purpose": purpose,
+            "bytes": bytes,
+            "mime_type": mime_type,
+            "expires_after": expires_after,
+        }
+        document = creation_body(body, named, self._connection.dialect.upload_bytes)
+        return self._operations.create(document, **kwargs)
+
+    @distributed_trace
+    def add_part(self, upload_id: str, data: FileType, **kwargs: Any) -> UploadPart:
+        """Add a part. Parts may be added at the same time; their order is said when the upload is completed.
+
+        :param upload_id: The id of the upload.
+        :type upload_id: str
+        :param data: The bytes of the part, in any form that ``files.upload`` takes as ``file``.
+        :type data: ~azure_ai_files.FileType
+        :return: The part; its id is needed to complete the upload.
+        :rtype: ~azure_ai_files.models.UploadPart
+        :raises TypeError: If the data is of a type that cannot be used.
+        :raises ValueError: If the id cannot be one, the part is empty or too large, or the service has no uploads.
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If the data shrank or grew while it was sent.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        self._connection.require("uploads")
+        check_id(upload_id, "upload_id")
+        described = describe(data)
+        body = MultipartBody(described, open_source(described), [], part_name="data")
+        try:
+            self._check_part(body.file_size)
+        except ValueError:
+            body.close()
+            raise
+
+        def add(body: MultipartBody, **options: Any) -> UploadPart:
+            return self._operations.add_part(upload_id, body, **options)
+
+        return send_body(body, add, **kwargs)
+
+    def _check_part(self, size: Optional[int]) -> None:
+        largest = self._connection.dialect.upload_part_bytes
+        if size is not None and not 1 <= size <= largest:
+            raise ValueError(f"data must have from 1 to {largest:,} bytes, not {size:,}; nothing was sent.")
+
+    @overload
+    def complete(self, upload_id: str, body: JSON, **kwargs: Any) -> Upload: ...
+    @overload
+    def complete(
+        self, upload_id: str, *, part_ids: Sequence[str], md5: Optional[str] = None, **kwargs: Any
+    ) -> Upload: ...
+    @distributed_trace
+    def complete(
+        self,
+        upload_id: str,
+        body: Optional[JSON] = None,
+        *,
+        part_ids: Optional[Sequence[str]] = None,
+        md5: Optional[str] = None,
+        **kwargs: Any,
+    ) -> Upload:
+        """Complete an upload: its parts become one file.
+
+        :param upload_id: The id of the upload.
+        :type upload_id: str
+        :param body: Everything in one mapping, in place of the keywords.
+        :type body: ~typing.MutableMapping[str, any]
+        :keyword part_ids: The ids of the parts, in the order of the file. Required, here or in ``body``.
+        :paramtype part_ids: ~typing.Sequence[str]
+        :keyword md5: The checksum of the whole content in hexadecimal digits, for the service to compare. Default
+         value is None: no comparison.
+        :paramtype md5: str
+        :return: The upload, with status "completed" and its ``file``.
+        :rtype: ~azure_ai_files.models.Upload
+        :raises TypeError: If something is of a type that cannot be used.
+        :raises ValueError: If something is missing or cannot be used, or the service has no uploads.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses, for example because bytes are
+         missing.
+        """
+        self._connection.require("uploads")
+        check_id(upload_id, "upload_id")
+        document = completion_body(body, {"part_ids": part_ids, "md5": md5})
+        return self._operations.complete(upload_id, document, **kwargs)
+
+    @distributed_trace
+    def cancel(self, upload_id: str, **kwargs: Any) -> Upload:
+        """Cancel an upload. Its parts are gone.
+
+        :param upload_id: The id of the upload.
+        :type upload_id: str
+        :return: The upload, with status "cancelled".
+        :rtype: ~azure_ai_files.models.Upload
+        :raises ValueError: If the id cannot be one, or the service has no uploads.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        self._connection.require("uploads")
+        return self._operations.cancel(check_id(upload_id, "upload_id"), **kwargs)
