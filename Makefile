@@ -1,35 +1,46 @@
 # Two commands do everything: `make demo` and `make test`. Both build their own .venv first.
 PYTHON ?= python3
 FILE ?= README.md
+PURPOSE ?= assistants
 VENV := .venv
 BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --editable
+
+# One word for the shell, whatever is in the variable.
+quoted = '$(subst ','\'',$(value $(1)))'
 
 .PHONY: demo test check bench generate clean
 
-demo: $(VENV)/.installed
-	@$(BIN)/python samples/demo.py "$(FILE)"
+demo: $(VENV)/.demo
+	@$(BIN)/python -m samples.demo --purpose $(call quoted,PURPOSE) -- $(call quoted,FILE)
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: $(VENV)/.installed
+check: $(VENV)/.dev
 	$(BIN)/python -m swagger.codegen --check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pyright
 
-bench: $(VENV)/.installed
+bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
 
-generate: $(VENV)/.installed
+generate: $(VENV)/.dev
 	$(BIN)/python -m swagger.codegen
 
-$(VENV)/.installed: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed; try: make PYTHON=python3.12")'
-	@echo "Setting up $(VENV) (once, about a minute) ..."
+# What the demo needs is there in a fraction of the time that the tools of developers take.
+$(VENV)/.demo: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@echo "Setting up $(VENV), once ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(PIP_INSTALL) '.[emulator]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.demo
+	@echo "Installing the tools for checks and tests, once ..."
+	@$(PIP_INSTALL) '.[dev]'
 	@touch $@
 
 clean:

@@ -18,11 +18,12 @@ def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name
     :param file_name: A name that was checked.
     :param overwrite: Whether a file of that name may be replaced.
     :return: The path of the file.
-    :raises ValueError: If the folder is a file.
+    :raises TypeError: If the folder is no path.
+    :raises ValueError: If the folder is a file, or cannot be one.
     :raises FileExistsError: If the file exists and must not be replaced.
     :raises IsADirectoryError: If a folder has that name.
     """
-    folder = Path.cwd() if target_dir is None else Path(target_dir).expanduser()
+    folder = Path.cwd() if target_dir is None else _folder(target_dir)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
@@ -33,6 +34,15 @@ def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name
     if not overwrite and os.path.lexists(target):
         raise _exists(target)
     return target
+
+
+def _folder(target_dir: Union[str, os.PathLike[str]]) -> Path:
+    path = os.fspath(target_dir) if isinstance(target_dir, (str, os.PathLike)) else None  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(path, str):
+        raise TypeError(f"target_dir must be a str or a path, not {type(target_dir).__name__}.")
+    if "\0" in path:
+        raise ValueError("target_dir holds a NUL character.")
+    return Path(path).expanduser()
 
 
 class AtomicFile:

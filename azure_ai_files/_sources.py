@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import threading
 from typing import IO, Any, Optional, Protocol, Tuple, Union
 
 from ._transfer.source import BytesLike, Described
@@ -135,6 +136,9 @@ class HandleSource:
 class CheckedSource:
     """A source that is held to the size it promised, and counted.
 
+    Once closed it is not read again, not even by a thread that was left behind with a request too slow to wait for:
+    the caller may use the file by then.
+
     :param source: The source.
     :param described: What the file is called, for errors.
     """
@@ -143,19 +147,43 @@ class CheckedSource:
         self._source = source
         self._name = described.name
         self._read = 0
+        self._lock = threading.Lock()
+        self._closed = False
         self.size = source.size
         self.replayable = source.replayable
 
     def rewind(self) -> None:
-        """Go to the first byte."""
-        self._read = 0
-        self._source.rewind()
+        """Go to the first byte.
+
+        :raises ValueError: If the source was closed.
+        """
+        with self._lock:
+            self._check_open()
+            self._read = 0
+            self._source.rewind()
 
     def read(self, size: int) -> BytesLike:
         """Read up to ``size`` bytes of what was promised.
 
         :raises ~azure_ai_files.exceptions.SourceChangedError: If there is less or more.
+        :raises ValueError: If the source was closed.
         """
+        with self._lock:
+            self._check_open()
+            return self._read_checked(size)
+
+    def close(self) -> None:
+        """Let go of the source, once."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._source.close()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ValueError(f"{self._name!r} is not read any more; its upload was broken off.")
+
+    def _read_checked(self, size: int) -> BytesLike:
         if self.size is None:
             return self._source.read(size)
         left = self.size - self._read
@@ -165,10 +193,6 @@ class CheckedSource:
             raise SourceChangedError(self._name, self.size, self._read + len(block))
         self._read += len(block)
         return block
-
-    def close(self) -> None:
-        """Let go of the source."""
-        self._source.close()
 
 
 def _status_of(path: Union[str, os.PathLike[str]]) -> os.stat_result:

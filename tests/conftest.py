@@ -12,7 +12,7 @@ import pytest
 from azure.core.credentials import AzureKeyCredential
 
 from tests.harness.certificate import Certificate, make_certificate
-from tests.harness.leaks import Room, assert_no_tasks
+from tests.harness.leaks import Room, assert_no_tasks, let_transports_close
 from tests.harness.network import loopback_only
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import SECRET, MakeClient, Surface
@@ -57,6 +57,7 @@ async def surface(request: pytest.FixtureRequest) -> AsyncIterator[Surface]:
     """The sync and the aio client in turn, both in aio shapes."""
     yield Surface(request.param)
     await assert_no_tasks()
+    await let_transports_close()
 
 
 @pytest.fixture

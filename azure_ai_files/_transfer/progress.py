@@ -8,6 +8,16 @@ from typing import Callable, Optional
 ProgressHook = Callable[[int, Optional[int]], object]
 
 
+def check_hook(progress_hook: Optional[ProgressHook]) -> None:
+    """Refuse a hook that cannot be called.
+
+    :param progress_hook: The hook, or None.
+    :raises TypeError: If it is not callable.
+    """
+    if progress_hook is not None and not callable(progress_hook):
+        raise TypeError(f"progress_hook must be callable, not {type(progress_hook).__name__}.")
+
+
 class ProgressMeter:
     """Counts the bytes of a transfer for a hook.
 

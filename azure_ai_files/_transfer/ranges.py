@@ -75,11 +75,16 @@ class DownloadPlan:
         :param status: The status of the reply.
         :param headers: The headers of the reply.
         :return: Whether the body continues at :attr:`offset`; False: it begins at 0, and so must the file.
+        :raises ~azure.core.exceptions.IncompleteReadError: If the body is some other part; the next request is for
+         the whole.
         """
         if status == 206 and self.offset and self._continues(headers):
             return True
-        self.offset = 0
-        self.total = content_length(headers) if status != 206 else None
+        self.offset, self.total, self._etag = 0, None, None
+        if status == 206:
+            part = headers.get("Content-Range", "")
+            raise IncompleteReadError(f"The service sent a part that was not asked for: {part!r}.")
+        self.total = content_length(headers)
         self._etag = strong_etag(headers)
         return False
 
@@ -110,7 +115,7 @@ class DownloadPlan:
 
     def _continues(self, headers: Mapping[str, str]) -> bool:
         match = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", headers.get("Content-Range", "").strip())
-        if match is None or strong_etag(headers) not in (None, self._etag):
+        if match is None or headers.get("ETag", self._etag or "").strip() != self._etag:
             return False
         first, last, total = int(match[1]), int(match[2]), match[3]
         # A part of the rest is no use: the next request would have to guess where it ended.

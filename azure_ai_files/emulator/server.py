@@ -16,7 +16,7 @@ from .faces import find_dialect
 __all__ = ["ServiceThread"]
 
 # Requests that still run when the service stops get this long, then they are cancelled.
-_GRACE_SECONDS = 0.5
+_GRACE_SECONDS = 0.2
 # The kernel gives asyncio at most this much at a time; a smaller buffer would pause the socket after each read.
 _READ_BUFFER = 256 * 1024
 

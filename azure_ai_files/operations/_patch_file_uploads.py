@@ -18,7 +18,7 @@ from .._generated.operations import FilesOperations as GeneratedOperations
 from .._options import TransferOptions
 from .._transfer.arguments import described_file, form_fields, upload_arguments
 from .._transfer.polling import check_polling
-from .._transfer.progress import ProgressHook
+from .._transfer.progress import ProgressHook, check_hook
 from .._transfer.source import FileType
 from ..transfer._body import MultipartBody, open_source, send_body
 from ..transfer._lro import FilePolling, file_id_of
@@ -110,7 +110,7 @@ class FileUploadsOperations:
         :raises ~azure.core.exceptions.AzureError: If the service cannot be reached.
         """
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        return cast(FileInfo, self._upload(arguments, progress_hook, None, **kwargs))
+        return cast(FileInfo, self._upload(arguments, progress_hook, **kwargs))
 
     @overload
     def upload_and_poll(
@@ -189,20 +189,25 @@ class FileUploadsOperations:
 
         cls = kwargs.pop("cls", None)
 
-        def upload(deadline: Optional[float], **options: Any) -> Seen:
-            return cast(Seen, self._upload(arguments, progress_hook, deadline, cls=Seen, **options))
-
         def get(file_id: str, **options: Any) -> Seen:
             return cast(Seen, self._operations.get(file_id, cls=Seen, **options))
 
-        seen = UploadAndPoll(
-            upload,
+        polled = UploadAndPoll(
             get,
             polling_interval=polling_interval,
             timeout=timeout,
             uploaded_is_final=self._connection.has("uploaded_is_final"),
             options=self._options,
-        ).run(**kwargs)
+        )
+        form = self._form(arguments, progress_hook, polled.deadline)
+
+        def upload(**options: Any) -> Seen:
+            return cast(Seen, send_body(form, self._operations.create, cls=Seen, **options))
+
+        try:
+            seen = polled.run(upload, **kwargs)
+        finally:
+            form.release()
         return cls(*seen) if cls else seen.file
 
     @distributed_trace
@@ -252,23 +257,22 @@ class FileUploadsOperations:
         if token is not None:
             return LROPoller(None, file_id_of(token), result, polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        seen = cast(Seen, self._upload(arguments, progress_hook, None, cls=Seen, **kwargs))
+        seen = cast(Seen, self._upload(arguments, progress_hook, cls=Seen, **kwargs))
         return LROPoller(None, seen, result, polling)
 
-    def _upload(
-        self,
-        arguments: Mapping[str, Any],
-        progress_hook: Optional[ProgressHook],
-        deadline: Optional[float],
-        **kwargs: Any,
-    ) -> Any:
+    def _upload(self, arguments: Mapping[str, Any], progress_hook: Optional[ProgressHook], **kwargs: Any) -> Any:
+        return send_body(self._form(arguments, progress_hook), self._operations.create, **kwargs)
+
+    def _form(
+        self, arguments: Mapping[str, Any], progress_hook: Optional[ProgressHook], deadline: Optional[float] = None
+    ) -> MultipartBody:
         if arguments["expires_after"] is not None:
             self._connection.require("expires_after")
+        check_hook(progress_hook)
         fields = form_fields(arguments, sends_filename=self._connection.has("filename_field"))
         described = described_file(arguments)
         source = open_source(described)
-        body = MultipartBody(described, source, fields, progress_hook=progress_hook, deadline=deadline)
-        return send_body(body, self._operations.create, **kwargs)
+        return MultipartBody(described, source, fields, progress_hook=progress_hook, deadline=deadline)
 
 
 def _named(*values: Any) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from .._generated.models import FileInfo, FileListResponse
 from .._io import run_blocking
 from .._transfer.arguments import check_id, check_limit, check_order, purpose_text
 from .._transfer.paths import check_file_name
-from .._transfer.progress import ProgressHook, ProgressMeter
+from .._transfer.progress import ProgressHook, ProgressMeter, check_hook
 from ..transfer._content import ContentStream
 from ..transfer._download import Download
 from ..transfer._paging import Pages
@@ -212,6 +212,7 @@ class FilesOperations(FileUploadsOperations):
         """
         check_id(file_id, "file_id")
         check_file_name(file_name)
+        check_hook(progress_hook)
         target = run_blocking(prepare_target, target_dir, file_name, overwrite)
 
         cls = kwargs.pop("cls", None)

@@ -99,6 +99,10 @@ class MultipartBody:
         """Stop reading, and leave the caller's file as it was."""
         if self._iteration is not None:
             finish(self._iteration)
+        self.release()
+
+    def release(self) -> None:
+        """Leave the caller's file as it was, under a request that nobody waits for any more."""
         if self._source is not None:
             run_blocking(self._source.close)
 

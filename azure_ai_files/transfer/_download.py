@@ -9,6 +9,7 @@ from typing import Callable, Mapping, Optional
 from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError
 
 from .._atomic import AtomicFile
+from .._errors import explain
 from .._io import run_blocking, sleep
 from .._transfer.progress import ProgressMeter
 from .._transfer.ranges import DownloadPlan, is_dropped
@@ -37,6 +38,7 @@ class Download:
         self._get_size = get_size
         self._plan = plan
         self._meter = meter
+        self._dropped: Optional[str] = None
 
     def save(self, target: Path, overwrite: bool) -> None:
         """Download to a file.
@@ -61,6 +63,8 @@ class Download:
         except HttpResponseError as error:
             if error.status_code in _CHANGED_STATUSES and self._plan.offset and self._plan.restart():
                 return False
+            if self._dropped is not None:
+                explain(error, f"The rest was asked for because of this: {self._dropped}")
             raise
         try:
             with content:
@@ -69,6 +73,7 @@ class Download:
             pause = self._plan.pause() if is_dropped(error) else None
             if pause is None:
                 raise
+            self._dropped = error.message
             sleep(pause)
             return False
         return True

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 # Threads and sockets end a moment after they were told to; only a leak waits this long, in seconds.
 GRACE = 5.0
@@ -43,6 +44,14 @@ class Room:
         opened = [target for number, target in now if self._descriptors.get(number) != target]
         files = [target for target in opened if not target.startswith(self._ignored)]
         return sorted(files + [f"thread {thread.name}" for thread in _threads() - self._threads])
+
+
+async def let_transports_close() -> None:
+    """Let closing transports get rid of what they still had to send, which a server may refuse a moment later."""
+    deadline = time.monotonic() + 10 * STEP
+    transports: Any = getattr(asyncio.get_running_loop(), "_transports", {})
+    while any(transport._sock for transport in list(transports.values())) and time.monotonic() < deadline:
+        await asyncio.sleep(STEP / 10)
 
 
 async def assert_no_tasks() -> None:

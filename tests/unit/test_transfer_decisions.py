@@ -238,23 +238,36 @@ class TestRanges:
         assert self.begun(ETag=etag).request_headers() == {}
 
     @pytest.mark.parametrize(
-        ("status", "headers", "continues"),
+        "headers",
+        [{"Content-Range": "bytes 40-99/100", "ETag": '"a"'}, {"Content-Range": "bytes 40-99/*"}],
+    )
+    def test_the_rest(self, headers: Any) -> None:
+        plan = self.begun()
+        assert plan.begin(206, headers)
+        assert plan.offset == 40
+
+    @pytest.mark.parametrize(
+        "headers",
         [
-            (206, {"Content-Range": "bytes 40-99/100", "ETag": '"a"'}, True),
-            (206, {"Content-Range": "bytes 40-99/*"}, True),
-            (206, {"Content-Range": "bytes 40-99/100", "ETag": '"b"'}, False),
-            (206, {"Content-Range": "bytes 39-99/100"}, False),
-            (206, {"Content-Range": "bytes 40-79/100"}, False),
-            (206, {"Content-Range": "bytes 40-99/200"}, False),
-            (206, {"Content-Range": "nonsense"}, False),
-            (206, {}, False),
-            (200, {"Content-Length": "100"}, False),
+            {"Content-Range": "bytes 40-99/100", "ETag": '"b"'},
+            {"Content-Range": "bytes 40-99/100", "ETag": 'W/"a"'},
+            {"Content-Range": "bytes 39-99/100"},
+            {"Content-Range": "bytes 40-79/100"},
+            {"Content-Range": "bytes 40-99/200"},
+            {"Content-Range": "nonsense"},
+            {},
         ],
     )
-    def test_reply_to_range(self, status: int, headers: Any, continues: bool) -> None:
+    def test_another_part_is_not_taken_and_the_whole_is_asked_for(self, headers: Any) -> None:
         plan = self.begun()
-        assert plan.begin(status, headers) is continues
-        assert plan.offset == (40 if continues else 0)
+        with pytest.raises(IncompleteReadError, match="not asked for"):
+            plan.begin(206, headers)
+        assert (plan.offset, plan.request_headers()) == (0, {})
+
+    def test_the_whole_in_place_of_the_rest(self) -> None:
+        plan = self.begun()
+        assert not plan.begin(200, {"Content-Length": "100"})
+        assert plan.offset == 0
 
     def test_budget_is_refilled_by_progress_only(self) -> None:
         plan = self.begun()

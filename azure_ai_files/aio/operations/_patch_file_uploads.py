@@ -17,7 +17,7 @@ from ..._generated.models import ExpiresAfter, FileInfo
 from ..._options import TransferOptions
 from ..._transfer.arguments import described_file, form_fields, upload_arguments
 from ..._transfer.polling import check_polling
-from ..._transfer.progress import ProgressHook
+from ..._transfer.progress import ProgressHook, check_hook
 from ..._transfer.source import FileType
 from ..transfer._body import MultipartBody, open_source, send_body
 from ..transfer._lro import FilePolling, file_id_of
@@ -109,7 +109,7 @@ class FileUploadsOperations:
         :raises ~azure.core.exceptions.AzureError: If the service cannot be reached.
         """
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        return cast(FileInfo, await self._upload(arguments, progress_hook, None, **kwargs))
+        return cast(FileInfo, await self._upload(arguments, progress_hook, **kwargs))
 
     @overload
     async def upload_and_poll(
@@ -188,20 +188,25 @@ class FileUploadsOperations:
 
         cls = kwargs.pop("cls", None)
 
-        async def upload(deadline: Optional[float], **options: Any) -> Seen:
-            return cast(Seen, await self._upload(arguments, progress_hook, deadline, cls=Seen, **options))
-
         async def get(file_id: str, **options: Any) -> Seen:
             return cast(Seen, await self._operations.get(file_id, cls=Seen, **options))
 
-        seen = await UploadAndPoll(
-            upload,
+        polled = UploadAndPoll(
             get,
             polling_interval=polling_interval,
             timeout=timeout,
             uploaded_is_final=self._connection.has("uploaded_is_final"),
             options=self._options,
-        ).run(**kwargs)
+        )
+        form = await self._form(arguments, progress_hook, polled.deadline)
+
+        async def upload(**options: Any) -> Seen:
+            return cast(Seen, await send_body(form, self._operations.create, cls=Seen, **options))
+
+        try:
+            seen = await polled.run(upload, **kwargs)
+        finally:
+            await form.release()
         return cls(*seen) if cls else seen.file
 
     @distributed_trace_async
@@ -251,23 +256,22 @@ class FileUploadsOperations:
         if token is not None:
             return AsyncLROPoller(None, file_id_of(token), result, polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        seen = cast(Seen, await self._upload(arguments, progress_hook, None, cls=Seen, **kwargs))
+        seen = cast(Seen, await self._upload(arguments, progress_hook, cls=Seen, **kwargs))
         return AsyncLROPoller(None, seen, result, polling)
 
-    async def _upload(
-        self,
-        arguments: Mapping[str, Any],
-        progress_hook: Optional[ProgressHook],
-        deadline: Optional[float],
-        **kwargs: Any,
-    ) -> Any:
+    async def _upload(self, arguments: Mapping[str, Any], progress_hook: Optional[ProgressHook], **kwargs: Any) -> Any:
+        return await send_body(await self._form(arguments, progress_hook), self._operations.create, **kwargs)
+
+    async def _form(
+        self, arguments: Mapping[str, Any], progress_hook: Optional[ProgressHook], deadline: Optional[float] = None
+    ) -> MultipartBody:
         if arguments["expires_after"] is not None:
             self._connection.require("expires_after")
+        check_hook(progress_hook)
         fields = form_fields(arguments, sends_filename=self._connection.has("filename_field"))
         described = described_file(arguments)
         source = await open_source(described)
-        body = MultipartBody(described, source, fields, progress_hook=progress_hook, deadline=deadline)
-        return await send_body(body, self._operations.create, **kwargs)
+        return MultipartBody(described, source, fields, progress_hook=progress_hook, deadline=deadline)
 
 
 def _named(*values: Any) -> Mapping[str, Any]:

@@ -98,6 +98,10 @@ class MultipartBody:
         """Stop reading, and leave the caller's file as it was."""
         if self._iteration is not None:
             await finish(self._iteration)
+        await self.release()
+
+    async def release(self) -> None:
+        """Leave the caller's file as it was, under a request that nobody waits for any more."""
         if self._source is not None:
             await run_blocking(self._source.close)
 

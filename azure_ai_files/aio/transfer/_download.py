@@ -8,6 +8,7 @@ from typing import Awaitable, Callable, Mapping, Optional
 from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError
 
 from ..._atomic import AtomicFile
+from ..._errors import explain
 from ..._transfer.progress import ProgressMeter
 from ..._transfer.ranges import DownloadPlan, is_dropped
 from .._io import run_blocking, sleep
@@ -36,6 +37,7 @@ class Download:
         self._get_size = get_size
         self._plan = plan
         self._meter = meter
+        self._dropped: Optional[str] = None
 
     async def save(self, target: Path, overwrite: bool) -> None:
         """Download to a file.
@@ -60,6 +62,8 @@ class Download:
         except HttpResponseError as error:
             if error.status_code in _CHANGED_STATUSES and self._plan.offset and self._plan.restart():
                 return False
+            if self._dropped is not None:
+                explain(error, f"The rest was asked for because of this: {self._dropped}")
             raise
         try:
             async with content:
@@ -68,6 +72,7 @@ class Download:
             pause = self._plan.pause() if is_dropped(error) else None
             if pause is None:
                 raise
+            self._dropped = error.message
             await sleep(pause)
             return False
         return True

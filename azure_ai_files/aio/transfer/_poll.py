@@ -26,8 +26,6 @@ class Seen(NamedTuple):
 class UploadAndPoll:
     """One upload that is waited for.
 
-    :param upload: Uploads; takes ``deadline``, the moment on the monotonic clock when it must be over, and request
-     options.
     :param get: Looks at a file; takes its id and request options.
     :keyword polling_interval: Seconds between two looks, where the service asks for nothing else.
     :keyword timeout: Seconds for everything, or None.
@@ -37,7 +35,6 @@ class UploadAndPoll:
 
     def __init__(
         self,
-        upload: Callable[..., Awaitable[Seen]],
         get: Callable[..., Awaitable[Seen]],
         *,
         polling_interval: float,
@@ -45,22 +42,23 @@ class UploadAndPoll:
         uploaded_is_final: bool,
         options: TransferOptions,
     ) -> None:
-        self._upload = upload
         self._get = get
         self._interval = polling_interval
         self._timeout = timeout
-        self._deadline = None if timeout is None else time.monotonic() + timeout
+        #: The moment, on the monotonic clock, when everything must be over; None for none.
+        self.deadline = None if timeout is None else time.monotonic() + timeout
         self._uploaded_is_final = uploaded_is_final
         self._options = options
         self._file: Optional[FileInfo] = None
 
-    async def run(self, **kwargs: Any) -> Seen:
+    async def run(self, upload: Callable[..., Awaitable[Seen]], **kwargs: Any) -> Seen:
         """Upload, then look until the file has its last status.
 
+        :param upload: Uploads; takes request options.
         :return: The file as last seen.
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the time is over first.
         """
-        seen = await self._within(self._upload, deadline=self._deadline, **kwargs)
+        seen = await self._within(upload, **kwargs)
         while not self._is_settled(seen.file):
             self._file = seen.file
             await self._pause(seen.headers)
@@ -94,7 +92,7 @@ class UploadAndPoll:
             raise
 
     def _left(self) -> Optional[float]:
-        return None if self._deadline is None else self._deadline - time.monotonic()
+        return None if self.deadline is None else self.deadline - time.monotonic()
 
     def _too_late(self) -> PollingTimeoutError:
         if self._file is None:

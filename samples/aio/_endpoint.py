@@ -1,0 +1,40 @@
+"""Where the samples connect to.
+
+Environment variables:
+    PROJECT_ENDPOINT   the URL of the service; without it, an emulator runs for as long as the sample does
+    PROJECT_KEY        the key of the service; without it, DefaultAzureCredential finds out who you are
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from azure.core.credentials import AzureKeyCredential
+from azure.identity.aio import DefaultAzureCredential
+
+from azure_ai_files.aio import AIProjectClient
+from azure_ai_files.emulator import Emulator
+
+
+@asynccontextmanager
+async def connect(**options: Any) -> AsyncGenerator[AIProjectClient]:
+    """Open a client for the service that the environment names, and close it at the end."""
+    endpoint, key = os.environ.get("PROJECT_ENDPOINT"), os.environ.get("PROJECT_KEY")
+    if not endpoint:
+        async with (
+            Emulator(max_file_size=None) as emulator,
+            AIProjectClient(emulator.endpoint, emulator.credential, **options) as client,
+        ):
+            yield client
+    elif key:
+        async with AIProjectClient(endpoint, AzureKeyCredential(key), **options) as client:
+            yield client
+    else:
+        async with (
+            DefaultAzureCredential() as credential,
+            AIProjectClient(endpoint, credential, **options) as client,
+        ):
+            yield client

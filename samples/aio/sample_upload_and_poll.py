@@ -1,0 +1,48 @@
+"""Upload a file, and wait until the service has processed it.
+
+Why: an agent can use a file only once it is processed. ``upload_and_poll`` uploads, shows how far it is, and waits no
+longer than you allow.
+
+How:  python -m samples.aio.sample_upload_and_poll [path]
+
+Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Optional
+
+from azure_ai_files.models import FilePurpose, FileState
+
+from ._endpoint import connect
+
+
+def show_progress(current: int, total: Optional[int]) -> None:
+    print(f"sent {current:,} of {total or 0:,} bytes")
+
+
+async def main() -> None:
+    path = sys.argv[1] if len(sys.argv) > 1 else __file__
+    async with connect() as project_client:
+        files = project_client.agents.files
+
+        file = await files.upload_and_poll(
+            file_path=path,
+            purpose=FilePurpose.AGENTS,
+            polling_interval=0.2,
+            timeout=60,
+            progress_hook=show_progress,
+        )
+
+        # A file that cannot be processed is returned like any other, so that nobody loses its id.
+        if file.status == FileState.ERROR:
+            print(f"{file.filename} cannot be processed: {file.status_details}")
+        else:
+            print(f"{file.filename} is ready: {file.id}, {file.bytes:,} bytes, created {file.created_at:%H:%M:%S} UTC")
+        await files.delete(file.id)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,50 @@
+# Converted from samples/aio/sample_bring_your_own_endpoint.py by swagger/codegen; do not edit.
+"""Use any service: the endpoint decides how it is spoken to.
+
+Why: the same code works with Azure AI Foundry, Azure OpenAI, OpenAI and servers that are compatible with it, with a key
+or with Entra ID. What a service of your own does differently can be said with the client's keywords.
+
+How:  python -m samples.sample_bring_your_own_endpoint
+
+Environment variables:
+    PROJECT_ENDPOINT    such as https://my-resource.openai.azure.com; without it, every face of an emulator is visited
+    PROJECT_KEY         its key; without it, DefaultAzureCredential finds out who you are
+    PROJECT_AUDIENCE    for whom tokens are to be, where the endpoint does not tell
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Union
+
+from azure.core.credentials import AzureKeyCredential, TokenCredential
+from azure.identity import DefaultAzureCredential
+
+from azure_ai_files import AgentsClient
+from azure_ai_files.emulator import Emulator
+
+FACES = ("/api/projects/emulator", "/api/projects/emulator/openai/v1", "/openai", "/openai/v1", "/v1")
+
+
+def visit(endpoint: str, credential: Union[AzureKeyCredential, TokenCredential]) -> None:
+    with AgentsClient(endpoint, credential, audience=os.environ.get("PROJECT_AUDIENCE")) as client:
+        file = client.files.upload(file=("hello.txt", b"Hello!"), purpose="assistants")
+        print(f"{client}: {file.filename} has {file.bytes} bytes")
+        client.files.delete(file.id)
+
+
+def main() -> None:
+    endpoint, key = os.environ.get("PROJECT_ENDPOINT"), os.environ.get("PROJECT_KEY")
+    if not endpoint:
+        with Emulator() as emulator:
+            for face in FACES:
+                visit(emulator.url + face, emulator.credential)
+    elif key:
+        visit(endpoint, AzureKeyCredential(key))
+    else:
+        with DefaultAzureCredential() as credential:
+            visit(endpoint, credential)
+
+
+if __name__ == "__main__":
+    main()

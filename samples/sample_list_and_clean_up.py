@@ -1,0 +1,42 @@
+# Converted from samples/aio/sample_list_and_clean_up.py by swagger/codegen; do not edit.
+"""List files, and delete those that are no longer needed.
+
+Why: files stay until somebody deletes them, and services limit how many there may be. ``list_all`` follows every page,
+so that nothing is overlooked.
+
+How:  python -m samples.sample_list_and_clean_up
+
+Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+Only files whose names begin with "azure-ai-files-sample-" are deleted.
+"""
+
+from __future__ import annotations
+
+from azure.core.exceptions import ResourceNotFoundError
+
+from azure_ai_files.models import FilePurpose
+
+from ._endpoint import connect
+
+PREFIX = "azure-ai-files-sample-"
+
+
+def main() -> None:
+    with connect() as project_client:
+        files = project_client.agents.files
+        for number in range(3):
+            files.upload(file=(f"{PREFIX}{number}.txt", b"left behind"), purpose=FilePurpose.AGENTS)
+
+        # First collect, then delete: a list that shrinks while it is read skips entries on some services.
+        ours = [file for file in files.list_all(purpose=FilePurpose.AGENTS) if file.filename.startswith(PREFIX)]
+
+        for file in sorted(ours, key=lambda file: file.filename):
+            try:
+                files.delete(file.id)
+                print(f"deleted {file.filename}, {file.bytes} bytes")
+            except ResourceNotFoundError:
+                print(f"{file.filename} was gone already")
+
+
+if __name__ == "__main__":
+    main()

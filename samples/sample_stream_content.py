@@ -1,0 +1,53 @@
+# Converted from samples/aio/sample_stream_content.py by swagger/codegen; do not edit.
+"""Read the content of a file as it arrives.
+
+Why: a block at a time needs the same little memory for a file of any size, and you can stop early.
+
+How:  python -m samples.sample_stream_content
+
+Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+OpenAI hands out no files whose purpose is "assistants"; there, use FilePurpose.BATCH and a name that ends in .jsonl.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from azure_ai_files.models import FilePurpose
+from azure_ai_files.operations import FilesOperations
+
+from ._endpoint import connect
+
+CONTENT = b"".join(b"line %d of a longer text\n" % number for number in range(100_000))
+
+
+def read_everything(files: FilesOperations, file_id: str) -> None:
+    digest = hashlib.sha256()
+    # At the end the connection is given back by itself.
+    for block in files.get_content(file_id):
+        digest.update(block)
+    same = digest.digest() == hashlib.sha256(CONTENT).digest()
+    print(f"read everything, {'the same' if same else 'different'}")
+
+
+def read_the_beginning(files: FilesOperations, file_id: str) -> None:
+    # Leaving the block gives the connection back, however much was read.
+    with files.get_content(file_id) as content:
+        for block in content:
+            print(f"the first of {content.content_length:,} bytes are {block[:6]!r}")
+            break
+
+
+def main() -> None:
+    with connect() as project_client:
+        files = project_client.agents.files
+        file = files.upload(file=("lines.txt", CONTENT), purpose=FilePurpose.AGENTS)
+        try:
+            read_everything(files, file.id)
+            read_the_beginning(files, file.id)
+        finally:
+            files.delete(file.id)
+
+
+if __name__ == "__main__":
+    main()

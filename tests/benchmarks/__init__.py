@@ -1,0 +1,1 @@
+"""This client, its peers and curl side by side: ``python -m tests.benchmarks``."""

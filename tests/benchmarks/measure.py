@@ -1,0 +1,114 @@
+"""One measurement of one client, in a process of its own: ``python -m tests.benchmarks.measure JOB``, JSON in and out.
+
+It imports little at its top, so that the memory and the imports it measures are the client's.
+"""
+
+import json
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+#: Often enough to see a hold of some milliseconds, seldom enough not to slow the transfer down.
+TICK = 0.005
+
+
+class Job(NamedTuple):
+    """What a process measures."""
+
+    module: str
+    task: str
+    origin: str
+    file_id: str
+    #: The file to upload.
+    source: str
+    #: The file to save to.
+    target: str
+    warm_ups: int
+    calls: int
+
+    @property
+    def arguments(self) -> Tuple[Any, ...]:
+        """The arguments of the subject's method."""
+        source, target = Path(self.source), Path(self.target)
+        return {
+            "upload": (source,),
+            "get_content": (self.file_id,),
+            "save": (self.file_id, target),
+            "get": (self.file_id,),
+            "list": (),
+        }[self.task]
+
+
+class LoopMonitor:
+    """Watches for how long the event loop is held at most."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        import asyncio
+
+        last = time.perf_counter()
+        while True:
+            await asyncio.sleep(TICK)
+            now = time.perf_counter()
+            self.longest = max(self.longest, now - last - TICK)
+            last = now
+
+
+def measure(job: Job, subject: Any) -> Dict[str, Any]:
+    """Time a sync client."""
+    call = getattr(subject, job.task)
+    seconds: List[float] = []
+    for _ in range(job.warm_ups + job.calls):
+        begun = time.perf_counter()
+        moved = call(*job.arguments)
+        seconds.append(time.perf_counter() - begun)
+    return result(job, seconds, moved)
+
+
+async def measure_async(job: Job, subject: Any) -> Dict[str, Any]:
+    """Time an async client, and watch its event loop."""
+    import asyncio
+
+    call = getattr(subject, job.task)
+    monitor, seconds = LoopMonitor(), []
+    watch = asyncio.create_task(monitor.run())
+    await asyncio.sleep(2 * TICK)
+    for _ in range(job.warm_ups + job.calls):
+        begun = time.perf_counter()
+        moved = await call(*job.arguments)
+        seconds.append(time.perf_counter() - begun)
+    # The tick that was due during the last call.
+    await asyncio.sleep(2 * TICK)
+    watch.cancel()
+    await subject.close()
+    return result(job, seconds, moved, monitor.longest)
+
+
+def result(job: Job, seconds: List[float], moved: Optional[int], hold: Optional[float] = None) -> Dict[str, Any]:
+    """Put what was measured into words for the runner."""
+    counted = sorted(seconds[job.warm_ups :])
+    return {"seconds": counted[len(counted) // 2], "moved": moved, "hold": hold}
+
+
+def main(job: Job) -> None:
+    """Measure, and print the result."""
+    subject = import_module(f"tests.benchmarks.subjects.{job.module}").Subject
+    if not hasattr(subject, "close"):
+        outcome = measure(job, subject(job.origin))
+    else:
+        import asyncio
+
+        async def run() -> Dict[str, Any]:
+            return await measure_async(job, subject(job.origin))
+
+        outcome = asyncio.run(run())
+    print(json.dumps(outcome))
+
+
+if __name__ == "__main__":
+    main(Job(**json.loads(sys.argv[1])))

@@ -1,0 +1,1 @@
+"""What a transfer may take: memory, and the attention of the event loop."""

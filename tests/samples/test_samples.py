@@ -1,0 +1,121 @@
+"""Every sample runs, on both surfaces, and prints what it should."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from azure_ai_files import AgentsClient
+from azure_ai_files.emulator import Emulator
+from tests.fault.service import Service, uploads
+from tests.harness.certificate import Certificate
+from tests.harness.server import MakeServer
+from tests.samples.processes import ROOT, assert_lines, output_of, start
+
+FACE = r"<AgentsClient http://127\.0\.0\.1:\d+{} \({}\)>: hello\.txt has 6 bytes"
+PRINTED: dict[str, tuple[str, ...]] = {
+    "sample_upload_and_poll": (
+        r"sent ([\d,]+) of \1 bytes",
+        r"sample_upload_and_poll\.py is ready: assistant-\w+, [\d,]+ bytes, created \d\d:\d\d:\d\d UTC",
+    ),
+    "sample_stream_content": ("read everything, the same", r"the first of 2,788,890 bytes are b'line 0'"),
+    "sample_save": (
+        r"saved [\d,]+ bytes as copy\.py, the same",
+        r"copy\.py is there already, and was left alone",
+        r"file_name '\.\./outside\.py' cannot be used: it holds a path separator.*",
+    ),
+    "sample_list_and_clean_up": tuple(rf"deleted azure-ai-files-sample-{n}\.txt, 11 bytes" for n in range(3)),
+    "sample_errors": (
+        "uploaded a.txt",
+        "not found: there is no such file any more",
+        r"refused: 400 Bad Request: .*no such purpose.*request id.*",
+        r"never sent: purpose .*",
+        r"no answer: .*127\.0\.0\.1.*",
+    ),
+    "sample_bring_your_own_endpoint": (
+        FACE.format("/api/projects/emulator", "Azure AI Foundry"),
+        FACE.format("/api/projects/emulator/openai/v1", "Azure AI Foundry /openai/v1"),
+        FACE.format("/openai", "Azure OpenAI"),
+        FACE.format("/openai/v1", "Azure OpenAI v1"),
+        FACE.format("/v1", "OpenAI-compatible"),
+    ),
+}
+FOLDERS = ("samples", "samples/aio")
+MODULES = [f"{folder.replace('/', '.')}.{name}" for folder in FOLDERS for name in PRINTED]
+
+#: What `az account get-access-token` does, as azure-identity calls it.
+AZ = """#!{python}
+import json, sys
+open({log!r}, "a").write(" ".join(sys.argv[1:]) + "\\n")
+print(json.dumps({{"accessToken": "token-of-az", "expires_on": 4102444800}}))
+"""
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[dict[str, subprocess.Popen[str]]]:
+    """All samples, started at once, since each spends most of its time importing."""
+    started = {module: start(module) for module in MODULES}
+    yield started
+    for process in started.values():
+        process.kill()
+
+
+def test_every_sample_is_tested() -> None:
+    for folder in FOLDERS:
+        assert {path.stem for path in (ROOT / folder).glob("sample_*.py")} == PRINTED.keys()
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("samples/aio/*.py")), ids=lambda path: path.stem)
+def test_a_sample_is_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 60
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_sample_against_an_emulator_of_its_own(module: str, processes: dict[str, subprocess.Popen[str]]) -> None:
+    assert_lines(output_of(processes[module]), *PRINTED[module.rpartition(".")[2]])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_sample_against_an_endpoint_leaves_nothing_there(
+    module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], emulator: Emulator
+) -> None:
+    monkeypatch.setenv("PROJECT_ENDPOINT", emulator.endpoint)
+    monkeypatch.setenv("PROJECT_KEY", emulator.key)
+    monkeypatch.setattr(sys, "argv", [module])
+    running = importlib.import_module(module).main()
+    if running is not None:
+        asyncio.run(running)
+    _, name = module.rsplit(".", 1)
+    printed = PRINTED[name][:1] if name == "sample_bring_your_own_endpoint" else PRINTED[name]
+    assert_lines(capsys.readouterr().out, *printed)
+    with AgentsClient(emulator.endpoint, emulator.credential) as client:
+        assert list(client.files.list_all()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="az is a shell script here")
+@pytest.mark.parametrize("folder", ["samples", "samples.aio"])
+def test_sample_signs_in_with_entra_id(
+    folder: str, fault_server: MakeServer, certificate: Certificate, tmp_path: Path
+) -> None:
+    server = fault_server(Service(), certificate=certificate)
+    log = tmp_path / "az.log"
+    (tmp_path / "az").write_text(AZ.format(python=sys.executable, log=str(log)))
+    (tmp_path / "az").chmod(0o700)
+    process = start(
+        f"{folder}.sample_upload_and_poll",
+        PROJECT_ENDPOINT=f"https://127.0.0.1:{server.port}/api/projects/demo",
+        PATH=f"{tmp_path}:/usr/bin:/bin",
+        AZURE_TOKEN_CREDENTIALS="AzureCliCredential",
+        # The first is read by requests, the second by OpenSSL.
+        REQUESTS_CA_BUNDLE=str(certificate.path),
+        SSL_CERT_FILE=str(certificate.path),
+    )
+    assert "is ready" in output_of(process)
+    assert "https://ai.azure.com" in log.read_text()
+    assert [request.headers["Authorization"] for request in uploads(server.requests)] == ["Bearer token-of-az"]
