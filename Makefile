@@ -15,7 +15,8 @@ demo: $(VENV)/.demo
 	@$(BIN)/python -m samples.demo --purpose $(call quoted,PURPOSE) -- $(call quoted,FILE)
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	@sh tests/browser/install.sh
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/python -m swagger.codegen --check
@@ -26,6 +27,7 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.emulator
 
 generate: $(VENV)/.dev
 	$(BIN)/python -m swagger.codegen

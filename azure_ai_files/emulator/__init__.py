@@ -11,8 +11,27 @@ from importlib.util import find_spec
 if find_spec("aiohttp") is None:
     raise ImportError("The emulator needs aiohttp: pip install azure-ai-files[emulator]", name="aiohttp")
 
+from .clock import Clock
 from .errors import DataDirError
+from .fault_set import ActiveFault, FaultSet
+from .generated import GeneratedContent
 from .lifecycle import Emulator
+from .recorder import RecordedRequest, Recorder
+from .seeds import SeedFile
 from .settings import ProcessingRule, Settings
+from .tokens import TokenRules
 
-__all__ = ["DataDirError", "Emulator", "ProcessingRule", "Settings"]
+__all__ = [
+    "ActiveFault",
+    "Clock",
+    "DataDirError",
+    "Emulator",
+    "FaultSet",
+    "GeneratedContent",
+    "ProcessingRule",
+    "RecordedRequest",
+    "Recorder",
+    "SeedFile",
+    "Settings",
+    "TokenRules",
+]

@@ -1,36 +1,48 @@
-"""Who may come in: a key opens one project."""
+"""Who may come in: a key opens one project, an access token the one that the path names."""
 
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Optional
 
 from aiohttp import web
 
 from .errors import ServiceError
 from .faces import Dialect
+from .settings import Settings
+from .tokens import check_token
 
 __all__ = ["check_api_version", "find_project"]
 
 
-def find_project(request: web.Request, dialect: Dialect, keys: Mapping[str, str]) -> str:
+_FOUNDRY_AUDIENCE = "https://ai.azure.com"
+_AZURE_OPENAI_AUDIENCE = "https://cognitiveservices.azure.com"
+
+
+def find_project(request: web.Request, dialect: Dialect, keys: Mapping[str, str], settings: Settings) -> str:
     """Find the project that a request may use.
 
     :param request: The request.
     :type request: ~aiohttp.web.Request
     :param dialect: The dialect it speaks.
     :type dialect: ~azure_ai_files.emulator.faces.Dialect
-    :param keys: The key of each project.
+    :param keys: The key of each project; the first project is the one of paths that name none.
     :type keys: ~typing.Mapping[str, str]
+    :param settings: The rules for access tokens, and the clock.
+    :type settings: ~azure_ai_files.emulator.settings.Settings
     :return: The name of the project.
     :rtype: str
-    :raises ~azure_ai_files.emulator.errors.ServiceError: 401 without a valid key, 404 if it opens another project.
+    :raises ~azure_ai_files.emulator.errors.ServiceError: 401 without a valid key or
+     token, 404 if it opens another project.
     """
     given = _given_key(request)
     if not given:
         raise _unauthorized("No key was given. Send it as 'api-key', or as 'Authorization: Bearer'.", dialect.no_key)
     # Every key is compared, in constant time, so that the time tells nothing.
     opened = [project for project, key in keys.items() if hmac.compare_digest(key.encode(), given)]
+    if not opened and _takes_tokens(request, dialect, settings):
+        _check_token(request, given, dialect, settings)
+        opened = list(keys)
     if not opened:
         raise _unauthorized("The key is not valid for this emulator.", dialect.bad_key)
     project = request.match_info.get("project", opened[0])
@@ -44,6 +56,32 @@ def _given_key(request: web.Request) -> bytes:
     key = request.headers.get("api-key") or (token.strip() if scheme.lower() == "bearer" else "")
     # Header bytes that are no UTF-8 reach us as surrogates.
     return key.encode("utf-8", "surrogateescape")
+
+
+def _takes_tokens(request: web.Request, dialect: Dialect, settings: Settings) -> bool:
+    rules = settings.tokens
+    if rules is None or request.headers.get("api-key"):
+        return False
+    return bool(rules.audiences or _audiences(request, dialect))
+
+
+def _check_token(request: web.Request, given: bytes, dialect: Dialect, settings: Settings) -> None:
+    assert settings.tokens is not None
+    check_token(
+        given.decode("ascii", "replace"),
+        settings.tokens,
+        audiences=_audiences(request, dialect),
+        now=settings.clock(),
+        code=dialect.bad_key,
+        action=f"{request.method} {request.path}",
+    )
+
+
+def _audiences(request: web.Request, dialect: Dialect) -> Sequence[str]:
+    if not dialect.azure:
+        return ()
+    # A project takes the tokens of Foundry, also where it speaks Azure OpenAI.
+    return (_FOUNDRY_AUDIENCE if "project" in request.match_info else _AZURE_OPENAI_AUDIENCE,)
 
 
 def _unauthorized(message: str, code: Optional[str]) -> ServiceError:

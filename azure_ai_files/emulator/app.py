@@ -1,18 +1,27 @@
 """The application: every operation on every face, and what all replies have in common."""
 
+import asyncio
 import re
 import uuid
 from collections.abc import Mapping
+from functools import partial
 
 from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
+from aiohttp.typedefs import Middleware
 
 from .._generated.routes import ROUTES
 from .access import check_api_version, find_project
 from .calls import Call, Handler
+from .control_routes import PREFIX, add_control_routes
+from .controls import Controls
 from .errors import ServiceError
-from .faces import FACES, Dialect, find_dialect
-from .handlers import FilesHandlers
+from .exchange import Exchange, begin_exchange, current_exchange
+from .faces import FACES, Dialect, find_dialect, is_absent
+from .fault_calls import FaultyCalls
+from .fault_layer import before_response, send_whole
+from .handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
+from .page_routes import add_page_routes
 from .replies import json_reply
 from .settings import Settings
 from .store import Store
@@ -20,7 +29,7 @@ from .store import Store
 __all__ = ["add_request_ids", "build_app", "error_reply"]
 
 
-def build_app(store: Store, settings: Settings, keys: Mapping[str, str]) -> web.Application:
+def build_app(store: Store, settings: Settings, keys: Mapping[str, str], controls: Controls) -> web.Application:
     """Build the application.
 
     :param store: Where the files are.
@@ -29,19 +38,26 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str]) -> web.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :param keys: The key of each project.
     :type keys: ~typing.Mapping[str, str]
+    :param controls: What tests turn.
+    :type controls: ~azure_ai_files.emulator.controls.Controls
     :return: The application.
     :rtype: ~aiohttp.web.Application
     """
     # Bodies are streamed: the limit of aiohttp is for handlers that read them whole.
-    app = web.Application(middlewares=[_in_dialect], client_max_size=0)
+    app = web.Application(middlewares=[_exchanges(controls), _in_dialect, _as_offered(settings)], client_max_size=0)
     app.on_response_prepare.append(_on_response_prepare)
-    groups = (FilesHandlers(store, settings),)
+    app.on_startup.append(partial(_remove_expired, store, settings))
+    groups = (FilesHandlers(store, settings), UploadsHandlers(store, settings), AssistantFilesHandlers(store, settings))
     handlers = {name: getattr(group, name) for group in groups for name in dir(group) if not name.startswith("_")}
+    calls = FaultyCalls(controls.faults, store, settings)
     for face in FACES:
         for route in ROUTES:
             handler = handlers.get(_snake_case(route.operation_id))
             if handler is not None:
-                app.router.add_route(route.method, face.prefix + route.path, _authorized(handler, face.dialect, keys))
+                served = _authorized(calls, route.operation_id, handler, face.dialect, keys, settings)
+                app.router.add_route(route.method, face.prefix + route.path, served)
+    add_control_routes(app, controls, keys)
+    add_page_routes(app, store, settings, controls.faults, keys)
     return app
 
 
@@ -49,13 +65,39 @@ def _snake_case(operation_id: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", operation_id).lower()
 
 
-def _authorized(handler: Handler, dialect: Dialect, keys: Mapping[str, str]) -> WebHandler:
+def _authorized(
+    calls: FaultyCalls,
+    operation_id: str,
+    handler: Handler,
+    dialect: Dialect,
+    keys: Mapping[str, str],
+    settings: Settings,
+) -> WebHandler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        project = find_project(request, dialect, keys)
+        project = find_project(request, dialect, keys, settings)
         check_api_version(request, dialect)
-        return await handler(Call(request, dialect, project))
+        exchange = current_exchange()
+        assert exchange is not None
+        exchange.operation = operation_id
+        return await calls.carry_out(handler, Call(request, dialect, project), exchange)
 
     return handle
+
+
+def _exchanges(controls: Controls) -> Middleware:
+    @web.middleware
+    async def middleware(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+        own = request.path == "/" or request.path.startswith(f"{PREFIX}/")
+        recorder = None if own else controls.requests
+        exchange = Exchange(request, controls.settings.clock(), recorder)
+        begin_exchange(exchange)
+        try:
+            return await send_whole(request, await handler(request))
+        except (ConnectionError, asyncio.CancelledError):
+            exchange.record(None)
+            raise
+
+    return middleware
 
 
 @web.middleware
@@ -77,6 +119,20 @@ async def _in_dialect(request: web.Request, handler: WebHandler) -> web.StreamRe
         message = f"Not allowed method {request.method} for {request.path}"
         headers = {"Allow": ",".join(sorted(refusal.allowed_methods))}
         return error_reply(ServiceError(405, message, headers=headers), dialect)
+
+
+def _as_offered(settings: Settings) -> Middleware:
+    @web.middleware
+    async def middleware(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+        if settings.strict and is_absent(request.path):
+            raise web.HTTPNotFound
+        return await handler(request)
+
+    return middleware
+
+
+async def _remove_expired(store: Store, settings: Settings, _: web.Application) -> None:
+    await store.remove_expired(settings.clock())
 
 
 def error_reply(error: ServiceError, dialect: Dialect) -> web.Response:
@@ -112,3 +168,8 @@ def add_request_ids(request: web.BaseRequest, response: web.StreamResponse) -> N
 
 async def _on_response_prepare(request: web.Request, response: web.StreamResponse) -> None:
     add_request_ids(request, response)
+    await before_response(request, response)
+    # Recorded before it is sent: who has a reply finds its request.
+    exchange = current_exchange()
+    if exchange is not None:
+        exchange.record(response.status)

@@ -49,8 +49,8 @@ class ServiceError(Exception):
         self.message = message
         self.param = param
         self.code = code
-        self.azure_code = azure_code or code or _AZURE_CODES.get(HTTPStatus(status), str(status))
-        self.headers = dict(headers or {})
+        self.azure_code: str = azure_code or code or _AZURE_CODES.get(HTTPStatus(status), str(status))
+        self.headers: Mapping[str, str] = dict(headers or {})
 
 
 def openai_error(error: ServiceError) -> dict[str, Any]:

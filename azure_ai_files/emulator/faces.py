@@ -7,9 +7,11 @@ from typing import Any, NamedTuple, Optional
 
 from .errors import ServiceError, azure_error, azure_v1_error, openai_error
 
-__all__ = ["FACES", "OPENAI", "ApiVersionRule", "Dialect", "Face", "Refusal", "find_dialect"]
+__all__ = ["FACES", "OPENAI", "ApiVersionRule", "Dialect", "Face", "Refusal", "find_dialect", "is_absent"]
 
-_DAY = 24 * 60 * 60
+_HOUR = 60 * 60
+_DAY = 24 * _HOUR
+_MIB = 1024 * 1024
 
 
 class Refusal(NamedTuple):
@@ -52,6 +54,13 @@ class Dialect:
     jsonl_purposes: frozenset[str] = frozenset({"fine-tune", "batch"})
     size_limits: Mapping[str, int] = field(default_factory=dict[str, int])
     no_download: frozenset[str] = frozenset()
+    #: What the service does not have, by the first segment of its path.
+    absent: frozenset[str] = frozenset()
+    #: Most bytes of an upload in parts, and of one part; None where a part may be as large as a file.
+    upload_size: int = 8 * 1024 * _MIB
+    part_size: Optional[int] = 64 * _MIB
+    #: Seconds after which an upload that was not completed expires.
+    upload_lifetime: int = _HOUR
 
 
 _EXPIRY_FIELDS = frozenset({"file", "purpose", "expires_after[anchor]", "expires_after[seconds]"})
@@ -80,6 +89,7 @@ FOUNDRY = Dialect(
     ),
     form_fields=frozenset({"file", "purpose", "filename"}),
     jsonl_purposes=frozenset(),
+    absent=frozenset({"uploads", "assistants"}),
 )
 AZURE_OPENAI = Dialect(
     name="Azure OpenAI",
@@ -93,7 +103,11 @@ AZURE_OPENAI = Dialect(
     statuses=("pending", "running", "processed"),
     purposes=("assistants", "assistants_output", "batch", "fine-tune", "fine-tune-results"),
     created=201,
-    size_limits={"batch": 200 * 1024 * 1024},
+    size_limits={"batch": 200 * _MIB},
+    absent=frozenset({"assistants"}),
+    upload_size=9_000_000_000,
+    part_size=None,
+    upload_lifetime=2 * _HOUR,
 )
 AZURE_OPENAI_V1 = replace(
     AZURE_OPENAI,
@@ -104,7 +118,8 @@ AZURE_OPENAI_V1 = replace(
     form_fields=_EXPIRY_FIELDS,
     paging=True,
     created=200,
-    expiry={"batch": (14 * _DAY, 30 * _DAY), "": (3600, 30 * _DAY)},
+    expiry={"batch": (14 * _DAY, 30 * _DAY), "": (_HOUR, 30 * _DAY)},
+    absent=frozenset({"uploads", "assistants"}),
 )
 OPENAI = Dialect(
     name="OpenAI",
@@ -119,9 +134,9 @@ OPENAI = Dialect(
     purposes=("fine-tune", "assistants", "batch", "user_data", "vision", "evals"),
     form_fields=_EXPIRY_FIELDS,
     paging=True,
-    expiry={"": (3600, 30 * _DAY)},
+    expiry={"": (_HOUR, 30 * _DAY)},
     default_expiry={"batch": 30 * _DAY},
-    size_limits={"batch": 200 * 1024 * 1024},
+    size_limits={"batch": 200 * _MIB},
     no_download=frozenset({"assistants", "user_data"}),
 )
 
@@ -154,3 +169,15 @@ def find_dialect(path: str) -> Dialect:
     :rtype: ~azure_ai_files.emulator.faces.Dialect
     """
     return next((face.dialect for pattern, face in _PATTERNS if pattern.match(path)), OPENAI)
+
+
+def is_absent(path: str) -> bool:
+    """Tell whether a path leads to what the service of its face does not have.
+
+    :param path: The path of a request.
+    :type path: str
+    :return: Whether the service knows no such path.
+    :rtype: bool
+    """
+    found = next(((match, face) for pattern, face in _PATTERNS if (match := pattern.match(path))), None)
+    return found is not None and path[found[0].end() :].partition("/")[0] in found[1].dialect.absent

@@ -10,12 +10,12 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from .contents import Spool
 from .errors import ServiceError
+from .fault_layer import receive
 from .multipart import MalformedMultipart, MultipartScanner, Part, boundary_of
 
 __all__ = ["Form", "FormReader"]
 
 _MAX_FIELD = 64 * 1024
-_FILE = "file"
 
 
 @dataclass
@@ -39,9 +39,20 @@ class FormReader:
     :type max_size: int
     :param too_large: What to raise beyond that.
     :type too_large: ~azure_ai_files.emulator.errors.ServiceError
+    :keyword file: The name of the part that goes into the spool.
+    :paramtype file: str
     """
 
-    def __init__(self, spool: Spool, allowed: frozenset[str], max_size: Optional[int], too_large: ServiceError) -> None:
+    def __init__(
+        self,
+        spool: Spool,
+        allowed: frozenset[str],
+        max_size: Optional[int],
+        too_large: ServiceError,
+        *,
+        file: str = "file",
+    ) -> None:
+        self._file = file
         self._spool = spool
         self._allowed = allowed
         self._max_size = max_size
@@ -72,11 +83,11 @@ class FormReader:
 
     async def _read_multipart(self, request: web.Request) -> None:
         scanner = MultipartScanner(boundary_of(request.headers["Content-Type"]))
-        async for block in request.content.iter_any():
+        async for block in receive(request):
             for event in scanner.feed(block):
                 if isinstance(event, Part):
                     self._begin(event)
-                elif self._field == _FILE:
+                elif self._field == self._file:
                     await self._write(event)
                 else:
                     self._append(event)
@@ -86,10 +97,10 @@ class FormReader:
     def _begin(self, part: Part) -> None:
         if part.name not in self._allowed:
             _refuse_field(part.name)
-        if part.name in self._texts or (part.name == _FILE and self._form.has_file):
+        if part.name in self._texts or (part.name == self._file and self._form.has_file):
             raise ServiceError(400, f"The form field '{part.name}' was sent more than once.", param=part.name)
         self._field = part.name
-        if part.name == _FILE:
+        if part.name == self._file:
             self._form.has_file, self._form.filename = True, part.filename
         else:
             self._texts[part.name] = bytearray()
@@ -108,7 +119,7 @@ class FormReader:
     async def _read_urlencoded(self, request: web.Request) -> None:
         # What azure-ai-agents sends for empty bytes: the file is left out, so there is no multipart form either.
         body = bytearray()
-        async for block in request.content.iter_any():
+        async for block in receive(request):
             if len(body) + len(block) > _MAX_FIELD:
                 raise ServiceError(400, "The form is too long.")
             body += block

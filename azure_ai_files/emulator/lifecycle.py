@@ -3,21 +3,28 @@
 import asyncio
 import atexit
 import secrets
+import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from os import PathLike
-from types import TracebackType
-from typing import Optional, Union
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Optional, Union
 from urllib.parse import quote
 
 from azure.core.credentials import AzureKeyCredential
 from typing_extensions import Self
 
 from .app import build_app
+from .controls import Controls
 from .server import ServiceThread
 from .settings import MAX_FILE_SIZE, ProcessingRule, Settings
 from .store import Store
+from .tokens import TokenRules
+
+if TYPE_CHECKING:
+    from .tls import Tls
 
 __all__ = ["Emulator"]
 
@@ -25,7 +32,7 @@ __all__ = ["Emulator"]
 _CONNECTABLE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
-class Emulator:
+class Emulator(Controls):
     """The files service of Azure AI Foundry, Azure OpenAI and OpenAI, in this process.
 
     :param data_dir: Where files are kept. None keeps them in a temporary folder until the emulator stops.
@@ -36,8 +43,15 @@ class Emulator:
     :paramtype port: int
     :keyword key: The key that clients must send; None makes a random one.
     :paramtype key: str
+    :keyword tls: Whether to serve https, with a certificate made for it; :attr:`ca_file` makes a client trust it.
+    :paramtype tls: bool
     :keyword project: The name of the project.
     :paramtype project: str
+    :keyword projects: The names of further projects, each with a key of its own; no project sees another's files.
+    :paramtype projects: ~typing.Mapping[str, str]
+    :keyword tokens: Which access tokens of Entra ID are taken beside the keys; None takes none. A token opens every
+     project, and :attr:`project` where the path names none.
+    :paramtype tokens: ~azure_ai_files.emulator.TokenRules
     :keyword processing_delay: Seconds that a file stays ``uploaded``, and then ``running``, before it is ``processed``.
     :paramtype processing_delay: float
     :keyword processing_rule: Gets each new file as a mapping; if it returns a text, processing fails with that text.
@@ -50,6 +64,10 @@ class Emulator:
     :paramtype allow_empty_files: bool
     :keyword allow_all_downloads: Whether the OpenAI dialect hands out the contents that OpenAI does not.
     :paramtype allow_all_downloads: bool
+    :keyword strict: Whether each dialect keeps to what its service has and takes. False offers every operation in every
+     dialect, takes any purpose and name, also for empty files, hands out every content, and leaves no limit of size
+     but ``max_file_size``.
+    :paramtype strict: bool
 
     :ivar settings: The behaviour, which can be changed while the emulator runs.
     :vartype settings: ~azure_ai_files.emulator.Settings
@@ -57,6 +75,10 @@ class Emulator:
     :vartype key: str
     :ivar project: The name of the project.
     :vartype project: str
+    :ivar projects: The key of each project.
+    :vartype projects: ~typing.Mapping[str, str]
+    :raises ImportError: if ``tls`` is asked for and cryptography is not installed.
+    :raises ValueError: if two projects share a name or a key, or a key is empty.
     """
 
     def __init__(
@@ -66,30 +88,40 @@ class Emulator:
         host: str = "127.0.0.1",
         port: int = 0,
         key: Optional[str] = None,
+        tls: bool = False,
         project: str = "emulator",
+        projects: Optional[Mapping[str, str]] = None,
+        tokens: Optional[TokenRules] = None,
         processing_delay: float = 0.05,
         processing_rule: Optional[ProcessingRule] = None,
         clock: Callable[[], float] = time.time,
         max_file_size: Optional[int] = MAX_FILE_SIZE,
         allow_empty_files: bool = False,
         allow_all_downloads: bool = False,
+        strict: bool = True,
     ) -> None:
-        self.key = secrets.token_urlsafe(24) if key is None else key
+        super().__init__(clock)
+        self.key: str = secrets.token_urlsafe(24) if key is None else key
         self.project = project
-        self.settings = Settings(
+        self.projects: Mapping[str, str] = MappingProxyType(_keys(project, self.key, projects or {}))
+        self.settings: Settings = Settings(
             processing_delay=processing_delay,
             processing_rule=processing_rule,
-            clock=clock,
+            clock=self.clock,
             max_file_size=max_file_size,
             allow_empty_files=allow_empty_files,
             allow_all_downloads=allow_all_downloads,
+            strict=strict,
+            tokens=tokens,
         )
+        self._tls_type = _import_tls() if tls else None
         self._data_dir = data_dir
         self._host = host
         self._port = port
         self._lock = threading.Lock()
-        self._store: Optional[Store] = None
+        self._opened = ExitStack()
         self._service: Optional[ServiceThread] = None
+        self._tls: Optional[Tls] = None
 
     @property
     def endpoint(self) -> str:
@@ -98,7 +130,20 @@ class Emulator:
         :return: ``http://127.0.0.1:<port>/api/projects/<project>``.
         :rtype: str
         """
-        return f"{self.url}/api/projects/{quote(self.project, safe='')}"
+        return self.endpoint_of(self.project)
+
+    def endpoint_of(self, project: str) -> str:
+        """Get the endpoint of one of several projects.
+
+        :param project: The name of the project.
+        :type project: str
+        :return: The endpoint, in the form that Azure AI Foundry shows.
+        :rtype: str
+        :raises KeyError: if there is no such project.
+        """
+        if project not in self.projects:
+            raise KeyError(project)
+        return f"{self.url}/api/projects/{quote(project, safe='')}"
 
     @property
     def openai_endpoint(self) -> str:
@@ -119,8 +164,22 @@ class Emulator:
         """
         if self._service is None:
             raise RuntimeError("The emulator is not running; call start(), or use it as a context manager.")
-        host = _CONNECTABLE.get(self._host, self._host)
-        return f"http://[{host}]:{self._service.port}" if ":" in host else f"http://{host}:{self._service.port}"
+        scheme, host = "https" if self._tls_type else "http", _CONNECTABLE.get(self._host, self._host)
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{self._service.port}"
+
+    @property
+    def ca_file(self) -> str:
+        """The file to trust: ``connection_verify=`` of a client, ``SSL_CERT_FILE`` or ``REQUESTS_CA_BUNDLE``.
+
+        It is made anew at each start, ``ca.pem`` in the ``data_dir`` or in a temporary folder, and removed at the stop.
+
+        :return: The path of the certificate of the authority that vouches for this emulator, as PEM.
+        :rtype: str
+        :raises RuntimeError: if the emulator is not running, or not with ``tls=True``.
+        """
+        if self._tls is None:
+            raise RuntimeError("There is a CA file only while an emulator with tls=True is running.")
+        return str(self._tls.ca_file)
 
     @property
     def credential(self) -> AzureKeyCredential:
@@ -129,7 +188,18 @@ class Emulator:
         :return: A credential.
         :rtype: ~azure.core.credentials.AzureKeyCredential
         """
-        return AzureKeyCredential(self.key)
+        return self.credential_of(self.project)
+
+    def credential_of(self, project: str) -> AzureKeyCredential:
+        """Get the key of one of several projects, as the clients of this package take it.
+
+        :param project: The name of the project.
+        :type project: str
+        :return: A credential.
+        :rtype: ~azure.core.credentials.AzureKeyCredential
+        :raises KeyError: if there is no such project.
+        """
+        return AzureKeyCredential(self.projects[project])
 
     def start(self) -> Self:
         """Start to serve; when this returns, requests are answered. Does nothing if it runs already.
@@ -140,25 +210,34 @@ class Emulator:
         """
         with self._lock:
             if self._service is None:
-                store = Store(self._data_dir)
-                try:
-                    app = build_app(store, self.settings, {self.project: self.key})
-                    self._service = ServiceThread(app, self._host, self._port)
-                except BaseException:
-                    store.close()
-                    raise
-                self._store = store
+                with ExitStack() as opened:
+                    store = Store(self._data_dir)
+                    opened.callback(store.close)
+                    self._tls = self._open_tls(opened)
+                    app = build_app(store, self.settings, self.projects, self)
+                    context = None if self._tls is None else self._tls.context
+                    self._service = ServiceThread(app, self._host, self._port, context)
+                    opened.callback(self._service.stop)
+                    self._opened = opened.pop_all()
+                    self._store = store
                 atexit.register(self.stop)
         return self
 
     def stop(self) -> None:
         """Stop to serve; when this returns, thread, sockets and temporary folder are gone. May be called again."""
         with self._lock:
-            if self._service is not None and self._store is not None:
+            if self._service is not None:
                 atexit.unregister(self.stop)
-                self._service.stop()
-                self._store.close()
-                self._service = self._store = None
+                self._service = self._tls = self._store = None
+                self._opened.close()
+
+    def _open_tls(self, opened: ExitStack) -> Optional["Tls"]:
+        if self._tls_type is None:
+            return None
+        names = (socket.gethostname(),) if self._host in _CONNECTABLE else (self._host,)
+        tls = self._tls_type(self._data_dir, names)
+        opened.callback(tls.close)
+        return tls
 
     def __enter__(self) -> Self:
         return self.start()
@@ -184,3 +263,19 @@ class Emulator:
 
     def __repr__(self) -> str:
         return f"<Emulator {self.url if self._service is not None else 'stopped'}>"
+
+
+def _import_tls() -> type["Tls"]:
+    # Only who asks for TLS waits for cryptography, or needs it.
+    from .tls import Tls
+
+    return Tls
+
+
+def _keys(project: str, key: str, others: Mapping[str, str]) -> dict[str, str]:
+    if project in others:
+        raise ValueError(f"projects must not hold {project!r}, whose key is given by key=.")
+    keys = {project: key, **others}
+    if not all(keys.values()) or len(set(keys.values())) < len(keys):
+        raise ValueError("Each project needs a key of its own that is not empty.")
+    return keys

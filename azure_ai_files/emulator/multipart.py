@@ -63,7 +63,7 @@ class MultipartScanner:
         self._held = b"\r\n"
         self._step: Callable[[], Optional[Event]] = self._preamble
         self._more = False
-        self.complete = False
+        self.complete: bool = False
 
     def feed(self, block: bytes) -> Iterator[Event]:
         """Take a block and give what it completes.

@@ -6,14 +6,25 @@ from typing import Any, Optional
 
 from aiohttp import web
 
-from .catalog import Page, Row
+from .catalog import Row
 from .faces import Dialect
+from .fault_set import NO_FAULTS, Plan
 from .statuses import ERROR, Stage, stage_of
+from .tables import Page
+from .upload_rules import block_id
 
-__all__ = ["file_list", "file_object", "json_reply"]
+__all__ = [
+    "attachment_list",
+    "attachment_object",
+    "file_list",
+    "file_object",
+    "json_reply",
+    "part_object",
+    "upload_object",
+]
 
 
-def file_object(row: Row, dialect: Dialect, now: float, delay: float) -> dict[str, Any]:
+def file_object(row: Row, dialect: Dialect, now: float, delay: float, plan: Plan = NO_FAULTS) -> dict[str, Any]:
     """Describe a file.
 
     :param row: Its row.
@@ -24,10 +35,12 @@ def file_object(row: Row, dialect: Dialect, now: float, delay: float) -> dict[st
     :type now: float
     :param delay: Seconds that it waits, and then runs.
     :type delay: float
+    :param plan: The faults that may change its status.
+    :type plan: ~azure_ai_files.emulator.fault_set.Plan
     :return: The JSON object.
     :rtype: dict[str, ~typing.Any]
     """
-    stage = stage_of(now - row["created"], delay, row["failure"])
+    stage, failure = plan.stage_of(row, stage_of(now - row["created"], delay, row["failure"]))
     body = {
         "object": "file",
         "id": row["id"],
@@ -40,30 +53,104 @@ def file_object(row: Row, dialect: Dialect, now: float, delay: float) -> dict[st
     if row["expires"] is not None and dialect.expiry:
         body["expires_at"] = int(row["expires"])
     if stage is Stage.FAILED:
-        body["status_details"] = row["failure"]
+        body["status_details"] = failure
     return body
 
 
-def file_list(page: Page, dialect: Dialect, now: float, delay: float) -> dict[str, Any]:
+def file_list(page: Page, dialect: Dialect, now: float, delay: float, plan: Plan = NO_FAULTS) -> dict[str, Any]:
     """Describe a page of files.
 
     :param page: The rows.
-    :type page: ~azure_ai_files.emulator.catalog.Page
+    :type page: ~azure_ai_files.emulator.tables.Page
     :param dialect: The dialect to speak.
     :type dialect: ~azure_ai_files.emulator.faces.Dialect
     :param now: The time, which tells their status.
     :type now: float
     :param delay: Seconds that a file waits, and then runs.
     :type delay: float
+    :param plan: The faults that may change their status.
+    :type plan: ~azure_ai_files.emulator.fault_set.Plan
     :return: The JSON object.
     :rtype: dict[str, ~typing.Any]
     """
-    data = [file_object(row, dialect, now, delay) for row in page.rows]
-    envelope: dict[str, Any] = {"object": "list", "data": data}
-    if dialect.paging:
-        first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
-        envelope.update(first_id=first, last_id=last, has_more=page.has_more)
-    return envelope
+    data = [file_object(row, dialect, now, delay, plan) for row in page.rows]
+    return {"object": "list", **(_page(data, page.has_more) if dialect.paging else {"data": data})}
+
+
+def upload_object(row: Row, status: str, file: Optional[Mapping[str, Any]] = None) -> dict[str, Any]:
+    """Describe an upload.
+
+    :param row: Its row.
+    :type row: ~sqlite3.Row
+    :param status: How far it has come.
+    :type status: str
+    :param file: The file that it has become.
+    :type file: ~typing.Mapping[str, ~typing.Any]
+    :return: The JSON object.
+    :rtype: dict[str, ~typing.Any]
+    """
+    body = {
+        "object": "upload",
+        "id": row["id"],
+        "bytes": row["bytes"],
+        "filename": row["filename"],
+        "purpose": row["purpose"],
+        "created_at": int(row["created"]),
+        "expires_at": row["expires"],
+        "status": status,
+    }
+    return body if file is None else {**body, "file": file}
+
+
+def part_object(row: Row, dialect: Dialect) -> dict[str, Any]:
+    """Describe a part of an upload.
+
+    :param row: Its row.
+    :type row: ~sqlite3.Row
+    :param dialect: The dialect to speak.
+    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :return: The JSON object.
+    :rtype: dict[str, ~typing.Any]
+    """
+    body = {
+        "object": "upload.part",
+        "id": row["id"],
+        "upload_id": row["upload"],
+        "created_at": int(row["created"]),
+    }
+    return {**body, "azure_block_id": block_id(row["id"])} if dialect.azure else body
+
+
+def attachment_object(row: Row) -> dict[str, Any]:
+    """Describe a file of an assistant.
+
+    :param row: The row of the attachment.
+    :type row: ~sqlite3.Row
+    :return: The JSON object.
+    :rtype: dict[str, ~typing.Any]
+    """
+    return {
+        "object": "assistant.file",
+        "id": row["file"],
+        "created_at": int(row["attached"]),
+        "assistant_id": row["assistant"],
+    }
+
+
+def attachment_list(page: Page) -> dict[str, Any]:
+    """Describe a page of the files of an assistant.
+
+    :param page: The rows.
+    :type page: ~azure_ai_files.emulator.tables.Page
+    :return: The JSON object.
+    :rtype: dict[str, ~typing.Any]
+    """
+    return {"object": "list", **_page([attachment_object(row) for row in page.rows], page.has_more)}
+
+
+def _page(data: list[dict[str, Any]], has_more: bool) -> dict[str, Any]:
+    first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
+    return {"data": data, "first_id": first, "last_id": last, "has_more": has_more}
 
 
 def json_reply(body: Any, status: int = 200, headers: Optional[Mapping[str, str]] = None) -> web.Response:

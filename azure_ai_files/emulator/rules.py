@@ -9,7 +9,7 @@ from .faces import Dialect
 from .forms import Form
 from .settings import Settings
 
-__all__ = ["check_upload", "no_such_file", "too_large"]
+__all__ = ["check_upload", "check_purpose", "lifetime", "new_id", "no_such_file", "random_name", "too_large"]
 
 _DEFAULT_NAME = "file"
 _ALPHABET = string.ascii_letters + string.digits
@@ -37,12 +37,12 @@ def check_upload(form: Form, size: int, dialect: Dialect, settings: Settings) ->
     if not form.has_file:
         raise ServiceError(400, "'file' must be sent as a part of a multipart form", param="file")
     purpose, filename = form.fields["purpose"], form.filename or form.fields.get("filename") or _DEFAULT_NAME
-    _check_purpose(purpose, filename, dialect)
+    check_purpose(purpose, filename, dialect, settings)
     _check_size(size, purpose, dialect, settings)
     created = settings.clock()
     seconds = _expiry(form.fields, purpose, dialect)
     return {
-        "id": _new_id(purpose, dialect),
+        "id": new_id(purpose, dialect),
         "purpose": purpose,
         "filename": filename,
         "bytes": size,
@@ -76,7 +76,21 @@ def no_such_file(file_id: str) -> ServiceError:
     return ServiceError(404, f"No such File object: {file_id}", param="id", azure_code="notFound")
 
 
-def _check_purpose(purpose: str, filename: str, dialect: Dialect) -> None:
+def check_purpose(purpose: str, filename: str, dialect: Dialect, settings: Settings) -> None:
+    """Hold a purpose, and the name of its file, to a dialect.
+
+    :param purpose: The purpose.
+    :type purpose: str
+    :param filename: The name of the file.
+    :type filename: str
+    :param dialect: Whose rules.
+    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :param settings: What is loosened.
+    :type settings: ~azure_ai_files.emulator.settings.Settings
+    :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses them.
+    """
+    if not settings.strict and purpose:
+        return
     if purpose not in dialect.purposes:
         raise ServiceError(400, f"'{purpose}' is not one of {list(dialect.purposes)} - 'purpose'", param="purpose")
     if purpose in dialect.jsonl_purposes and not filename.lower().endswith(".jsonl"):
@@ -84,9 +98,9 @@ def _check_purpose(purpose: str, filename: str, dialect: Dialect) -> None:
 
 
 def _check_size(size: int, purpose: str, dialect: Dialect, settings: Settings) -> None:
-    if size == 0 and not settings.allow_empty_files:
+    if size == 0 and settings.strict and not settings.allow_empty_files:
         raise ServiceError(400, "File is empty.", param="file")
-    limit = dialect.size_limits.get(purpose)
+    limit = dialect.size_limits.get(purpose) if settings.strict else None
     # Whoever lifts the limit of all files means this one too.
     if limit is not None and settings.max_file_size is not None and size > limit:
         raise too_large(dialect, limit)
@@ -96,20 +110,57 @@ def _expiry(fields: dict[str, str], purpose: str, dialect: Dialect) -> Optional[
     anchor, seconds = fields.get(_ANCHOR), fields.get(_SECONDS)
     if anchor is None and seconds is None:
         return dialect.default_expiry.get(purpose)
+    # More digits than the limit has would be out of range, and cost int() its time.
+    number = seconds is not None and seconds.isascii() and seconds.isdigit() and len(seconds) < 10
+    return lifetime(anchor, int(seconds) if seconds and number else None, purpose, dialect)
+
+
+def lifetime(anchor: object, seconds: object, purpose: str, dialect: Dialect) -> int:
+    """Hold ``expires_after`` to a dialect that knows it.
+
+    :param anchor: The moment from which the time is counted.
+    :type anchor: object
+    :param seconds: The time; what is no integer is refused.
+    :type seconds: object
+    :param purpose: What the file is for.
+    :type purpose: str
+    :param dialect: Whose rules.
+    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :return: The seconds.
+    :rtype: int
+    :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses them.
+    """
     if anchor != "created_at":
         raise ServiceError(400, "'anchor' must be 'created_at' - 'expires_after'", param="expires_after")
-    least, most = dialect.expiry.get(purpose) or dialect.expiry[""]
-    # More digits than the limit has would be out of range, and cost int() its time.
-    if seconds is None or not (seconds.isascii() and seconds.isdigit() and len(seconds) < 10):
+    if not isinstance(seconds, int) or isinstance(seconds, bool):
         raise ServiceError(400, "'seconds' must be an integer - 'expires_after'", param="expires_after")
-    if not least <= int(seconds) <= most:
+    least, most = dialect.expiry.get(purpose) or dialect.expiry[""]
+    if not least <= seconds <= most:
         raise ServiceError(400, f"'seconds' must be from {least} to {most} - 'expires_after'", param="expires_after")
-    return int(seconds)
+    return seconds
 
 
-def _new_id(purpose: str, dialect: Dialect) -> str:
+def new_id(purpose: str, dialect: Dialect) -> str:
+    """Make the id of a file.
+
+    :param purpose: What the file is for.
+    :type purpose: str
+    :param dialect: Whose ids.
+    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :return: The id.
+    :rtype: str
+    """
     if not dialect.azure:
-        return "file-" + "".join(secrets.choice(_ALPHABET) for _ in range(24))
+        return f"file-{random_name()}"
     if purpose == "assistants":
-        return "assistant-" + "".join(secrets.choice(_ALPHABET) for _ in range(24))
-    return "file-" + secrets.token_hex(16)
+        return f"assistant-{random_name()}"
+    return f"file-{secrets.token_hex(16)}"
+
+
+def random_name() -> str:
+    """Make what makes an id unique.
+
+    :return: 24 letters and digits.
+    :rtype: str
+    """
+    return "".join(secrets.choice(_ALPHABET) for _ in range(24))

@@ -1,6 +1,7 @@
 """The service on a socket, in a thread with an event loop of its own."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import AsyncGenerator
 from concurrent.futures import Future
@@ -30,11 +31,15 @@ class ServiceThread:
     :type host: str
     :param port: The port to listen on; 0 takes a free one.
     :type port: int
+    :param tls: Serve TLS with it; None serves plain HTTP.
+    :type tls: ~ssl.SSLContext
     :raises OSError: if it cannot listen there.
+    :raises UnicodeError: if the host is no name.
     """
 
-    def __init__(self, app: web.Application, host: str, port: int) -> None:
+    def __init__(self, app: web.Application, host: str, port: int, tls: Optional[ssl.SSLContext] = None) -> None:
         self._app = app
+        self._tls = tls
         self._ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]] = Future()
         self._thread = threading.Thread(
             # A daemon, for the interpreter waits for other threads before it runs the exit handlers that stop this one.
@@ -44,6 +49,7 @@ class ServiceThread:
         )
         self._thread.start()
         try:
+            self.port: int
             self._loop, self._stopping, self.port = self._ready.result()
         except BaseException:
             self._thread.join()
@@ -52,10 +58,11 @@ class ServiceThread:
     async def _serve(self, host: str, port: int) -> None:
         stopping = asyncio.Event()
         try:
-            async with _listening(self._app, host, port) as bound_port:
+            async with _listening(self._app, host, port, self._tls) as bound_port:
                 self._ready.set_result((asyncio.get_running_loop(), stopping, bound_port))
                 await stopping.wait()
-        except OSError as error:
+        # Whatever it is, who waits for the start must hear of it: a name of a host may be one that has no encoding.
+        except Exception as error:
             if self._ready.done():
                 raise
             self._ready.set_exception(error)
@@ -67,13 +74,15 @@ class ServiceThread:
 
 
 @asynccontextmanager
-async def _listening(app: web.Application, host: str, port: int) -> AsyncGenerator[int, None]:
+async def _listening(
+    app: web.Application, host: str, port: int, tls: Optional[ssl.SSLContext]
+) -> AsyncGenerator[int, None]:
     loop = asyncio.get_running_loop()
     runner = web.AppRunner(app, shutdown_timeout=_GRACE_SECONDS)
     await runner.setup()
     transports: set[asyncio.Transport] = set()
     try:
-        server = await loop.create_server(lambda: _Protocol(runner, transports), host, port)
+        server = await loop.create_server(lambda: _Protocol(runner, transports), host, port, ssl=tls)
         try:
             yield server.sockets[0].getsockname()[1]
         finally:

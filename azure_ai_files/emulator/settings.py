@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
+from .tokens import TokenRules
+
 __all__ = ["MAX_FILE_SIZE", "ProcessingRule", "Settings"]
 
 #: Gets a new file as the service would send it; if it returns a text, processing fails with that text.
@@ -29,6 +31,12 @@ class Settings:
     :vartype allow_empty_files: bool
     :ivar allow_all_downloads: Whether the OpenAI dialect hands out what OpenAI does not, such as ``assistants`` files.
     :vartype allow_all_downloads: bool
+    :ivar strict: Whether each dialect keeps to what its service has and takes. False offers every operation in every
+     dialect, takes any purpose and name, also for empty files, hands out every content, and leaves no limit of size
+     but ``max_file_size``.
+    :vartype strict: bool
+    :ivar tokens: Which access tokens of Entra ID are taken beside the keys; None takes none.
+    :vartype tokens: ~azure_ai_files.emulator.TokenRules
     """
 
     processing_delay: float = 0.05
@@ -37,3 +45,5 @@ class Settings:
     max_file_size: Optional[int] = MAX_FILE_SIZE
     allow_empty_files: bool = False
     allow_all_downloads: bool = False
+    strict: bool = True
+    tokens: Optional[TokenRules] = None

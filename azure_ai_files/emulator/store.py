@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import PathLike
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Optional, TypeVar, Union
 
 from .catalog import Catalog
 from .contents import Contents, Spool, finish, in_thread
+from .generated import GeneratedContent
 
 __all__ = ["Store"]
 
@@ -67,14 +68,26 @@ class Store:
         :return: The row of the file, which is on disk.
         :rtype: ~sqlite3.Row
         """
+        return await self.keep(spool, lambda catalog: catalog.add(**values, content=spool.name))
+
+    async def keep(self, spool: Spool, commit: Callable[[Catalog], _T]) -> _T:
+        """Keep a content that has been received.
+
+        :param spool: The content.
+        :type spool: ~azure_ai_files.emulator.contents.Spool
+        :param commit: Gives the content its row, on the catalogue's thread; if it raises, the content is not kept.
+        :type commit: ~typing.Callable
+        :return: What that returns.
+        :rtype: ~typing.Any
+        """
         await spool.complete()
 
-        def commit(catalog: Catalog) -> sqlite3.Row:
-            row = catalog.add(**values, content=spool.name)
+        def run(catalog: Catalog) -> _T:
+            result = commit(catalog)
             spool.kept = True
-            return row
+            return result
 
-        return await self.query(commit)
+        return await self.query(run)
 
     async def remove(self, project: str, file_id: str, now: float) -> bool:
         """Delete a file.
@@ -104,13 +117,50 @@ class Store:
         return self._contents.open(content)
 
     async def remove_expired(self, now: float) -> None:
-        """Delete the files whose time is over.
+        """Delete the files, and the parts of uploads, whose time is over.
 
         :param now: The time.
         :type now: float
         """
-        for content in await self.query(lambda catalog: catalog.remove_expired(now)):
+        await self.discard(await self.query(lambda catalog: catalog.remove_expired(now)))
+
+    async def discard(self, contents: Sequence[str]) -> None:
+        """Remove contents that have no row any more.
+
+        :param contents: Their names.
+        :type contents: ~typing.Sequence[str]
+        """
+        for content in contents:
             await in_thread(self._contents.remove, content)
+
+    def seed(self, files: Sequence[tuple[Mapping[str, Any], Union[bytes, GeneratedContent]]]) -> None:
+        """Add files, all of them or none, from a thread that may wait.
+
+        :param files: The row of each file, all but its content, and the content.
+        :type files: ~typing.Sequence[tuple[~typing.Mapping[str, ~typing.Any], bytes]]
+        :raises ValueError: if there is a file with the id of one of them.
+        """
+        kept: list[str] = []
+        rows: list[dict[str, Any]] = []
+        try:
+            for row, content in files:
+                if isinstance(content, GeneratedContent):
+                    name = content.name
+                else:
+                    kept.append(name := self._contents.put(content))
+                rows.append({**row, "content": name})
+            self._thread.submit(self._catalog.add_all, rows).result()
+        except BaseException as error:
+            for name in kept:
+                self._contents.remove(name)
+            if isinstance(error, sqlite3.IntegrityError):
+                raise ValueError(f"A file cannot be added: {error}.") from error
+            raise
+
+    def clear(self) -> None:
+        """Remove everything, from a thread that may wait."""
+        for content in self._thread.submit(self._catalog.clear).result():
+            self._contents.remove(content)
 
     def close(self) -> None:
         """Close the catalogue, and remove the folder if it is a temporary one."""

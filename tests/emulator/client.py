@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -69,13 +70,21 @@ def encode_form(*parts: Part) -> bytes:
     return b"".join(part.encode() for part in parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
+def open_connection(emulator: Emulator) -> http.client.HTTPConnection:
+    url = urlsplit(emulator.url)
+    if url.scheme == "http":
+        return http.client.HTTPConnection(url.netloc, timeout=30)
+    trust = ssl.create_default_context(cafile=emulator.ca_file)
+    return http.client.HTTPSConnection(url.netloc, timeout=30, context=trust)
+
+
 class Client:
     """One keep-alive connection to a face; every JSON reply is held to the document."""
 
     def __init__(self, emulator: Emulator, face: Face = OPENAI, key: str | None = None) -> None:
         self.face = face
         self.headers = {"api-key": emulator.key if key is None else key}
-        self._connection = http.client.HTTPConnection(urlsplit(emulator.url).netloc, timeout=30)
+        self._connection = open_connection(emulator)
 
     def close(self) -> None:
         self._connection.close()

@@ -1,48 +1,40 @@
 """The files operations."""
 
-import re
-from typing import Any, Optional
-
 from aiohttp import web
 
 from ..calls import Call
 from ..catalog import Catalog, Query, Row
 from ..content import check_conditions, content_headers, find_span, send_content
-from ..contents import in_thread
 from ..errors import ServiceError
+from ..exchange import current_plan
+from ..faults import NoRange, StaleList
 from ..forms import FormReader
-from ..replies import file_list, file_object, json_reply
+from ..paging import is_ascending, limit_of
+from ..replies import file_list, json_reply
 from ..rules import check_upload, no_such_file, too_large
-from ..settings import Settings
-from ..store import Store
+from ..stale import stale_page
+from .base import Handlers
 
 __all__ = ["FilesHandlers"]
 
 _MAX_LIMIT = 10_000
 
 
-class FilesHandlers:
-    """Answers the operations of the group ``Files``.
-
-    :param store: Where the files are.
-    :type store: ~azure_ai_files.emulator.store.Store
-    :param settings: How to behave.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
-    """
-
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store = store
-        self._settings = settings
+class FilesHandlers(Handlers):
+    """Answers the operations of the group ``Files``."""
 
     async def files_list(self, call: Call) -> web.StreamResponse:
         """List the files of a project; by the page where the dialect has pages."""
         query, delay = _query(call, self._settings.clock()), self._settings.processing_delay
+        # Read here: the thread of the catalogue does not know whose request it works for.
+        plan = current_plan()
+        stale = plan.get(StaleList)
 
         def read(catalog: Catalog) -> web.Response:
-            page = catalog.page(query)
+            page = catalog.page(query) if stale is None else stale_page(catalog, query, stale)
             if page is None:
                 raise ServiceError(400, f"No such File object: {query.after}", param="after")
-            return json_reply(file_list(page, call.dialect, query.now, delay))
+            return json_reply(file_list(page, call.dialect, query.now, delay, plan))
 
         return await self._store.query(read)
 
@@ -56,8 +48,7 @@ class FilesHandlers:
             form = await reader.read(call.request)
             new = check_upload(form, spool.size, dialect, settings)
             row = await self._store.add(spool, project=call.project, **new, failure=await self._failure(call, new))
-        location = {"Location": f"{call.request.url.with_query(None)}/{row['id']}"} if dialect.created == 201 else None
-        return json_reply(self._describe(call, row), dialect.created, location)
+        return json_reply(self._describe(call, row), dialect.created, self._location(call, row))
 
     async def files_get(self, call: Call) -> web.StreamResponse:
         """Describe a file."""
@@ -73,11 +64,13 @@ class FilesHandlers:
     async def files_get_content(self, call: Call) -> web.StreamResponse:
         """Send the content of a file, or a range of it."""
         row = await self._row(call)
-        if row["purpose"] in call.dialect.no_download and not self._settings.allow_all_downloads:
+        settings = self._settings
+        refused = settings.strict and not settings.allow_all_downloads
+        if refused and row["purpose"] in call.dialect.no_download:
             raise ServiceError(400, f"Not allowed to download files of purpose: {row['purpose']}")
         etag = f'"{row["content"]}"'
         check_conditions(call.request.headers, etag)
-        span = find_span(call.request.headers, etag, row["bytes"])
+        span = find_span({} if current_plan().get(NoRange) else call.request.headers, etag, row["bytes"])
         try:
             file = self._store.open(row["content"])
         except FileNotFoundError:  # deleted since its row was read
@@ -92,17 +85,6 @@ class FilesHandlers:
             raise no_such_file(file_id)
         return row
 
-    def _describe(self, call: Call, row: Row) -> dict[str, Any]:
-        return file_object(row, call.dialect, self._settings.clock(), self._settings.processing_delay)
-
-    async def _failure(self, call: Call, new: dict[str, Any]) -> Optional[str]:
-        rule = self._settings.processing_rule
-        if rule is None:
-            return None
-        # The caller's code may take its time, which is not the event loop's.
-        described = self._describe(call, {**new, "failure": None})
-        return await in_thread(rule, described)
-
 
 def _query(call: Call, now: float) -> Query:
     parameters = call.request.query
@@ -110,15 +92,5 @@ def _query(call: Call, now: float) -> Query:
     query = Query(call.project, now, purpose=parameters.get("purpose"), after=parameters.get("after"))
     if not call.dialect.paging:
         return query
-    order = parameters.get("order", "desc")
-    if order not in ("asc", "desc"):
-        raise ServiceError(400, f"'{order}' is not one of ['asc', 'desc'] - 'order'", param="order")
-    return query._replace(ascending=order == "asc", limit=_limit(parameters.get("limit")))
-
-
-def _limit(text: Optional[str]) -> int:
-    if text is None:
-        return _MAX_LIMIT
-    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= _MAX_LIMIT:
-        raise ServiceError(400, f"'{text}' is not an integer from 1 to {_MAX_LIMIT} - 'limit'", param="limit")
-    return int(text)
+    limit = limit_of(parameters, most=_MAX_LIMIT, default=_MAX_LIMIT)
+    return query._replace(ascending=is_ascending(parameters), limit=limit)

@@ -1,0 +1,8 @@
+"""``python -m azure_ai_files`` is ``azure-ai-files``."""
+
+import sys
+
+from .cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The keys of the emulator's projects: given, kept from the last time, or new."""
+
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Optional, cast
+
+from ._output import CommandError, ExitCode
+
+__all__ = ["ProjectKeys"]
+
+_FILE = "keys.json"
+
+
+class ProjectKeys:
+    """The keys of the projects.
+
+    The keys that nobody gave are kept in the data folder, so that what was pasted once works after a restart; in a
+    file that only its owner may read, beside the files that they open.
+
+    :param given: The keys that were given; None for those that were not.
+    :type given: ~typing.Mapping[str, str]
+    :param folder: The data folder; None keeps nothing.
+    :type folder: ~pathlib.Path
+    :raises ~azure_ai_files.cli._output.CommandError: if what is kept is no keys.
+    :raises OSError: if it cannot be read.
+
+    :ivar by_project: The key of each project.
+    :vartype by_project: ~typing.Mapping[str, str]
+    :ivar given: The projects whose key was given.
+    :vartype given: frozenset[str]
+    """
+
+    def __init__(self, given: Mapping[str, Optional[str]], folder: Optional[Path]) -> None:
+        self._path = None if folder is None else folder / _FILE
+        self._kept = _read(self._path)
+        made = {name: self._kept.get(name) or secrets.token_urlsafe(24) for name, key in given.items() if key is None}
+        self._to_keep = {**self._kept, **made}
+        self.by_project: Mapping[str, str] = {name: made[name] if key is None else key for name, key in given.items()}
+        self.given = frozenset(given) - frozenset(made)
+
+    def keep(self) -> None:
+        """Keep the keys for the next time, once the folder is ours.
+
+        :raises OSError: if they cannot be written.
+        """
+        if self._path is not None and self._to_keep != self._kept:
+            _write(self._path, json.dumps(self._to_keep, indent=2) + "\n")
+
+
+def _read(path: Optional[Path]) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        kept: Any = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except ValueError:
+        kept = None
+    if not isinstance(kept, dict) or not all(isinstance(key, str) for key in cast("dict[str, Any]", kept).values()):
+        raise CommandError(ExitCode.FOLDER, f"{path} does not hold the keys of an emulator; remove it for new ones")
+    return cast("dict[str, str]", kept)
+
+
+def _write(path: Path, text: str) -> None:
+    # mkstemp makes a file that is ours alone.
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}-")
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise

@@ -1,0 +1,93 @@
+"""What the emulator says when it has started: where it is, what opens it, and a line to paste into a shell."""
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional
+from urllib.parse import quote
+
+from .._version import VERSION
+from ._keys import ProjectKeys
+from ._output import PROGRAM
+
+if TYPE_CHECKING:
+    from ..emulator import Emulator
+
+__all__ = ["start_json", "start_text"]
+
+
+def start_json(
+    emulator: "Emulator", keys: ProjectKeys, data_dir: Optional[Path], ca_file: Optional[str]
+) -> dict[str, Any]:
+    """Describe a running emulator for a script.
+
+    :param emulator: The emulator.
+    :type emulator: ~azure_ai_files.emulator.Emulator
+    :param keys: The keys of its projects.
+    :type keys: ~azure_ai_files.cli._keys.ProjectKeys
+    :param data_dir: Where it keeps files.
+    :type data_dir: ~pathlib.Path
+    :param ca_file: What its clients have to trust.
+    :type ca_file: str
+    :return: A JSON object.
+    :rtype: dict[str, ~typing.Any]
+    """
+    return {
+        "pid": os.getpid(),
+        "url": emulator.url,
+        "endpoint": emulator.endpoint,
+        "openai_endpoint": emulator.openai_endpoint,
+        "key": emulator.key,
+        "projects": {
+            name: {"endpoint": emulator.endpoint_of(name), "key": key} for name, key in keys.by_project.items()
+        },
+        "ca_file": ca_file,
+        "data_dir": None if data_dir is None else str(data_dir.resolve()),
+    }
+
+
+def start_text(emulator: "Emulator", keys: ProjectKeys, data_dir: Optional[Path], ca_file: Optional[str]) -> str:
+    """Describe a running emulator for a person.
+
+    :param emulator: The emulator.
+    :type emulator: ~azure_ai_files.emulator.Emulator
+    :param keys: The keys of its projects.
+    :type keys: ~azure_ai_files.cli._keys.ProjectKeys
+    :param data_dir: Where it keeps files.
+    :type data_dir: ~pathlib.Path
+    :param ca_file: What its clients have to trust.
+    :type ca_file: str
+    :return: Some lines.
+    :rtype: str
+    """
+    lines = [f"{PROGRAM} emulator {VERSION}", ""]
+    for name in keys.by_project:
+        lines += [f"  endpoint  {emulator.endpoint_of(name)}", f"  key       {_shown_key(name, keys) or 'as given'}"]
+    lines.append(f"  OpenAI    {emulator.openai_endpoint}")
+    lines.append(f"  page      {_page(emulator, keys)}")
+    lines.append(f"  files     {'gone when it stops' if data_dir is None else f'kept in {data_dir}'}")
+    # Those of requests and of OpenSSL.
+    trust = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"), ca_file)
+    key = _shown_key(emulator.project, keys)
+    line = _paste_line({"PROJECT_ENDPOINT": emulator.endpoint, "PROJECT_KEY": key, **trust})
+    return "\n".join([*lines, "", line, "", "Press Ctrl-C to stop."])
+
+
+def _shown_key(project: str, keys: ProjectKeys) -> Optional[str]:
+    # A key that was given may be a secret, which must not get into the log of a CI run.
+    return None if project in keys.given and not sys.stdout.isatty() else keys.by_project[project]
+
+
+def _page(emulator: "Emulator", keys: ProjectKeys) -> str:
+    # A browser keeps what is behind the # to itself.
+    key = _shown_key(emulator.project, keys)
+    return f"{emulator.url}/" if key is None else f"{emulator.url}/#key={quote(key, safe='')}"
+
+
+def _paste_line(settings: Mapping[str, Optional[str]]) -> str:
+    shown = {name: value for name, value in settings.items() if value is not None}
+    if os.name == "nt":
+        return "; ".join(f"$env:{name} = '{value}'" for name, value in shown.items())
+    return "export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in shown.items())

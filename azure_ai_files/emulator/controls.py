@@ -1,0 +1,114 @@
+"""What a test does to an emulator beside sending requests."""
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Optional, Union
+
+from .clock import Clock
+from .fault_set import FaultSet
+from .faults import StatusStuck
+from .generated import GeneratedContent
+from .recorder import Recorder
+from .seeds import SeedFile, row_of
+from .settings import Settings
+from .store import Store
+
+__all__ = ["Controls"]
+
+
+class Controls:
+    """The part of an emulator that tests turn; any thread may use it.
+
+    :param clock: The clock to follow.
+    :type clock: ~typing.Callable
+
+    :ivar clock: The clock by which files age and expire.
+    :vartype clock: ~azure_ai_files.emulator.Clock
+    :ivar faults: What goes wrong.
+    :vartype faults: ~azure_ai_files.emulator.FaultSet
+    :ivar requests: The last requests.
+    :vartype requests: ~azure_ai_files.emulator.Recorder
+    """
+
+    settings: Settings
+    project: str
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self.clock: Clock = Clock(clock)
+        self.faults: FaultSet = FaultSet()
+        self.requests: Recorder = Recorder()
+        self._store: Optional[Store] = None
+
+    def reset(self) -> None:
+        """Begin anew: no files, uploads or faults, no recorded requests, and the clock follows the real one again.
+
+        :raises RuntimeError: if the emulator is not running.
+        """
+        store = self._running_store()
+        self.faults.clear()
+        self.clock.reset()
+        store.clear()
+        self.requests.clear()
+
+    def add_file(
+        self,
+        name: str,
+        content: Union[bytes, GeneratedContent] = b"",
+        *,
+        purpose: str = "assistants",
+        created_at: Optional[float] = None,
+        expires_at: Optional[float] = None,
+        status: Optional[str] = None,
+        file_id: Optional[str] = None,
+        project: Optional[str] = None,
+    ) -> str:
+        """Add a file without a request; no rule of a service is applied to it.
+
+        :param name: Its name.
+        :type name: str
+        :param content: Its content.
+        :type content: bytes or ~azure_ai_files.emulator.GeneratedContent
+        :keyword purpose: What it is for.
+        :paramtype purpose: str
+        :keyword created_at: When it was created, in unix seconds; None is long enough ago for it to be processed.
+        :paramtype created_at: float
+        :keyword expires_at: When it expires, in unix seconds.
+        :paramtype expires_at: float
+        :keyword status: ``error``, or ``uploaded``, ``running`` or ``processed``, which a fault then holds until it is
+         removed; None goes by its age.
+        :paramtype status: str
+        :keyword file_id: Its id; None makes one.
+        :paramtype file_id: str
+        :keyword project: The project; None is the emulator's own.
+        :paramtype project: str
+        :return: Its id.
+        :rtype: str
+        :raises RuntimeError: if the emulator is not running.
+        :raises ValueError: if there is such a file, or no such status.
+        """
+        file = SeedFile(name, content, purpose, created_at, expires_at, status, file_id, project)
+        return self.seed([file])[0]
+
+    def seed(self, files: Iterable[SeedFile]) -> list[str]:
+        """Add many files at once: all of them or, if one cannot be added, none.
+
+        :param files: The files.
+        :type files: ~typing.Iterable[~azure_ai_files.emulator.SeedFile]
+        :return: Their ids.
+        :rtype: list[str]
+        :raises RuntimeError: if the emulator is not running.
+        :raises ValueError: if there is such a file, or no such status.
+        """
+        store, settings = self._running_store(), self.settings
+        now, delay = settings.clock(), settings.processing_delay
+        seeds = [(row_of(file, self.project, now, delay), file) for file in files]
+        store.seed([(row, file.content) for row, file in seeds])
+        for row, file in seeds:
+            if file.status not in (None, "error"):
+                self.faults.add(StatusStuck(file=row["id"], status=file.status))
+        return [row["id"] for row, _ in seeds]
+
+    def _running_store(self) -> Store:
+        if self._store is None:
+            raise RuntimeError("The emulator is not running; call start(), or use it as a context manager.")
+        return self._store

@@ -1,0 +1,84 @@
+"""Carries out a request, with the faults that hit it."""
+
+import tempfile
+from contextlib import suppress
+
+from aiohttp import web
+
+from .calls import Call, Handler
+from .errors import ServiceError
+from .exchange import Exchange
+from .fault_layer import before_request
+from .fault_set import FaultSet
+from .faults import Duplicate, Status
+from .settings import Settings
+from .store import Store
+
+__all__ = ["FaultyCalls"]
+
+_IN_MEMORY = 1024 * 1024
+
+
+class FaultyCalls:
+    """Stands between the requests and their handlers.
+
+    :param faults: The faults that are set.
+    :type faults: ~azure_ai_files.emulator.fault_set.FaultSet
+    :param store: Where the files are.
+    :type store: ~azure_ai_files.emulator.store.Store
+    :param settings: How to behave.
+    :type settings: ~azure_ai_files.emulator.settings.Settings
+    """
+
+    def __init__(self, faults: FaultSet, store: Store, settings: Settings) -> None:
+        self._faults = faults
+        self._store = store
+        self._settings = settings
+
+    async def carry_out(self, handler: Handler, call: Call, exchange: Exchange) -> web.StreamResponse:
+        """Carry out a request, not at all, once, or twice.
+
+        :param handler: Answers the operation.
+        :type handler: ~azure_ai_files.emulator.calls.Handler
+        :param call: The request.
+        :type call: ~azure_ai_files.emulator.calls.Call
+        :param exchange: What is known of it; gets the faults.
+        :type exchange: ~azure_ai_files.emulator.exchange.Exchange
+        :return: The reply.
+        :rtype: ~aiohttp.web.StreamResponse
+        :raises ~azure_ai_files.emulator.errors.ServiceError: if it is refused, by the handler or by a fault.
+        :raises ConnectionError: if a fault ends the connection.
+        """
+        plan = exchange.plan = self._faults.choose(exchange.operation or "", await self._names(call))
+        await before_request(call.request)
+        status = plan.get(Status)
+        if status is not None:
+            if status.carried_out and call.request.method != "GET":
+                with suppress(ServiceError):
+                    await handler(call)
+            raise _error(status)
+        if plan.get(Duplicate) is None:
+            return await handler(call)
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
+            exchange.copy = copy
+            await handler(call)
+            exchange.again = True
+            return await handler(call)
+
+    async def _names(self, call: Call) -> tuple[str, ...]:
+        file_id = call.request.match_info.get("file_id")
+        if file_id is None or all(active.fault.file is None for active in self._faults):
+            return () if file_id is None else (file_id,)
+        now = self._settings.clock()
+        row = await self._store.query(lambda catalog: catalog.get(call.project, file_id, now))
+        return (file_id,) if row is None else (file_id, row["filename"])
+
+
+def _error(fault: Status) -> ServiceError:
+    headers: dict[str, str] = {}
+    if fault.retry_after is not None:
+        headers["Retry-After"] = str(fault.retry_after)
+    if fault.retry_after_ms is not None:
+        headers["retry-after-ms"] = str(fault.retry_after_ms)
+    azure_code = fault.code or str(fault.status)
+    return ServiceError(fault.status, fault.message, code=fault.code, azure_code=azure_code, headers=headers)

@@ -1,0 +1,283 @@
+"""The faults that are set, and which of them hit a request."""
+
+import random
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from types import TracebackType
+from typing import Any, Optional, TypeVar, Union
+
+from .catalog import Row
+from .faults import CorruptByte, Cut, Fault, Reset, SlowLink, Stall, StatusFailing, StatusStuck, WrongLength
+from .statuses import Stage
+
+__all__ = ["NO_FAULTS", "ActiveFault", "FaultSet", "Plan"]
+
+_F = TypeVar("_F", bound=Fault)
+_STAGES = {"uploaded": Stage.WAITING, "running": Stage.RUNNING, "processed": Stage.PROCESSED}
+#: What of a fault has a place in a body.
+Placed = Union[Cut, Reset, Stall, CorruptByte]
+
+
+class _Tally:
+    """Counts for a fault."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.hits: int = 0
+        self._fault = fault
+        self._random = random.Random(fault.seed)  # noqa: S311 - it shall be predictable
+        self._seen = 0
+
+    def hit(self) -> bool:
+        """Count a request that matches, and decide whether it is hit."""
+        fault = self._fault
+        if fault.times is not None and self.hits >= fault.times:
+            return False
+        self._seen += 1
+        if self._seen <= fault.after or (fault.probability < 1 and self._random.random() >= fault.probability):
+            return False
+        self.hits += 1
+        return True
+
+
+class ActiveFault:
+    """A fault that was added; a context manager that removes it at the end.
+
+    :ivar id: What it is called over HTTP.
+    :vartype id: str
+    :ivar fault: The recipe.
+    :vartype fault: ~azure_ai_files.emulator.faults.Fault
+    """
+
+    def __init__(self, owner: "FaultSet", fault_id: str, fault: Fault, tally: "_Tally") -> None:
+        self.id: str = fault_id
+        self.fault: Fault = fault
+        self._owner = owner
+        self._tally = tally
+
+    @property
+    def hits(self) -> int:
+        """How many requests it has hit.
+
+        :return: The number.
+        :rtype: int
+        """
+        return self._tally.hits
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it has not been removed.
+
+        :return: Whether it is one of the emulator's faults.
+        :rtype: bool
+        """
+        return self in self._owner
+
+    def remove(self) -> None:
+        """Remove it; what it holds up goes on. May be called again."""
+        self._owner.remove(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Describe it as HTTP does.
+
+        :return: The recipe with its ``id`` and ``hits``.
+        :rtype: dict[str, ~typing.Any]
+        """
+        return {"id": self.id, "hits": self.hits, **self.fault.as_dict()}
+
+    def __enter__(self) -> "ActiveFault":
+        return self
+
+    def __exit__(
+        self,
+        exc_type: Optional[type[BaseException]],
+        exc: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        self.remove()
+
+    def __repr__(self) -> str:
+        return f"<{self.id}: {self.fault!r}, {self.hits} hits>"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The faults that hit one request."""
+
+    active: tuple[ActiveFault, ...] = ()
+
+    def get(self, kind: type[_F]) -> Optional[_F]:
+        """Find a fault of a kind.
+
+        :param kind: The class of the recipe.
+        :type kind: type
+        :return: The recipe, or None.
+        :rtype: ~azure_ai_files.emulator.faults.Fault
+        """
+        return next((active.fault for active in self.active if isinstance(active.fault, kind)), None)
+
+    def placed(self, where: str) -> Optional[Placed]:
+        """Find the fault that has a place in a body, or before it.
+
+        :param where: ``request`` or ``response``.
+        :type where: str
+        :return: The recipe, or None.
+        :rtype: ~azure_ai_files.emulator.faults.Fault
+        """
+        found = self.get(Cut) or self.get(Reset) or self.get(Stall) or self.get(CorruptByte)
+        return found if found is not None and found.where == where else None
+
+    def before(self, where: str) -> Optional[Placed]:
+        """Find the fault that comes before a request or a response.
+
+        :param where: ``request`` or ``response``.
+        :type where: str
+        :return: The recipe, or None.
+        :rtype: ~azure_ai_files.emulator.faults.Fault
+        """
+        found = self.placed(where)
+        return found if found is not None and found.at is None else None
+
+    def within(self, where: str) -> Optional[Placed]:
+        """Find the fault that has a place in a body.
+
+        :param where: ``request`` or ``response``.
+        :type where: str
+        :return: The recipe, or None.
+        :rtype: ~azure_ai_files.emulator.faults.Fault
+        """
+        found = self.placed(where)
+        return found if found is not None and found.at is not None else None
+
+    def changes_body(self, where: str) -> bool:
+        """Tell whether a body does not go its usual way.
+
+        :param where: ``request`` or ``response``.
+        :type where: str
+        :return: Whether a fault is on its way.
+        :rtype: bool
+        """
+        lies = where == "response" and self.get(WrongLength) is not None
+        return bool(self.active) and (lies or self.get(SlowLink) is not None or self.within(where) is not None)
+
+    def holds(self, fault: Fault) -> bool:
+        """Tell whether one of the faults has not been removed.
+
+        :param fault: The recipe.
+        :type fault: ~azure_ai_files.emulator.faults.Fault
+        :return: Whether it is still set.
+        :rtype: bool
+        """
+        return any(active.fault is fault and active.is_set for active in self.active)
+
+    def stage_of(self, row: Row, stage: Stage) -> tuple[Stage, Optional[str]]:
+        """Decide what a file shows.
+
+        :param row: The row of the file.
+        :type row: ~sqlite3.Row
+        :param stage: Its stage.
+        :type stage: ~azure_ai_files.emulator.statuses.Stage
+        :return: The stage that is shown, and why it failed if it did.
+        :rtype: tuple[~azure_ai_files.emulator.statuses.Stage, str]
+        """
+        for active in self.active:
+            fault = active.fault
+            if isinstance(fault, (StatusStuck, StatusFailing)) and _fits(fault, (row["id"], row["filename"])):
+                if isinstance(fault, StatusFailing):
+                    return Stage.FAILED, fault.details
+                return _STAGES[fault.status], None
+        return stage, row["failure"]
+
+
+NO_FAULTS = Plan()
+
+
+class FaultSet(Collection[ActiveFault]):
+    """The faults of an emulator, in the order in which they were added. Any thread may use it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._added = 0
+        #: Replaced, never changed: it is read without the lock.
+        self._active: dict[ActiveFault, _Tally] = {}
+
+    def add(self, fault: Fault) -> ActiveFault:
+        """Set a fault; the next request may meet it.
+
+        :param fault: The recipe.
+        :type fault: ~azure_ai_files.emulator.faults.Fault
+        :return: The fault, which counts its hits and can be removed.
+        :rtype: ~azure_ai_files.emulator.ActiveFault
+        """
+        tally = _Tally(fault)
+        with self._lock:
+            self._added += 1
+            active = ActiveFault(self, f"fault-{self._added}", fault, tally)
+            self._active = {**self._active, active: tally}
+        return active
+
+    def remove(self, fault: Union[ActiveFault, str]) -> bool:
+        """Remove a fault; what it holds up goes on.
+
+        :param fault: The fault, or its id.
+        :type fault: ~azure_ai_files.emulator.ActiveFault or str
+        :return: Whether it was set.
+        :rtype: bool
+        """
+        with self._lock:
+            left = {active: tally for active, tally in self._active.items() if fault not in (active, active.id)}
+            found, self._active = len(left) < len(self._active), left
+        return found
+
+    def clear(self) -> None:
+        """Remove all faults; what they hold up goes on."""
+        with self._lock:
+            self._active = {}
+
+    def choose(self, operation: str, names: Sequence[str]) -> Plan:
+        """Choose and count the faults that hit a request.
+
+        :param operation: The id of the operation.
+        :type operation: str
+        :param names: The id and the name of the file that the request is about; empty if it is about none.
+        :type names: ~typing.Sequence[str]
+        :return: The faults.
+        :rtype: ~azure_ai_files.emulator.fault_set.Plan
+        """
+        if not self._active:
+            return NO_FAULTS
+        chosen: list[ActiveFault] = []
+        taken: set[str] = set()
+        with self._lock:
+            for active, tally in self._active.items():
+                fault = active.fault
+                if fault.slot not in taken and _matches(fault, operation, names) and tally.hit():
+                    chosen.append(active)
+                    # Of several files that are shown, each may have a fault of its own.
+                    if names or fault.file is None:
+                        taken.add(fault.slot)
+        return Plan(tuple(chosen))
+
+    def __contains__(self, fault: object) -> bool:
+        return fault in self._active
+
+    def __len__(self) -> int:
+        return len(self._active)
+
+    def __iter__(self) -> Iterator[ActiveFault]:
+        return iter(self._active)
+
+    def __repr__(self) -> str:
+        return f"<FaultSet {list(self._active)!r}>"
+
+
+def _matches(fault: Fault, operation: str, names: Sequence[str]) -> bool:
+    if operation not in fault.concerns() or not fnmatchcase(operation, fault.operation):
+        return False
+    # What shows several files, or a new one, is searched when it is shown.
+    return _fits(fault, names) or (not names and isinstance(fault, (StatusStuck, StatusFailing)))
+
+
+def _fits(fault: Fault, names: Sequence[str]) -> bool:
+    return fault.file is None or any(fnmatchcase(name, fault.file) for name in names)

@@ -1,0 +1,43 @@
+"""What the operation groups have in common."""
+
+from typing import Any, Optional
+
+from ..calls import Call
+from ..catalog import Row
+from ..contents import in_thread
+from ..exchange import current_plan
+from ..replies import file_object
+from ..settings import Settings
+from ..store import Store
+
+__all__ = ["Handlers"]
+
+
+class Handlers:
+    """Answers the operations of a group.
+
+    :param store: Where the files are.
+    :type store: ~azure_ai_files.emulator.store.Store
+    :param settings: How to behave.
+    :type settings: ~azure_ai_files.emulator.settings.Settings
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+
+    def _describe(self, call: Call, row: Row) -> dict[str, Any]:
+        settings = self._settings
+        return file_object(row, call.dialect, settings.clock(), settings.processing_delay, current_plan())
+
+    def _location(self, call: Call, row: Row) -> Optional[dict[str, str]]:
+        located = call.dialect.created == 201
+        return {"Location": f"{call.request.url.with_query(None)}/{row['id']}"} if located else None
+
+    async def _failure(self, call: Call, new: dict[str, Any]) -> Optional[str]:
+        rule = self._settings.processing_rule
+        if rule is None:
+            return None
+        # The caller's code may take its time, which is not the event loop's.
+        described = self._describe(call, {**new, "failure": None})
+        return await in_thread(rule, described)

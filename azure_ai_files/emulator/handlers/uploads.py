@@ -1,0 +1,136 @@
+"""The uploads operations."""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO
+
+from aiohttp import web
+
+from ..bodies import read_object
+from ..calls import Call
+from ..catalog import Catalog, Row
+from ..contents import in_thread
+from ..errors import ServiceError
+from ..forms import FormReader
+from ..replies import json_reply, part_object, upload_object
+from ..upload_rules import (
+    check_creation,
+    check_md5,
+    check_part,
+    check_pending,
+    exceeds,
+    new_file,
+    new_part,
+    part_limit,
+    part_too_large,
+    put_in_order,
+    upload_fields,
+)
+from .base import Handlers
+
+__all__ = ["UploadsHandlers"]
+
+
+class UploadsHandlers(Handlers):
+    """Answers the operations of the group ``Uploads``."""
+
+    async def uploads_create(self, call: Call) -> web.StreamResponse:
+        """Begin an upload."""
+        await self._store.remove_expired(self._settings.clock())
+        body = await read_object(call.request, upload_fields(call.dialect))
+        new = check_creation(body, call.dialect, self._settings)
+        row = await self._store.query(lambda catalog: catalog.uploads.add(project=call.project, **new))
+        return json_reply(upload_object(row, "pending"), headers=self._location(call, row))
+
+    async def uploads_add_part(self, call: Call) -> web.StreamResponse:
+        """Take a part. Its bytes are on disk before the answer is sent."""
+        settings, dialect = self._settings, call.dialect
+        await self._store.remove_expired(settings.clock())
+
+        def find(catalog: Catalog) -> tuple[Row, int]:
+            upload = self._pending(catalog, call)
+            return upload, upload["bytes"] - catalog.uploads.received(upload["id"])
+
+        upload, room = await self._store.query(find)
+        limit = part_limit(upload, dialect, settings)
+        error = exceeds(upload) if limit is None or room < limit else part_too_large(dialect, limit)
+        async with self._store.spool() as spool:
+            most = room if limit is None else min(room, limit)
+            form = await FormReader(spool, frozenset({"data"}), most, error, file="data").read(call.request)
+            check_part(form, spool.size, settings)
+            new = new_part(upload, spool.size, settings.clock(), dialect)
+
+            def commit(catalog: Catalog) -> sqlite3.Row:
+                # Other parts, or the end of the upload, may have come in the meantime.
+                if find(catalog)[1] < spool.size:
+                    raise exceeds(upload)
+                return catalog.uploads.add_part(**new, content=spool.name)
+
+            part = await self._store.keep(spool, commit)
+        return json_reply(part_object(part, dialect))
+
+    async def uploads_complete(self, call: Call) -> web.StreamResponse:
+        """Make a file of the parts. It exists before the answer is sent, and only if it is answered with success."""
+        await self._store.remove_expired(self._settings.clock())
+
+        def find(catalog: Catalog) -> tuple[Row, list[sqlite3.Row]]:
+            upload = self._pending(catalog, call)
+            return upload, catalog.uploads.parts(upload["id"])
+
+        upload, parts = await self._store.query(find)
+        body = await read_object(call.request, {"part_ids": True, "md5": False})
+        md5 = check_md5(body.get("md5"))
+        chosen = put_in_order(parts, body["part_ids"], upload, call.dialect)
+        if md5 is not None and md5 != await self._md5(chosen):
+            raise ServiceError(400, "The content has another checksum than the one that was sent.", param="md5")
+        new = new_file(upload, self._settings.clock(), call.dialect)
+        row, left_over = await self._join(call, chosen, {**new, "failure": await self._failure(call, new)})
+        await self._store.discard(left_over)
+        return json_reply(upload_object(upload, "completed", self._describe(call, row)))
+
+    async def uploads_cancel(self, call: Call) -> web.StreamResponse:
+        """Cancel an upload; its parts are gone."""
+        await self._store.remove_expired(self._settings.clock())
+
+        def cancel(catalog: Catalog) -> tuple[Row, list[str]]:
+            upload = self._pending(catalog, call)
+            return upload, catalog.uploads.cancel(upload["id"])
+
+        upload, contents = await self._store.query(cancel)
+        await self._store.discard(contents)
+        return json_reply(upload_object(upload, "cancelled"))
+
+    def _pending(self, catalog: Catalog, call: Call) -> Row:
+        upload_id = call.request.match_info["upload_id"]
+        return check_pending(catalog.uploads.get(call.project, upload_id), upload_id, self._settings.clock())
+
+    async def _join(self, call: Call, parts: Sequence[Row], new: dict[str, Any]) -> tuple[Row, list[str]]:
+        def commit(catalog: Catalog, content: str) -> tuple[Row, list[str]]:
+            return catalog.complete_upload(self._pending(catalog, call)["id"], **new, content=content)
+
+        if len(parts) == 1:
+            return await self._store.query(lambda catalog: commit(catalog, parts[0]["content"]))
+        async with self._store.spool() as spool:
+            for part in parts:
+                with self._open(part) as content:
+                    await spool.copy(content)
+            return await self._store.keep(spool, lambda catalog: commit(catalog, spool.name))
+
+    async def _md5(self, parts: Sequence[Row]) -> str:
+        digest = hashlib.md5(usedforsecurity=False)
+        for part in parts:
+            with self._open(part) as content:
+                await in_thread(_feed, content, digest.update)
+        return digest.hexdigest()
+
+    def _open(self, part: Row) -> BinaryIO:
+        try:
+            return self._store.open(part["content"])
+        except FileNotFoundError:  # cancelled since its row was read
+            raise ServiceError(400, f"The part {part['id']} is gone.", param="part_ids") from None
+
+
+def _feed(content: BinaryIO, take: Callable[[bytes], None]) -> None:
+    while block := content.read(1024 * 1024):
+        take(block)

@@ -1,0 +1,156 @@
+"""Remembers the last requests, for assertions and for people who look on."""
+
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from itertools import islice
+from typing import Any, Optional, Union, overload
+
+__all__ = ["RecordedRequest", "Recorder", "redact"]
+
+_SECRETS = frozenset({"api-key", "authorization", "cookie", "proxy-authorization", "x-api-key"})
+_REDACTED = "REDACTED"
+
+
+@dataclass(frozen=True)
+class RecordedRequest:
+    """A request as the emulator met it, recorded before the head of the reply is sent.
+
+    :ivar number: Its number since the start or the last :meth:`Recorder.clear`, from 1.
+    :vartype number: int
+    :ivar operation: The ``operationId``; None where no operation is served or no valid key was given.
+    :vartype operation: str
+    :ivar method: The HTTP method.
+    :vartype method: str
+    :ivar path: The path, unquoted.
+    :vartype path: str
+    :ivar query: The query; of a parameter that comes twice, the first.
+    :vartype query: ~typing.Mapping[str, str]
+    :ivar headers: The headers, in lower case; keys and tokens are redacted.
+    :vartype headers: ~typing.Mapping[str, str]
+    :ivar body_size: The bytes of the body that had come in.
+    :vartype body_size: int
+    :ivar status: The status of the reply, None if the connection ended before it.
+    :vartype status: int
+    :ivar time: When it came, by the clock of the emulator.
+    :vartype time: float
+    :ivar seconds: How long it took until the reply, by a real clock.
+    :vartype seconds: float
+    :ivar faults: The kinds of the faults that hit it.
+    :vartype faults: tuple[str, ...]
+    """
+
+    number: int
+    operation: Optional[str]
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body_size: int
+    status: Optional[int]
+    time: float
+    seconds: float
+    faults: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Describe it as HTTP does.
+
+        :return: The JSON object.
+        :rtype: dict[str, ~typing.Any]
+        """
+        return asdict(self)
+
+
+class Recorder(Sequence[RecordedRequest]):
+    """The last requests, oldest first. Any thread may use it.
+
+    :param limit: How many are kept.
+    :type limit: int
+    """
+
+    def __init__(self, limit: int = 1000) -> None:
+        self._lock = threading.Lock()
+        self._kept: deque[RecordedRequest] = deque(maxlen=limit)
+        self._count = 0
+
+    @property
+    def total(self) -> int:
+        """How many requests there were, with those that are no longer kept.
+
+        :return: The number.
+        :rtype: int
+        """
+        return self._count
+
+    def add(self, **values: Any) -> None:
+        """Record a request.
+
+        :keyword values: What :class:`RecordedRequest` has, except the number.
+        :paramtype values: ~typing.Any
+        """
+        with self._lock:
+            self._count += 1
+            self._kept.append(RecordedRequest(number=self._count, **values))
+
+    def of(self, operation: str) -> list[RecordedRequest]:
+        """Find the requests of an operation.
+
+        :param operation: The ``operationId``; ``*`` and ``?`` match as in file names.
+        :type operation: str
+        :return: The requests, oldest first.
+        :rtype: list[~azure_ai_files.emulator.RecordedRequest]
+        """
+        return [request for request in self if fnmatchcase(request.operation or "", operation)]
+
+    def clear(self) -> None:
+        """Forget all requests."""
+        with self._lock:
+            self._kept.clear()
+            self._count = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @overload
+    def __getitem__(self, index: int) -> RecordedRequest: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[RecordedRequest]: ...
+
+    def __getitem__(self, index: Union[int, slice]) -> Union[RecordedRequest, list[RecordedRequest]]:
+        return self._snapshot()[index]
+
+    def __iter__(self) -> Iterator[RecordedRequest]:
+        return iter(self._snapshot())
+
+    def since(self, number: int, limit: int) -> list[RecordedRequest]:
+        """Read on where one has read before.
+
+        :param number: The number of the last request that is known.
+        :type number: int
+        :param limit: How many to read at most.
+        :type limit: int
+        :return: The requests that follow.
+        :rtype: list[~azure_ai_files.emulator.RecordedRequest]
+        """
+        return list(islice((request for request in self if request.number > number), limit))
+
+    def _snapshot(self) -> list[RecordedRequest]:
+        with self._lock:
+            return list(self._kept)
+
+    def __repr__(self) -> str:
+        return f"<Recorder {len(self)} of {self.total} requests>"
+
+
+def redact(headers: Mapping[str, str]) -> dict[str, str]:
+    """Copy headers without their secrets.
+
+    :param headers: The headers of a request.
+    :type headers: ~typing.Mapping[str, str]
+    :return: The headers, in lower case.
+    :rtype: dict[str, str]
+    """
+    return {name.lower(): _REDACTED if name.lower() in _SECRETS else value for name, value in headers.items()}

@@ -1,0 +1,40 @@
+"""Lists that are a moment old."""
+
+from typing import Optional
+
+from .catalog import Catalog, Query, Row
+from .faults import StaleList
+from .tables import Page
+
+__all__ = ["stale_page"]
+
+
+def stale_page(catalog: Catalog, query: Query, fault: StaleList) -> Optional[Page]:
+    """Read a page of the files as they were.
+
+    :param catalog: The catalogue.
+    :type catalog: ~azure_ai_files.emulator.catalog.Catalog
+    :param query: Which files.
+    :type query: ~azure_ai_files.emulator.catalog.Query
+    :param fault: How old the page shall be.
+    :type fault: ~azure_ai_files.emulator.faults.StaleList
+    :return: The page, or None if there was no file with the id of ``after``.
+    :rtype: ~azure_ai_files.emulator.tables.Page
+    """
+    then = query.now - (fault.seconds or 0)
+    page = catalog.page(query._replace(now=then, purpose=None, after=None, limit=-1))
+    assert page is not None
+    rows = catalog.history.undo(page.rows, query.project, changes=fault.changes, since=then)
+    rows = [row for row in rows if query.purpose in (None, row["purpose"]) and not _over(row, then)]
+    rows.sort(key=lambda row: (row["created"], row["id"]), reverse=not query.ascending)
+    if query.after is not None:
+        ids = [row["id"] for row in rows]
+        if query.after not in ids:
+            return None
+        rows = rows[ids.index(query.after) + 1 :]
+    has_more = 0 <= query.limit < len(rows)
+    return Page(rows[: query.limit] if has_more else rows, has_more)
+
+
+def _over(row: Row, now: float) -> bool:
+    return row["expires"] is not None and row["expires"] <= now

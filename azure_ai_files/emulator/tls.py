@@ -1,0 +1,148 @@
+"""A certificate for the emulator, made when it starts and of no use when it has stopped."""
+
+import datetime
+import ipaddress
+import os
+import secrets
+import shutil
+import ssl
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from os import PathLike
+from pathlib import Path
+from typing import Optional, Union
+
+try:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+except ImportError as _error:
+    raise ImportError(
+        "TLS needs cryptography, which comes with azure-identity: pip install cryptography", name="cryptography"
+    ) from _error
+
+__all__ = ["Tls"]
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# Clients whose clock is behind ours must not find a certificate from the future.
+_CLOCK_SKEW = datetime.timedelta(days=1)
+_LIFETIME = datetime.timedelta(days=365)
+
+
+class Tls:
+    """TLS with a certificate of its own, which a client trusts that trusts :attr:`ca_file`.
+
+    The authority's key is forgotten once it has signed. The server's key is on disk only while OpenSSL reads it,
+    encrypted, in a file that nobody else may read.
+
+    :param folder: Where to put the CA file; None makes a temporary folder.
+    :type folder: str or ~os.PathLike
+    :param hosts: Names and addresses of the server beside those of loopback.
+    :type hosts: ~typing.Iterable[str]
+
+    :ivar context: What the server listens with.
+    :vartype context: ~ssl.SSLContext
+    :ivar ca_file: The certificate of the authority, as PEM; there until :meth:`close`.
+    :vartype ca_file: ~pathlib.Path
+    """
+
+    def __init__(self, folder: Optional[Union[str, "PathLike[str]"]], hosts: Iterable[str]) -> None:
+        authority, chain, password = _make_certificate(dict.fromkeys((*_LOOPBACK, *hosts)))
+        self._temporary = tempfile.mkdtemp(prefix="azure-ai-files-ca-") if folder is None else None
+        self.ca_file: Path = Path(folder or self._temporary or "").resolve() / "ca.pem"
+        try:
+            self.context: ssl.SSLContext = _server_context(chain, password)
+            self.ca_file.write_bytes(authority)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Remove the CA file: what it vouches for does not exist any more."""
+        with suppress(OSError):
+            self.ca_file.unlink()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+
+def _server_context(chain: bytes, password: bytes) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    # OpenSSL reads keys from files only; mkstemp makes one that is ours alone.
+    descriptor, path = tempfile.mkstemp(prefix="azure-ai-files-", suffix=".pem")
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(chain)
+        context.load_cert_chain(path, password=password)
+    finally:
+        os.unlink(path)
+    return context
+
+
+def _make_certificate(hosts: Iterable[str]) -> tuple[bytes, bytes, bytes]:
+    """Make the authority's certificate, the server's with its encrypted key, and the password of that."""
+    authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    authority_name = _name("azure-ai-files emulator CA")
+    authority_id = x509.SubjectKeyIdentifier.from_public_key(authority_key.public_key())
+    authority = (
+        _builder(authority_name, authority_name, authority_key.public_key())
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_key_usage(signs_certificates=True), critical=True)
+        .add_extension(authority_id, critical=False)
+        .sign(authority_key, hashes.SHA256())
+    )
+    server = (
+        _builder(_name("azure-ai-files emulator"), authority_name, key.public_key())
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_key_usage(signs_certificates=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([_alternative_name(host) for host in hosts]), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(authority_id), critical=False)
+        .sign(authority_key, hashes.SHA256())
+    )
+    password = secrets.token_urlsafe(24).encode()
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(password))
+    return authority.public_bytes(pem), server.public_bytes(pem) + secret, password
+
+
+def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - _CLOCK_SKEW)
+        .not_valid_after(now + _LIFETIME)
+    )
+
+
+def _name(common_name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+
+
+def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _alternative_name(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)

@@ -1,0 +1,1 @@
+"""What the emulator can do: ``python -m tests.benchmarks.emulator``."""

@@ -1,0 +1,198 @@
+"""What can be wrong with `azure-ai-files emulator`: one line that says so, and an exit code."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from azure_ai_files.cli.main import main
+from azure_ai_files.emulator import Emulator
+
+from .command import ENTRY, KEY, PATIENCE, Start, command, outcome, processes
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+
+
+@pytest.fixture
+def temporary(tmp_path: Path) -> Path:
+    """Where the processes make their temporary folders."""
+    path = tmp_path / "temporary"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def start(temporary: Path) -> Iterator[Start]:
+    with processes(temporary) as start:
+        yield start
+
+
+def test_a_port_that_is_taken(start: Start, temporary: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        message = f"port {port} of 127.0.0.1 is taken; --port 0 takes a free one"
+        assert outcome(start(command("--port", str(port)))) == (3, message)
+    assert not any(temporary.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [
+        ("192.0.2.1", "cannot listen on port 0 of 192.0.2.1: "),
+        ("no host", "cannot listen on port 0 of no host: "),
+        ("a" * 64, f"'{'a' * 64}' is not the name of a host: "),
+    ],
+)
+def test_a_host_that_is_not_here(start: Start, temporary: Path, host: str, reason: str) -> None:
+    code, line = outcome(start(command("--port", "0", "--host", host)))
+    assert code == 3
+    assert line.startswith(reason)
+    assert not any(temporary.iterdir())
+
+
+def test_a_folder_that_cannot_be_made(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "data"
+    assert outcome(start(command("--data-dir", str(folder)))) == (4, f"{folder}: Not a directory")
+
+
+NOT_WRITABLE = """
+import azure_ai_files.emulator.lifecycle, os
+os.mkdir("data", 0o555)
+if os.geteuid() == 0:
+    # Root may write everywhere: become somebody else, who may look into the folder above.
+    os.chmod(".", 0o755)
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+sys.exit(main(["emulator", "--port", "0", "--data-dir", *sys.argv[1:]]))
+"""
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("folder", "message"),
+    [("data", "data cannot be written: unable to open database file."), ("data/new", "data/new: Permission denied")],
+)
+def test_a_folder_that_cannot_be_written(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert outcome(start([sys.executable, "-c", ENTRY + NOT_WRITABLE, folder])) == (4, message)
+
+
+def test_a_folder_in_use(start: Start, tmp_path: Path) -> None:
+    with Emulator(tmp_path):
+        code, line = outcome(start(command("--port", "0", "--data-dir", str(tmp_path))))
+    assert code == 4
+    assert line.startswith(f"{tmp_path} is in use by another emulator")
+    assert not (tmp_path / "keys.json").exists()
+
+
+def test_a_folder_from_a_newer_version(start: Start, tmp_path: Path) -> None:
+    with Emulator(tmp_path):
+        pass
+    with closing(sqlite3.connect(tmp_path / "files.db")) as database:
+        database.execute("PRAGMA user_version = 99")
+    before = sorted(tmp_path.rglob("*"))
+    message = f"{tmp_path} was written by a newer version of azure-ai-files."
+    assert outcome(start(command("--port", "0", "--data-dir", str(tmp_path)))) == (4, message)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[]", '{"emulator": 1}'])
+def test_keys_that_are_none(start: Start, tmp_path: Path, text: str) -> None:
+    (tmp_path / "keys.json").write_text(text)
+    message = f"{tmp_path / 'keys.json'} does not hold the keys of an emulator; remove it for new ones"
+    assert outcome(start(command("--port", "0", "--data-dir", str(tmp_path)))) == (4, message)
+
+
+@pytest.mark.parametrize(("package", "arguments"), [("aiohttp", []), ("cryptography", ["--tls"])])
+def test_a_package_that_is_missing(start: Start, package: str, arguments: list[str]) -> None:
+    missing = f"sys.modules[{package!r}] = None  # as if it was not installed\n"
+    run = f"sys.exit(main(['emulator', '--port', '0', *{arguments}]))"
+    code, line = outcome(start([sys.executable, "-c", ENTRY + missing + run]))
+    assert code == 5
+    assert re.search(f"needs {package}.*: pip install", line)
+
+
+@POSIX
+def test_nobody_can_read_where_it_listens(temporary: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command("--port", "0"), env=environment, stdout=full, stderr=subprocess.PIPE, text=True, timeout=PATIENCE
+        )
+    message = "azure-ai-files emulator: cannot write to stdout: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, message)
+    assert not any(temporary.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "required: COMMAND"),
+        (["emulator", "--port", "70000"], "--port: '70000' is not a number from 0 to 65535"),
+        (["emulator", "--port", "-1"], "--port"),
+        (["emulator", "--processing-delay", "nan"], "--processing-delay: 'nan' is not a number of seconds"),
+        (["emulator", "--processing-delay", "soon"], "--processing-delay: 'soon' is not a number of seconds"),
+        (["emulator", "--data-dir", ""], "--data-dir: the name of the folder is empty"),
+        (["emulator", "--key", "se cret"], "--key: a key is made of ASCII letters, digits and punctuation"),
+        (["emulator", "--key", "séecret"], "--key: a key is made of"),
+        (["emulator", "--key", ""], "--key: a key is made of"),
+        (["emulator", "--project", "a/b"], "--project: 'a/b' is not made of letters"),
+        (["emulator", "--project", "a=se cret"], "--project: a key is made of"),
+        (["emulator", "--project", "a", "--project", "a"], "--project: two projects have the same name"),
+        (["emulator", "--project", "a=secret", "--key", "secret"], "--key: --project gives a key of 'a' too"),
+        (["emulator", "--jso"], "unrecognized arguments: --jso"),
+    ],
+)
+def test_a_command_line_that_is_not_valid(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit:
+        main(arguments)
+    output, errors = capsys.readouterr()
+    (line,) = errors.splitlines()
+    assert (exit.value.code, output) == (2, "")
+    assert message in line
+    assert "--help)" in line
+    assert "cret" not in line
+
+
+def test_an_environment_that_is_not_valid(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv(KEY, "se cret")
+    with pytest.raises(SystemExit):
+        main(["emulator"])
+    assert f"{KEY}: a key is made of" in capsys.readouterr().err
+
+
+def test_two_projects_with_one_key(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["emulator", "--project", "a=secret", "--project", "b=secret"]) == 2
+    output, errors = capsys.readouterr()
+    assert output == ""
+    assert errors == "azure-ai-files emulator: Each project needs a key of its own that is not empty.\n"
+
+
+def test_help_says_how_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit:
+        main(["emulator", "--help"])
+    text = capsys.readouterr().out
+    assert exit.value.code == 0
+    assert re.findall(r"^  (\d)  \w", text, re.MULTILINE) == ["0", "1", "2", "3", "4", "5"]
+    assert KEY in text
+
+
+def test_the_program_is_installed() -> None:
+    (program,) = entry_points(group="console_scripts", name="azure-ai-files")
+    assert program.load() is main
