@@ -45,6 +45,11 @@ def _folder(target_dir: Union[str, os.PathLike[str]]) -> Path:
     return Path(path).expanduser()
 
 
+#: Bytes after which the system is told to begin writing: the disk then works while the network does, and has little
+#: left to do when all must be on it.
+_WRITE_BACK_SIZE = 8 * 1024 * 1024
+
+
 class AtomicFile:
     """Bytes collected in a temporary sibling of a target, which they replace only when they are complete.
 
@@ -59,6 +64,7 @@ class AtomicFile:
         # Created by open(2) itself, so that the file gets the mode that the user's umask says.
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
         self._fd: Optional[int] = os.open(self._temporary, flags, 0o666)
+        self._written = self._written_back = 0
 
     def write(self, block: Union[bytes, bytearray, memoryview]) -> None:
         """Add bytes.
@@ -67,12 +73,15 @@ class AtomicFile:
         """
         assert self._fd is not None
         view = memoryview(block)
+        self._written += view.nbytes
         try:
             while view:
                 view = view[os.write(self._fd, view) :]
         except OSError as error:
             error.filename = str(self._target)
             raise
+        if self._written - self._written_back >= _WRITE_BACK_SIZE:
+            self._write_back()
 
     def restart(self, size: Optional[int]) -> None:
         """Begin again at the first byte, with room for what is announced.
@@ -83,8 +92,17 @@ class AtomicFile:
         assert self._fd is not None
         os.ftruncate(self._fd, 0)
         os.lseek(self._fd, 0, os.SEEK_SET)
+        self._written = self._written_back = 0
         if size:
             self._reserve(size)
+
+    def _write_back(self) -> None:
+        assert self._fd is not None
+        if hasattr(os, "posix_fadvise"):
+            # What is not on the disk yet is not dropped from memory by this, but its writing begins.
+            size = self._written - self._written_back
+            os.posix_fadvise(self._fd, self._written_back, size, os.POSIX_FADV_DONTNEED)
+        self._written_back = self._written
 
     def _reserve(self, size: int) -> None:
         # A full disk shows before the first byte instead of after the last, and writing is faster.

@@ -10,10 +10,8 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Callable, Generator, Iterable, Iterator, List, Mapping, Optional, TypeVar, cast
 
 from azure.core.pipeline.transport import HttpTransport
-from azure.core.pipeline.transport import RequestsTransport as _RequestsTransport  # pyright: ignore[reportUnknownVariableType]
 from typing_extensions import ParamSpec
 
-from ._session import EnvironmentOnceSession
 from ._transfer.source import BytesLike
 
 P = ParamSpec("P")
@@ -51,6 +49,19 @@ def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
     """
     while block := read(size):
         yield block
+
+
+class WriteBehind:
+    """Writes blocks.
+
+    :param write: Writes a block.
+    """
+
+    def __init__(self, write: Callable[[BytesLike], object]) -> None:
+        self.add = write
+
+    def drain(self) -> None:
+        """Do nothing: everything is written already."""
 
 
 def finish(blocks: Blocks) -> None:
@@ -120,6 +131,11 @@ def default_transport(**kwargs: Any) -> HttpTransport[Any, Any]:
 
     :return: azure-core's transport.
     """
+    # Imported here, since requests takes longer to import than all of this package.
+    from azure.core.pipeline.transport import RequestsTransport  # pyright: ignore[reportUnknownVariableType]
+
+    from ._session import EnvironmentOnceSession
+
     if kwargs.get("session") is None and kwargs.get("use_env_settings", True):
         kwargs["session"] = EnvironmentOnceSession()
-    return cast(HttpTransport[Any, Any], _RequestsTransport(**kwargs))
+    return cast(HttpTransport[Any, Any], RequestsTransport(**kwargs))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, Tuple, cast
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 
 
 class EnvironmentOnceSession(requests.Session):
@@ -21,6 +23,28 @@ class EnvironmentOnceSession(requests.Session):
         self._environment = requests.Session()
         self._settings: Dict[Tuple[Any, ...], Dict[str, Any]] = {}
 
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """Prepare a request with the headers and cookies of this session, the only things that are ever set on it.
+
+        ``requests`` merges each setting of a session in a general way, at the cost of a tenth of a small request.
+        """
+        headers = CaseInsensitiveDict(self.headers)
+        headers.update(request.headers or {})
+        prepared: Any = requests.PreparedRequest()
+        prepared.prepare(
+            method=request.method,
+            url=request.url,
+            headers=headers,
+            files=request.files,
+            data=request.data,
+            json=request.json,
+            params=request.params,
+            auth=request.auth,
+            cookies=self.cookies,
+            hooks=request.hooks,
+        )
+        return cast(requests.PreparedRequest, prepared)
+
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """Give the settings of a request, those of the environment included."""
         if proxies:
@@ -33,6 +57,10 @@ class EnvironmentOnceSession(requests.Session):
         return dict(self._settings[key])
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, at once: urllib3 by itself waits until nobody holds a reply or an error any more."""
+        for adapter in self.adapters.values():
+            pools: Any = adapter.poolmanager.pools if isinstance(adapter, HTTPAdapter) else {}
+            for key in list(pools.keys()):
+                pools[key].close()
         self._environment.close()
         super().close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import AsyncExitStack, ExitStack
@@ -12,7 +13,7 @@ import pytest
 from azure.core.credentials import AzureKeyCredential
 
 from tests.harness.certificate import Certificate, make_certificate
-from tests.harness.leaks import Room, assert_no_tasks, let_transports_close
+from tests.harness.leaks import Room, assert_no_tasks, end_closing_transports
 from tests.harness.network import loopback_only
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import SECRET, MakeClient, Surface
@@ -33,6 +34,12 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def _loopback_only() -> Iterator[None]:
     with loopback_only():
         yield
+
+
+def pytest_collection_finish() -> None:
+    """Leave what exists already out of every later search for garbage, of which the leak checks make many."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,7 +64,7 @@ async def surface(request: pytest.FixtureRequest) -> AsyncIterator[Surface]:
     """The sync and the aio client in turn, both in aio shapes."""
     yield Surface(request.param)
     await assert_no_tasks()
-    await let_transports_close()
+    await end_closing_transports()
 
 
 @pytest.fixture
@@ -75,11 +82,18 @@ async def make_client(surface: Surface) -> AsyncIterator[MakeClient]:
 
 
 @pytest.fixture(scope="session")
-def emulator() -> Iterator[Any]:
+def _emulator() -> Iterator[Any]:
     from azure_ai_files.emulator import Emulator
 
     with Emulator() as running:
         yield running
+
+
+@pytest.fixture
+def emulator(_emulator: Any) -> Iterator[Any]:
+    """An emulator, empty at the beginning of each test."""
+    yield _emulator
+    _emulator.reset()
 
 
 @pytest.fixture

@@ -23,6 +23,9 @@ ACCEPTS_ASYNC_CREDENTIALS = True
 #: few enough that the event loop is held for about a millisecond.
 UPLOAD_BLOCK_SIZE = 1024 * 1024
 
+#: Bytes that are written at a time: enough that handing them over between threads costs little.
+_WRITE_SIZE = 1024 * 1024
+
 #: The blocks of a file, one after the other.
 Blocks = AsyncGenerator[BytesLike, None]
 
@@ -59,6 +62,58 @@ async def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
         await asyncio.wait([ahead])
         if not ahead.cancelled():
             ahead.exception()
+
+
+class WriteBehind:
+    """Writes blocks in a thread, while more of them come.
+
+    :param write: Writes a block.
+    """
+
+    def __init__(self, write: Callable[[BytesLike], object]) -> None:
+        self._write = write
+        self._blocks: List[BytesLike] = []
+        self._size = 0
+        self._running: Optional[asyncio.Future[None]] = None
+
+    async def add(self, block: BytesLike) -> None:
+        """Take a block, to be written with others.
+
+        :param block: The block; it must not change any more.
+        :raises OSError: If an earlier one could not be written.
+        """
+        self._blocks.append(block)
+        self._size += len(block)
+        if self._size >= _WRITE_SIZE:
+            await self._settle()
+            self._begin()
+
+    async def drain(self) -> None:
+        """Write what is left; when this returns, no thread is writing, not even if the caller was cancelled.
+
+        :raises OSError: If it could not be written.
+        """
+        await self._settle()
+        self._begin()
+        await self._settle()
+
+    def _begin(self) -> None:
+        if self._blocks:
+            self._running = asyncio.get_running_loop().run_in_executor(None, self._write_all, self._blocks)
+        self._blocks, self._size = [], 0
+
+    async def _settle(self) -> None:
+        running, self._running = self._running, None
+        if running is not None:
+            try:
+                await _finished(running)
+            except BaseException:
+                self._blocks = []
+                raise
+
+    def _write_all(self, blocks: List[BytesLike]) -> None:
+        for block in blocks:
+            self._write(block)
 
 
 async def finish(blocks: Blocks) -> None:
@@ -131,7 +186,13 @@ def default_transport(**kwargs: Any) -> AsyncHttpTransport[Any, Any]:
     :raises ImportError: If aiohttp is not installed.
     """
     try:
-        from azure.core.pipeline.transport import AioHttpTransport  # pyright: ignore[reportUnknownVariableType]
+        import aiohttp
     except ImportError as error:
         raise ImportError("The async clients need aiohttp: pip install 'azure-ai-files[aio]'") from error
-    return cast(AsyncHttpTransport[Any, Any], AioHttpTransport(**kwargs))
+    del aiohttp
+    from azure.core.pipeline.transport import AioHttpTransport
+
+    from ._session import EnvironmentOnceTransport
+
+    own = kwargs.get("session") is None and kwargs.get("use_env_settings", True)
+    return cast(AsyncHttpTransport[Any, Any], (EnvironmentOnceTransport if own else AioHttpTransport)(**kwargs))

@@ -10,7 +10,7 @@ from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadE
 
 from .._atomic import AtomicFile
 from .._errors import explain
-from .._io import run_blocking, sleep
+from .._io import WriteBehind, run_blocking, sleep
 from .._transfer.progress import ProgressMeter
 from .._transfer.ranges import DownloadPlan, is_dropped
 from ._content import ContentStream
@@ -83,10 +83,14 @@ class Download:
             run_blocking(output.restart, self._plan.total)
         self._meter.total = self._plan.total
         self._meter.rewind(self._plan.offset)
-        for block in content:
-            run_blocking(output.write, block)
-            self._plan.advance(len(block))
-            self._meter.advance(len(block))
+        writer = WriteBehind(output.write)
+        try:
+            for block in content:
+                writer.add(block)
+                self._plan.advance(len(block))
+                self._meter.advance(len(block))
+        finally:
+            writer.drain()
         self._check_size(content)
 
     def _check_size(self, content: ContentStream) -> None:

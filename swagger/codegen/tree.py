@@ -15,7 +15,12 @@ DOCUMENT = "swagger/openapi.json"
 
 #: The sources of the conversion, and those of them whose twin is written by hand.
 _SOURCES = ("azure_ai_files/aio/**/*.py", "samples/aio/*.py")
-_HAND_WRITTEN = ("azure_ai_files/aio/__init__.py", "azure_ai_files/aio/_io.py", "samples/aio/__init__.py")
+_HAND_WRITTEN = (
+    "azure_ai_files/aio/__init__.py",
+    "azure_ai_files/aio/_io.py",
+    "azure_ai_files/aio/_session.py",
+    "samples/aio/__init__.py",
+)
 
 _CONVERTED_BANNER = "# Converted from {} by swagger/codegen; do not edit."
 _BANNER_PATTERNS = (BANNER, _CONVERTED_BANNER.format("*"))

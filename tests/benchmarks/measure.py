@@ -92,7 +92,15 @@ async def measure_async(job: Job, subject: Any) -> Dict[str, Any]:
 def result(job: Job, seconds: List[float], moved: Optional[int], hold: Optional[float] = None) -> Dict[str, Any]:
     """Put what was measured into words for the runner."""
     counted = sorted(seconds[job.warm_ups :])
-    return {"seconds": counted[len(counted) // 2], "moved": moved, "hold": hold}
+    return {"seconds": counted[len(counted) // 2], "moved": moved, "hold": hold, "peak_kib": own_peak_kib()}
+
+
+def own_peak_kib() -> Optional[int]:
+    """Tell the most memory that this process had, without what the resource usage inherits from its parent."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return None
+    return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
 
 
 def main(job: Job) -> None:

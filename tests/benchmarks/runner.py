@@ -77,13 +77,14 @@ class Bench:
     def figures(self, task: Task, runs: int) -> List[Figure]:
         """Measure a task, in rounds in which each subject has its turn; a single one is a trial, without a warm-up."""
         subjects = [subject for subject in SUBJECTS if task.does(subject)]
-        rounds = [[self._run(task, subject) for subject in subjects] for _ in range(runs + (runs > 1))]
+        rounds = [[self.run(task, subject) for subject in subjects] for _ in range(runs + (runs > 1))]
         return [
             Figure.of(task, subject, [turns[index] for turns in rounds[-runs:]])
             for index, subject in enumerate(subjects)
         ]
 
-    def _run(self, task: Task, subject: Subject) -> Run:
+    def run(self, task: Task, subject: Subject) -> Run:
+        """Have a subject do a task once, in a fresh process."""
         if task.name == "import":
             return _import(subject)
         job = Job(
@@ -138,7 +139,9 @@ def _make_source(path: Path, size: int) -> None:
 
 def _run_client(job: Job) -> Tuple[Run, Optional[int]]:
     outcome, peak = _run_process([sys.executable, "-m", "tests.benchmarks.measure", json.dumps(job._asdict())])
-    hold = outcome["hold"]
+    hold, own_peak = outcome["hold"], outcome["peak_kib"]
+    if own_peak is not None:
+        peak = own_peak / 1024
     return Run(outcome["seconds"], peak, None if hold is None else hold * 1000), outcome["moved"]
 
 

@@ -33,10 +33,12 @@ class Room:
 
     def assert_left_as_found(self) -> None:
         """Fail when there is more now than there was."""
-        deadline = time.monotonic() + GRACE
+        deadline, pause = time.monotonic() + GRACE, STEP / 20
         while (added := self._added()) and time.monotonic() < deadline:
-            gc.collect()
-            time.sleep(STEP)
+            if pause > STEP:
+                gc.collect()
+            time.sleep(pause)
+            pause *= 2
         assert not added, f"left behind: {added}"
 
     def _added(self) -> list[str]:
@@ -46,12 +48,13 @@ class Room:
         return sorted(files + [f"thread {thread.name}" for thread in _threads() - self._threads])
 
 
-async def let_transports_close() -> None:
-    """Let closing transports get rid of what they still had to send, which a server may refuse a moment later."""
-    deadline = time.monotonic() + 10 * STEP
+async def end_closing_transports() -> None:
+    """End transports that were closed and still had to send what the server does not take any more."""
     transports: Any = getattr(asyncio.get_running_loop(), "_transports", {})
-    while any(transport._sock for transport in list(transports.values())) and time.monotonic() < deadline:
-        await asyncio.sleep(STEP / 10)
+    for transport in list(transports.values()):
+        if transport.is_closing() and transport._loop is not None:  # not gone already
+            transport.abort()
+    await asyncio.sleep(0)
 
 
 async def assert_no_tasks() -> None:

@@ -11,7 +11,7 @@ from ..._atomic import AtomicFile
 from ..._errors import explain
 from ..._transfer.progress import ProgressMeter
 from ..._transfer.ranges import DownloadPlan, is_dropped
-from .._io import run_blocking, sleep
+from .._io import WriteBehind, run_blocking, sleep
 from ._content import ContentStream
 
 #: Opens the content with these request headers.
@@ -82,10 +82,14 @@ class Download:
             await run_blocking(output.restart, self._plan.total)
         self._meter.total = self._plan.total
         self._meter.rewind(self._plan.offset)
-        async for block in content:
-            await run_blocking(output.write, block)
-            self._plan.advance(len(block))
-            self._meter.advance(len(block))
+        writer = WriteBehind(output.write)
+        try:
+            async for block in content:
+                await writer.add(block)
+                self._plan.advance(len(block))
+                self._meter.advance(len(block))
+        finally:
+            await writer.drain()
         await self._check_size(content)
 
     async def _check_size(self, content: ContentStream) -> None:
