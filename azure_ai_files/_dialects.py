@@ -15,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from typing_extensions import Literal
 
+from ._sign_in import SignIn
+
 Feature = Literal["filename_field", "list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"]
 
 FEATURES: Mapping[Feature, str] = {
@@ -43,6 +45,8 @@ class Dialect:
     #: Most bytes of one upload in parts, and of one part.
     upload_bytes: int = 8 * 1024**3
     upload_part_bytes: int = 64 * 1024**2
+    #: The least of the built-in roles with which an identity may do everything that this package does.
+    role: Optional[str] = None
 
 
 def _offers(*features: Feature) -> FrozenSet[Feature]:
@@ -51,9 +55,18 @@ def _offers(*features: Feature) -> FrozenSet[Feature]:
 
 _EVERYTHING_OF_OPENAI = _offers("list_paging", "expires_after", "uploads", "assistant_files")
 
-FOUNDRY = Dialect("Azure AI Foundry", "v1", "api-key", None, "ai", _offers("filename_field"))
+_FOUNDRY_ROLE = "Foundry User (formerly Azure AI User)"
+_AZURE_OPENAI_ROLE = "Cognitive Services OpenAI Contributor"
+
+FOUNDRY = Dialect("Azure AI Foundry", "v1", "api-key", None, "ai", _offers("filename_field"), role=_FOUNDRY_ROLE)
 FOUNDRY_V1 = Dialect(
-    "Azure AI Foundry /openai/v1", None, "Authorization", "Bearer", "ai", _offers("list_paging", "expires_after")
+    "Azure AI Foundry /openai/v1",
+    None,
+    "Authorization",
+    "Bearer",
+    "ai",
+    _offers("list_paging", "expires_after"),
+    role=_FOUNDRY_ROLE,
 )
 AZURE_OPENAI = Dialect(
     "Azure OpenAI",
@@ -64,9 +77,16 @@ AZURE_OPENAI = Dialect(
     _offers("uploads"),
     upload_bytes=9_000_000_000,
     upload_part_bytes=512_000_000,
+    role=_AZURE_OPENAI_ROLE,
 )
 AZURE_OPENAI_V1 = Dialect(
-    "Azure OpenAI v1", None, "Authorization", "Bearer", "cognitiveservices", _offers("expires_after")
+    "Azure OpenAI v1",
+    None,
+    "Authorization",
+    "Bearer",
+    "cognitiveservices",
+    _offers("expires_after"),
+    role=_AZURE_OPENAI_ROLE,
 )
 OPENAI = Dialect("OpenAI", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI | _offers("uploaded_is_final"))
 COMPATIBLE = Dialect("OpenAI-compatible", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI)
@@ -101,6 +121,7 @@ class Connection:
     key_header: str
     key_prefix: Optional[str]
     credential_scopes: Tuple[str, ...]
+    sign_in: SignIn
     features: FrozenSet[Feature]
 
     def has(self, feature: Feature) -> bool:
@@ -146,13 +167,15 @@ def connect(
     host, path = parts.hostname or "", parts.path.rstrip("/")
     added_path, dialect = _find(host, path)
     header = dialect.key_header if key_header is None else key_header
+    scopes = _scopes(dialect, host, audience, credential_scopes)
     return Connection(
         endpoint=f"{parts.scheme}://{parts.netloc}{path}{added_path}",
         dialect=dialect,
         api_version=(dialect.api_version if api_version is None else api_version) or None,
         key_header=header,
         key_prefix="Bearer" if header.lower() == "authorization" else None,
-        credential_scopes=_scopes(dialect, host, audience, credential_scopes),
+        credential_scopes=scopes,
+        sign_in=_sign_in(dialect, host, scopes),
         features=dialect.features if features is None else _known(features),
     )
 
@@ -233,10 +256,18 @@ def _scopes(
         return tuple(credential_scopes)
     if audience:
         return (audience if audience.endswith("/.default") else audience.rstrip("/") + "/.default",)
-    if dialect.audience is None:
-        return ()
-    cloud = next((cloud for cloud in _CLOUDS if host.lower().endswith("." + cloud)), _PUBLIC_CLOUD)
-    return (f"https://{dialect.audience}.{cloud}/.default",)
+    return () if dialect.audience is None else (f"https://{dialect.audience}.{_cloud(host)}/.default",)
+
+
+def _sign_in(dialect: Dialect, host: str, scopes: Tuple[str, ...]) -> SignIn:
+    labels = dict.fromkeys(row[-1].audience for row in DIALECTS)
+    known = {label: f"https://{label}.{_cloud(host)}" for label in labels if label is not None}
+    audience = None if dialect.audience is None else known[dialect.audience]
+    return SignIn(dialect.name, scopes, audience, tuple(known.values()), dialect.role)
+
+
+def _cloud(host: str) -> str:
+    return next((cloud for cloud in _CLOUDS if host.lower().endswith("." + cloud)), _PUBLIC_CLOUD)
 
 
 def _known(features: Iterable[Feature]) -> FrozenSet[Feature]:

@@ -18,6 +18,8 @@ from azure.core.exceptions import (
 )
 from azure.core.rest import AsyncHttpResponse, HttpResponse
 
+from ._sign_in import SignIn
+
 AnyResponse = Union[HttpResponse, AsyncHttpResponse]
 
 ERROR_MAP: Mapping[int, Type[HttpResponseError]] = {
@@ -62,17 +64,22 @@ class ServiceError(ODataV4Format):
 
 
 def service_error(
-    response: AnyResponse, error_map: Optional[Mapping[int, Type[HttpResponseError]]] = None
+    response: AnyResponse,
+    error_map: Optional[Mapping[int, Type[HttpResponseError]]] = None,
+    sign_in: Optional[SignIn] = None,
 ) -> HttpResponseError:
     """Make the exception for a reply that is not a success. Takes any body, and never fails itself.
 
     :param response: The reply, its body read.
     :param error_map: The exception for a status, before azure-core's usual ones.
+    :param sign_in: How the request was signed in, if it was with a token.
     :return: The exception, with ``status_code``, ``error``, ``message`` and ``response``.
     """
     error_type = {**ERROR_MAP, **(error_map or {})}.get(response.status_code, HttpResponseError)
     reply = _parse(response)
-    message = f"{response.status_code} {response.reason}: {reply}"
+    challenge = response.headers.get("WWW-Authenticate", "")
+    advice = sign_in.advice(response.status_code, reply.code, reply.message, challenge) if sign_in else None
+    message = " ".join(filter(None, (f"{response.status_code} {response.reason}: {reply}", advice)))
     # azure-core would parse the body by itself, and keep what it finds, with the secrets that are in it.
     error = error_type(message=message, response=response, error_format=_constant(reply))
     error.error, error.message, error.args = reply, message, (message,)

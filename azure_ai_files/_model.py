@@ -34,8 +34,8 @@ class Field(Generic[T]):
         self.codec = codec
         self.constant = constant
         self.read_only = read_only
-        self.completes = codec.models or constant is not _MISSING
-        self._decode = None if codec.models else codec.decode
+        self.completes: bool = codec.models or constant is not _MISSING
+        self._decode: Optional[Convert] = None if codec.models else codec.decode
 
     @overload
     def __get__(self, model: None, owner: Optional[type] = None) -> "Field[T]": ...
@@ -74,7 +74,7 @@ class _Schema:
     def __init__(self, members: Mapping[str, Any]) -> None:
         fields: dict[str, Field[Any]] = {name: value for name, value in members.items() if isinstance(value, Field)}
         self.fields = fields
-        self.by_key = {field.key: field for field in fields.values()}
+        self.by_key: dict[str, Field[Any]] = {field.key: field for field in fields.values()}
         self._to_complete = [field for field in fields.values() if field.completes]
 
     def complete(self, data: dict[str, Any]) -> dict[str, Any]:

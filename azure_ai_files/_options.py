@@ -13,6 +13,9 @@ _READ_RETRIES = 3
 _BACKOFF_FACTOR = 0.8
 _BACKOFF_MAX = 120.0
 
+#: Seconds by which a request may outlast whoever waits for it, so that not both give up at the same moment.
+_GRACE = 0.1
+
 
 @dataclass(frozen=True)
 class TransferOptions:
@@ -43,12 +46,13 @@ class TransferOptions:
         return DownloadPlan(self.retry_read, self.retry_backoff_factor, self.retry_backoff_max)
 
     def within(self, seconds: float, options: Mapping[str, Any]) -> Dict[str, Any]:
-        """Let no connection, read or retry of a request last longer than so many seconds.
+        """Let no connection, read or retry of a request last much longer than so many seconds.
 
-        :param seconds: The limit.
+        :param seconds: The limit, which whoever waits for the request keeps to exactly.
         :param options: The request options of the caller.
         :return: The options with their limits.
         """
+        seconds += _GRACE
         return {
             **options,
             "connection_timeout": min(seconds, options.get("connection_timeout", self.connection_timeout)),

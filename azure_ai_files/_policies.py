@@ -54,7 +54,8 @@ class RetryRules:
     * ``retry-after-ms`` counts, a value that makes no sense does not, and a huge one is cut to
       ``retry_backoff_max`` seconds.
     * ``x-should-retry: true`` or ``false`` has the last word.
-    * A retry that could not be over before the call's ``timeout`` is not begun.
+    * A retry that could not be over before the call's ``timeout`` is not begun, and no wait for the service's next
+      bytes is longer than what is left of it.
     """
 
     backoff_max: float
@@ -65,6 +66,14 @@ class RetryRules:
         """Read the settings of one call, and note when it must be over."""
         settings = cast(Dict[str, Any], super().configure_retries(options))  # type: ignore[misc]
         return {**settings, "deadline": time.monotonic() + settings["timeout"]}
+
+    def _configure_timeout(self, request: Any, absolute_timeout: float, is_response_error: bool) -> None:
+        super()._configure_timeout(request, absolute_timeout, is_response_error)  # type: ignore[misc]
+        options: Dict[str, Any] = request.context.options
+        transport = getattr(request.context.transport, "connection_config", None)
+        limit = options.get("read_timeout", getattr(transport, "read_timeout", None))
+        if isinstance(limit, (int, float)) and absolute_timeout < limit:
+            options["read_timeout"] = absolute_timeout
 
     def get_retry_after(self, response: PipelineResponse[Any, Any]) -> Optional[float]:
         """Read how long the service asks to wait, in seconds."""

@@ -33,15 +33,15 @@ class FileInfo(Model):
     :vartype status_details: str
     """
 
-    object = Field[Literal["file"]]("object", constant="file")
-    id = Field[str]("id")
-    bytes = Field[int]("bytes")
-    filename = Field[str]("filename")
-    created_at = Field[datetime.datetime]("created_at", UNIX_TIME)
-    expires_at = Field[Optional[datetime.datetime]]("expires_at", UNIX_TIME)
-    purpose = Field[Union[str, enums.FilePurpose]]("purpose", enum_codec(enums.FilePurpose))
-    status = Field[Optional[Union[str, enums.FileState]]]("status", enum_codec(enums.FileState))
-    status_details = Field[Optional[str]]("status_details")
+    object: Field[Literal["file"]] = Field("object", constant="file")
+    id: Field[str] = Field("id")
+    bytes: Field[int] = Field("bytes")
+    filename: Field[str] = Field("filename")
+    created_at: Field[datetime.datetime] = Field("created_at", UNIX_TIME)
+    expires_at: Field[Optional[datetime.datetime]] = Field("expires_at", UNIX_TIME)
+    purpose: Field[Union[str, enums.FilePurpose]] = Field("purpose", enum_codec(enums.FilePurpose))
+    status: Field[Optional[Union[str, enums.FileState]]] = Field("status", enum_codec(enums.FileState))
+    status_details: Field[Optional[str]] = Field("status_details")
 
     @overload
     def __init__(
@@ -80,11 +80,11 @@ class FileListResponse(Model):
     :vartype has_more: bool
     """
 
-    object = Field[Literal["list"]]("object", constant="list")
-    data = Field[List[FileInfo]]("data", list_codec(FileInfo))
-    first_id = Field[Optional[str]]("first_id")
-    last_id = Field[Optional[str]]("last_id")
-    has_more = Field[Optional[bool]]("has_more")
+    object: Field[Literal["list"]] = Field("object", constant="list")
+    data: Field[List[FileInfo]] = Field("data", list_codec(FileInfo))
+    first_id: Field[Optional[str]] = Field("first_id")
+    last_id: Field[Optional[str]] = Field("last_id")
+    has_more: Field[Optional[bool]] = Field("has_more")
 
     @overload
     def __init__(
@@ -115,9 +115,9 @@ class FileDeletionStatus(Model):
     :vartype deleted: bool
     """
 
-    id = Field[str]("id")
-    object = Field[Literal["file"]]("object", constant="file")
-    deleted = Field[bool]("deleted")
+    id: Field[str] = Field("id")
+    object: Field[Literal["file"]] = Field("object", constant="file")
+    deleted: Field[bool] = Field("deleted")
 
     @overload
     def __init__(
@@ -144,8 +144,8 @@ class ExpiresAfter(Model):
     :vartype seconds: int
     """
 
-    anchor = Field[Literal["created_at"]]("anchor", constant="created_at")
-    seconds = Field[int]("seconds")
+    anchor: Field[Literal["created_at"]] = Field("anchor", constant="created_at")
+    seconds: Field[int] = Field("seconds")
 
     @overload
     def __init__(
@@ -185,15 +185,15 @@ class Upload(Model):
     :vartype file: ~azure_ai_files.models.FileInfo
     """
 
-    object = Field[Literal["upload"]]("object", constant="upload")
-    id = Field[str]("id")
-    bytes = Field[int]("bytes")
-    filename = Field[str]("filename")
-    created_at = Field[datetime.datetime]("created_at", UNIX_TIME)
-    expires_at = Field[datetime.datetime]("expires_at", UNIX_TIME)
-    purpose = Field[Union[str, enums.FilePurpose]]("purpose", enum_codec(enums.FilePurpose))
-    status = Field[Union[str, enums.UploadState]]("status", enum_codec(enums.UploadState))
-    file = Field[Optional[FileInfo]]("file", model_codec(FileInfo))
+    object: Field[Literal["upload"]] = Field("object", constant="upload")
+    id: Field[str] = Field("id")
+    bytes: Field[int] = Field("bytes")
+    filename: Field[str] = Field("filename")
+    created_at: Field[datetime.datetime] = Field("created_at", UNIX_TIME)
+    expires_at: Field[datetime.datetime] = Field("expires_at", UNIX_TIME)
+    purpose: Field[Union[str, enums.FilePurpose]] = Field("purpose", enum_codec(enums.FilePurpose))
+    status: Field[Union[str, enums.UploadState]] = Field("status", enum_codec(enums.UploadState))
+    file: Field[Optional[FileInfo]] = Field("file", model_codec(FileInfo))
 
     @overload
     def __init__(
@@ -232,11 +232,11 @@ class UploadPart(Model):
     :vartype azure_block_id: str
     """
 
-    object = Field[Literal["upload.part"]]("object", constant="upload.part")
-    id = Field[str]("id")
-    created_at = Field[datetime.datetime]("created_at", UNIX_TIME)
-    upload_id = Field[str]("upload_id")
-    azure_block_id = Field[Optional[str]]("azure_block_id")
+    object: Field[Literal["upload.part"]] = Field("object", constant="upload.part")
+    id: Field[str] = Field("id")
+    created_at: Field[datetime.datetime] = Field("created_at", UNIX_TIME)
+    upload_id: Field[str] = Field("upload_id")
+    azure_block_id: Field[Optional[str]] = Field("azure_block_id")
 
     @overload
     def __init__(
@@ -269,10 +269,10 @@ class AssistantFile(Model):
     :vartype assistant_id: str
     """
 
-    object = Field[Literal["assistant.file"]]("object", constant="assistant.file")
-    id = Field[str]("id")
-    created_at = Field[datetime.datetime]("created_at", UNIX_TIME)
-    assistant_id = Field[str]("assistant_id")
+    object: Field[Literal["assistant.file"]] = Field("object", constant="assistant.file")
+    id: Field[str] = Field("id")
+    created_at: Field[datetime.datetime] = Field("created_at", UNIX_TIME)
+    assistant_id: Field[str] = Field("assistant_id")
 
     @overload
     def __init__(
@@ -306,11 +306,11 @@ class AssistantFileListResponse(Model):
     :vartype has_more: bool
     """
 
-    object = Field[Literal["list"]]("object", constant="list")
-    data = Field[List[AssistantFile]]("data", list_codec(AssistantFile))
-    first_id = Field[Optional[str]]("first_id")
-    last_id = Field[Optional[str]]("last_id")
-    has_more = Field[Optional[bool]]("has_more")
+    object: Field[Literal["list"]] = Field("object", constant="list")
+    data: Field[List[AssistantFile]] = Field("data", list_codec(AssistantFile))
+    first_id: Field[Optional[str]] = Field("first_id")
+    last_id: Field[Optional[str]] = Field("last_id")
+    has_more: Field[Optional[bool]] = Field("has_more")
 
     @overload
     def __init__(
@@ -341,9 +341,9 @@ class AssistantFileDeletionStatus(Model):
     :vartype deleted: bool
     """
 
-    id = Field[str]("id")
-    object = Field[Literal["assistant.file.deleted"]]("object", constant="assistant.file.deleted")
-    deleted = Field[bool]("deleted")
+    id: Field[str] = Field("id")
+    object: Field[Literal["assistant.file.deleted"]] = Field("object", constant="assistant.file.deleted")
+    deleted: Field[bool] = Field("deleted")
 
     @overload
     def __init__(

@@ -53,7 +53,7 @@ class DownloadPlan:
     """
 
     def __init__(self, retries: int, backoff_factor: float, backoff_max: float) -> None:
-        self.offset = 0
+        self.offset: int = 0
         self.total: Optional[int] = None
         self._etag: Optional[str] = None
         self._furthest = 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-from typing import Any, Dict, List, Mapping, Optional, Sequence, cast
+from contextlib import contextmanager
+from typing import Any, Dict, Generator, List, Mapping, Optional, Sequence, cast
 
 from .arguments import check_id, expiry, purpose_text
 
@@ -45,6 +47,23 @@ def completion_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any])
     if md5 is not None and not (isinstance(md5, str) and re.fullmatch(r"[0-9a-fA-F]{32}", md5)):
         raise ValueError("md5 must be the checksum of the whole content in 32 hexadecimal digits.")
     return {**values, "part_ids": _part_ids(values["part_ids"])}
+
+
+@contextmanager
+def naming_data(data: object) -> Generator[None, None, None]:
+    """Let errors about a file speak of the parameter ``data``.
+
+    :param data: What the caller passed.
+    :raises TypeError: If it is a text or a path.
+    """
+    if isinstance(data, (str, os.PathLike)):
+        kind = type(cast(object, data)).__name__
+        raise TypeError(f"data must hold bytes, not {kind}; open a file, and encode a text.")
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        error.args = (f"data: {error}",)
+        raise
 
 
 def one_of(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> Dict[str, Any]:

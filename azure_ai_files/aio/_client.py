@@ -12,7 +12,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.pipeline import policies
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from .._credentials import check_credential
+from .._credentials import AsyncTokenPolicy, check_credential
 from .._dialects import Connection, Feature, connect, is_safe_for_secrets
 from .._options import TransferOptions
 from .._policies import (
@@ -22,6 +22,7 @@ from .._policies import (
     http_logging_policy,
     secret_headers,
 )
+from .._tracing import INSTRUMENTATION, TracingPolicy
 from .._version import VERSION
 from ._io import ACCEPTS_ASYNC_CREDENTIALS, default_transport
 from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
@@ -58,7 +59,7 @@ class AgentsClient:
     :raises ValueError: If the endpoint cannot be used, or a secret would travel to it over plain http.
 
     Other keywords go to azure-core's pipeline: ``transport``, ``retry_total``, ``connection_timeout``,
-    ``read_timeout``, ``proxies``, ``connection_verify``, ``logging_enable``, ``user_agent`` and so on.
+    ``read_timeout``, ``proxies``, ``connection_verify``, ``enable_cae``, ``logging_enable``, ``user_agent`` and so on.
 
     .. code-block:: python
 
@@ -216,6 +217,7 @@ def _policies(
     """Put the pipeline together in azure-core's usual order; each policy can be replaced by its usual keyword."""
     secrets = secret_headers(connection.key_header)
     kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")
+    kwargs.setdefault("instrumentation_config", INSTRUMENTATION)
     return [
         policies.RequestIdPolicy(**kwargs),
         kwargs.get("headers_policy") or policies.HeadersPolicy(**kwargs),
@@ -227,7 +229,7 @@ def _policies(
         kwargs.get("custom_hook_policy") or policies.CustomHookPolicy(**kwargs),
         SecretGuardPolicy(secrets),
         kwargs.get("logging_policy") or RedactedTraceLoggingPolicy(secrets, **kwargs),
-        policies.DistributedTracingPolicy(**kwargs),
+        TracingPolicy(**kwargs),
         kwargs.get("http_logging_policy") or http_logging_policy(**kwargs),
         ReadBodyPolicy(),
     ]
@@ -241,7 +243,4 @@ def _authentication_policy(
             credential, connection.key_header, prefix=connection.key_prefix
         )
         return key_policy
-    token_policy: policies.AsyncBearerTokenCredentialPolicy[Any, Any] = policies.AsyncBearerTokenCredentialPolicy(
-        credential, *connection.credential_scopes, **kwargs
-    )
-    return token_policy
+    return AsyncTokenPolicy(credential, connection.sign_in, **kwargs)

@@ -4,6 +4,7 @@ from .._generated.enums import FilePurpose, FileState, ListSortOrder, UploadStat
 from .._generated.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
+    AssistantFileListResponse,
     ExpiresAfter,
     FileDeletionStatus,
     FileInfo,
@@ -15,6 +16,7 @@ from .._generated.models import (
 __all__ = [
     "AssistantFile",
     "AssistantFileDeletionStatus",
+    "AssistantFileListResponse",
     "ExpiresAfter",
     "FileDeletionStatus",
     "FileInfo",

@@ -8,12 +8,12 @@ from typing import Any, MutableMapping, Optional, Union, overload
 from azure.core import PipelineClient
 from azure.core.paging import ItemPaged
 from azure.core.rest import HttpRequest, HttpResponse
-from azure.core.tracing.decorator import distributed_trace
 
 from .._dialects import Connection
 from .._generated.enums import ListSortOrder
 from .._generated.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse
 from .._generated.operations import AssistantFilesOperations as GeneratedOperations
+from .._tracing import keep_span, traced
 from .._transfer.arguments import check_id, check_limit, check_order
 from .._transfer.upload_arguments import one_of
 from ..transfer._paging import Pages
@@ -51,7 +51,7 @@ class AssistantFilesOperations:
     def create(self, assistant_id: str, body: JSON, **kwargs: Any) -> AssistantFile: ...
     @overload
     def create(self, assistant_id: str, *, file_id: str, **kwargs: Any) -> AssistantFile: ...
-    @distributed_trace
+    @traced
     def create(
         self, assistant_id: str, body: Optional[JSON] = None, *, file_id: Optional[str] = None, **kwargs: Any
     ) -> AssistantFile:
@@ -77,7 +77,7 @@ class AssistantFilesOperations:
         check_id(document["file_id"], "file_id")
         return self._operations.create(assistant_id, document, **kwargs)
 
-    @distributed_trace
+    @traced
     def get(self, assistant_id: str, file_id: str, **kwargs: Any) -> AssistantFile:
         """Get a file of an assistant.
 
@@ -95,7 +95,7 @@ class AssistantFilesOperations:
         check_id(assistant_id, "assistant_id")
         return self._operations.get(assistant_id, check_id(file_id, "file_id"), **kwargs)
 
-    @distributed_trace
+    @traced
     def list(
         self,
         assistant_id: str,
@@ -116,7 +116,8 @@ class AssistantFilesOperations:
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
         :keyword after: Only files after this one in the list. Default value is None: from the beginning.
         :paramtype after: str
-        :keyword before: Only files before this one in the list. Default value is None: to the end.
+        :keyword before: Only files before this one in the list. Without ``after`` the page that ends there comes first,
+         and the pages before it follow. Default value is None: to the end.
         :paramtype before: str
         :return: The files; ``by_page(continuation_token)`` gives pages, and goes on where another run stopped.
         :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.AssistantFile]
@@ -132,15 +133,18 @@ class AssistantFilesOperations:
             if cursor is not None:
                 check_id(cursor, name)
 
+        backwards = before is not None and after is None
+
         def get_page(cursor: Optional[str]) -> AssistantFileListResponse:
+            start, end = (None, cursor or before) if backwards else (cursor or after, before)
             return self._operations.list(
-                assistant_id, limit=limit, order=order, after=cursor or after, before=before, **kwargs
+                assistant_id, limit=limit, order=order, after=start, before=end, **kwargs
             )
 
-        pages: Pages[AssistantFile] = Pages(get_page)
+        pages: Pages[AssistantFile] = Pages(get_page, keep_span(), backwards=backwards)
         return ItemPaged(pages.get_next, pages.extract_data)
 
-    @distributed_trace
+    @traced
     def delete(self, assistant_id: str, file_id: str, **kwargs: Any) -> AssistantFileDeletionStatus:
         """Detach a file from an assistant. The file itself stays.
 

@@ -9,14 +9,15 @@ from typing import Any, Mapping, MutableMapping, Optional, Union, cast, overload
 from azure.core import PipelineClient
 from azure.core.polling import LROPoller
 from azure.core.rest import HttpRequest, HttpResponse
-from azure.core.tracing.decorator import distributed_trace
 
 from .._dialects import Connection
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
 from .._generated.operations import FilesOperations as GeneratedOperations
 from .._options import TransferOptions
+from .._tracing import keep_span, traced
 from .._transfer.arguments import described_file, form_fields, upload_arguments
+from .._transfer.expiry import watch_expiry
 from .._transfer.polling import check_polling
 from .._transfer.progress import ProgressHook, check_hook
 from .._transfer.source import FileType
@@ -64,7 +65,7 @@ class FileUploadsOperations:
         progress_hook: Optional[ProgressHook] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
-    @distributed_trace
+    @traced
     def upload(
         self,
         body: Optional[JSON] = None,
@@ -94,7 +95,7 @@ class FileUploadsOperations:
          "upload".
         :paramtype filename: str
         :keyword expires_after: When the service deletes the file: 3,600 to 2,592,000 seconds after its creation.
-         Default value is None: as the service does.
+         Default value is None: as the service does. A service that ignores it causes a ``UserWarning``.
         :paramtype expires_after: ~azure_ai_files.models.ExpiresAfter
         :keyword progress_hook: Called as ``progress_hook(current, total)`` with bytes of the file; ``total`` is None
          while unknown. An exception from it ends the upload.
@@ -148,7 +149,7 @@ class FileUploadsOperations:
         timeout: Optional[float] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
-    @distributed_trace
+    @traced
     def upload_and_poll(
         self,
         body: Optional[JSON] = None,
@@ -208,9 +209,47 @@ class FileUploadsOperations:
             seen = polled.run(upload, **kwargs)
         finally:
             form.release()
+        cls = watch_expiry(cls, arguments["expires_after"])
         return cls(*seen) if cls else seen.file
 
-    @distributed_trace
+    @overload
+    def begin_upload(
+        self,
+        body: JSON,
+        *,
+        progress_hook: Optional[ProgressHook] = None,
+        polling_interval: float = 1,
+        **kwargs: Any,
+    ) -> LROPoller[FileInfo]: ...
+    @overload
+    def begin_upload(
+        self,
+        *,
+        file: FileType,
+        purpose: Union[str, FilePurpose],
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        polling_interval: float = 1,
+        **kwargs: Any,
+    ) -> LROPoller[FileInfo]: ...
+    @overload
+    def begin_upload(
+        self,
+        *,
+        file_path: Union[str, os.PathLike[str]],
+        purpose: Union[str, FilePurpose],
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        polling_interval: float = 1,
+        **kwargs: Any,
+    ) -> LROPoller[FileInfo]: ...
+    @overload
+    def begin_upload(
+        self, *, continuation_token: str, polling_interval: float = 1, **kwargs: Any
+    ) -> LROPoller[FileInfo]: ...
+    @traced
     def begin_upload(
         self,
         body: Optional[JSON] = None,
@@ -253,7 +292,7 @@ class FileUploadsOperations:
         def result(seen: Seen) -> FileInfo:
             return cast(FileInfo, cls(*seen)) if cls else seen.file
 
-        polling = FilePolling(get, polling_interval, self._connection.has("uploaded_is_final"))
+        polling = FilePolling(get, polling_interval, self._connection.has("uploaded_is_final"), keep_span())
         if token is not None:
             return LROPoller(None, file_id_of(token), result, polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
@@ -261,7 +300,8 @@ class FileUploadsOperations:
         return LROPoller(None, seen, result, polling)
 
     def _upload(self, arguments: Mapping[str, Any], progress_hook: Optional[ProgressHook], **kwargs: Any) -> Any:
-        return send_body(self._form(arguments, progress_hook), self._operations.create, **kwargs)
+        cls = watch_expiry(kwargs.pop("cls", None), arguments["expires_after"])
+        return send_body(self._form(arguments, progress_hook), self._operations.create, cls=cls, **kwargs)
 
     def _form(
         self, arguments: Mapping[str, Any], progress_hook: Optional[ProgressHook], deadline: Optional[float] = None

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 import os
-from typing import Any, List, Mapping, Optional, Union, cast
+from typing import Any, Dict, List, Mapping, Optional, Union, cast
 
 from azure.core.paging import ItemPaged
 from azure.core.rest import HttpResponse
-from azure.core.tracing.decorator import distributed_trace
 
 from .._atomic import prepare_target
 from .._generated.enums import FilePurpose, ListSortOrder
 from .._generated.models import FileInfo, FileListResponse
 from .._io import run_blocking
+from .._tracing import keep_span, traced
 from .._transfer.arguments import check_id, check_limit, check_order, purpose_text
 from .._transfer.paths import check_file_name
 from .._transfer.progress import ProgressHook, ProgressMeter, check_hook
@@ -34,7 +34,8 @@ class FilesOperations(FileUploadsOperations):
     Do not make one yourself: it is the attribute ``files`` of a client.
 
     All operations take azure-core's options for one request, such as ``headers``, ``params``, ``retry_total``,
-    ``connection_timeout``, ``read_timeout``, ``raw_response_hook`` and ``cls``.
+    ``connection_timeout``, ``read_timeout``, ``raw_response_hook`` and ``cls``; ``timeout`` bounds all tries of
+    a request together, in seconds.
     """
 
     @property
@@ -47,7 +48,7 @@ class FilesOperations(FileUploadsOperations):
         """The same methods, each a context manager over the unread reply."""
         return FilesWithStreamingResponse(self)
 
-    @distributed_trace
+    @traced
     def list(
         self,
         *,
@@ -82,7 +83,7 @@ class FilesOperations(FileUploadsOperations):
             purpose=None if purpose is None else purpose_text(purpose), limit=limit, order=order, after=after, **kwargs
         )
 
-    @distributed_trace
+    @traced
     def list_all(
         self,
         *,
@@ -115,10 +116,10 @@ class FilesOperations(FileUploadsOperations):
         def get_page(after: Optional[str]) -> FileListResponse:
             return self._operations.list(purpose=text, limit=page_size, order=order, after=after, **kwargs)
 
-        pages: Pages[FileInfo] = Pages(get_page)
+        pages: Pages[FileInfo] = Pages(get_page, keep_span())
         return ItemPaged(pages.get_next, pages.extract_data)
 
-    @distributed_trace
+    @traced
     def get(self, file_id: str, **kwargs: Any) -> FileInfo:
         """Get what the service knows about a file. Does not get its content.
 
@@ -132,7 +133,7 @@ class FilesOperations(FileUploadsOperations):
         """
         return self._operations.get(check_id(file_id, "file_id"), **kwargs)
 
-    @distributed_trace
+    @traced
     def delete(self, file_id: str, **kwargs: Any) -> None:
         """Delete a file.
 
@@ -145,7 +146,7 @@ class FilesOperations(FileUploadsOperations):
         kwargs.setdefault("cls", _nothing)
         return cast(None, self._operations.delete(check_id(file_id, "file_id"), **kwargs))
 
-    @distributed_trace
+    @traced
     def get_content(self, file_id: str, **kwargs: Any) -> ContentStream:
         """Get the content of a file as blocks of bytes, read from the connection as they are asked for.
 
@@ -169,13 +170,13 @@ class FilesOperations(FileUploadsOperations):
         cls = kwargs.pop("cls", None)
 
         def to_stream(pipeline_response: Any, response: HttpResponse, headers: Mapping[str, str]) -> Any:
-            stream = ContentStream(response, file_id)
+            stream = ContentStream(response, file_id, keep_span())
             return cls(pipeline_response, stream, headers) if cls else stream
 
         call = self._operations.get_content(check_id(file_id, "file_id"), cls=to_stream, **kwargs)
         return cast(ContentStream, call)
 
-    @distributed_trace
+    @traced
     def save(
         self,
         file_id: str,
@@ -218,16 +219,16 @@ class FilesOperations(FileUploadsOperations):
         cls = kwargs.pop("cls", None)
         replies: List[Any] = []
 
-        def to_stream(pipeline_response: Any, stream: ContentStream, _: Any) -> ContentStream:
+        def to_stream(pipeline_response: Any, response: HttpResponse, _: Any) -> Any:
             replies[:] = [pipeline_response]
-            return stream
+            return ContentStream(response, file_id)
 
         def open_content(headers: Mapping[str, str]) -> ContentStream:
-            merged: Mapping[str, str] = {**(kwargs.get("headers") or {}), **headers}
-            return self.get_content(file_id, cls=to_stream, **{**kwargs, "headers": merged})
+            options: Dict[str, Any] = {**kwargs, "headers": {**(kwargs.get("headers") or {}), **headers}}
+            return cast(ContentStream, self._operations.get_content(file_id, cls=to_stream, **options))
 
         def get_size() -> Optional[int]:
-            return (self.get(file_id, **kwargs)).bytes
+            return (self._operations.get(file_id, **kwargs)).bytes
 
         meter = ProgressMeter(progress_hook, None)
         Download(open_content, get_size, self._options.download_plan(), meter).save(target, overwrite)

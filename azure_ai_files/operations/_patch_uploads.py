@@ -7,15 +7,16 @@ from typing import Any, MutableMapping, Optional, Sequence, Union, overload
 
 from azure.core import PipelineClient
 from azure.core.rest import HttpRequest, HttpResponse
-from azure.core.tracing.decorator import distributed_trace
 
 from .._dialects import Connection
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, Upload, UploadPart
 from .._generated.operations import UploadsOperations as GeneratedOperations
+from .._tracing import traced
 from .._transfer.arguments import check_id
+from .._transfer.expiry import UploadExpiry
 from .._transfer.source import FileType, describe
-from .._transfer.upload_arguments import completion_body, creation_body
+from .._transfer.upload_arguments import completion_body, creation_body, naming_data
 from ..transfer._body import MultipartBody, open_source, send_body
 from ._with_raw_response import UploadsWithRawResponse
 from ._with_streaming_response import UploadsWithStreamingResponse
@@ -33,6 +34,7 @@ class UploadsOperations:
     def __init__(self, client: PipelineClient[HttpRequest, HttpResponse], connection: Connection) -> None:
         self._operations = GeneratedOperations(client, connection)
         self._connection = connection
+        self._expiry = UploadExpiry()
 
     @property
     def with_raw_response(self) -> UploadsWithRawResponse:
@@ -57,7 +59,7 @@ class UploadsOperations:
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         **kwargs: Any,
     ) -> Upload: ...
-    @distributed_trace
+    @traced
     def create(
         self,
         body: Optional[JSON] = None,
@@ -99,9 +101,10 @@ class UploadsOperations:
             "expires_after": expires_after,
         }
         document = creation_body(body, named, self._connection.dialect.upload_bytes)
-        return self._operations.create(document, **kwargs)
+        cls: Any = self._expiry.begun(kwargs.pop("cls", None), document.get("expires_after"))
+        return self._operations.create(document, cls=cls, **kwargs)
 
-    @distributed_trace
+    @traced
     def add_part(self, upload_id: str, data: FileType, **kwargs: Any) -> UploadPart:
         """Add a part. Parts may be added at the same time; their order is said when the upload is completed.
 
@@ -118,8 +121,9 @@ class UploadsOperations:
         """
         self._connection.require("uploads")
         check_id(upload_id, "upload_id")
-        described = describe(data)
-        body = MultipartBody(described, open_source(described), [], part_name="data")
+        with naming_data(data):
+            described = describe(data)
+            body = MultipartBody(described, open_source(described), [], part_name="data")
         try:
             self._check_part(body.file_size)
         except ValueError:
@@ -142,7 +146,7 @@ class UploadsOperations:
     def complete(
         self, upload_id: str, *, part_ids: Sequence[str], md5: Optional[str] = None, **kwargs: Any
     ) -> Upload: ...
-    @distributed_trace
+    @traced
     def complete(
         self,
         upload_id: str,
@@ -173,9 +177,10 @@ class UploadsOperations:
         self._connection.require("uploads")
         check_id(upload_id, "upload_id")
         document = completion_body(body, {"part_ids": part_ids, "md5": md5})
-        return self._operations.complete(upload_id, document, **kwargs)
+        cls: Any = self._expiry.ended(kwargs.pop("cls", None), upload_id)
+        return self._operations.complete(upload_id, document, cls=cls, **kwargs)
 
-    @distributed_trace
+    @traced
     def cancel(self, upload_id: str, **kwargs: Any) -> Upload:
         """Cancel an upload. Its parts are gone.
 
@@ -187,4 +192,6 @@ class UploadsOperations:
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
         """
         self._connection.require("uploads")
-        return self._operations.cancel(check_id(upload_id, "upload_id"), **kwargs)
+        check_id(upload_id, "upload_id")
+        cls: Any = self._expiry.ended(kwargs.pop("cls", None), upload_id)
+        return self._operations.cancel(upload_id, cls=cls, **kwargs)

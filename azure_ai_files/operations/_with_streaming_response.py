@@ -1,18 +1,22 @@
 # Converted from azure_ai_files/aio/operations/_with_streaming_response.py by swagger/codegen; do not edit.
 """The operations once more, each leaving the body of its reply unread.
 
-The operations that read their replies themselves are not here: ``list_all`` and ``assistant_files.list``,
-``upload_and_poll``, ``begin_upload`` and ``save``.
+Some have to read it. Of a list of pages there is the first one only, for what it holds says how to go on. Where
+polling read the last reply, that one is given, from memory. What ``save`` read is on the disk.
 """
 
 from __future__ import annotations
 
 import functools
-from typing import Any, MutableMapping, Optional
+import os
+from typing import Any, MutableMapping, Optional, Union, cast
+
+from azure.core.polling import LROPoller
 
 from .._generated.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
+    AssistantFileListResponse,
     FileDeletionStatus,
     FileInfo,
     FileListResponse,
@@ -21,7 +25,8 @@ from .._generated.models import (
 )
 from .._transfer.source import FileType
 from ..transfer._content import ContentStream
-from ..transfer._streamed import StreamedCall
+from ..transfer._paging import first_page
+from ..transfer._streamed import Saved, StreamedCall, StreamedResponse, reply_of_polling
 
 JSON = MutableMapping[str, Any]
 
@@ -39,6 +44,10 @@ class FilesWithStreamingResponse:
         """Get one page of the list of files; see :meth:`FilesOperations.list`."""
         return StreamedCall(functools.partial(self._operations.list, **kwargs), FileListResponse)
 
+    def list_all(self, **kwargs: Any) -> StreamedCall[FileListResponse]:
+        """Get the first page of the list of all files; see :meth:`FilesOperations.list_all`."""
+        return StreamedCall(first_page(self._operations.list_all, **kwargs), FileListResponse)
+
     def get(self, file_id: str, **kwargs: Any) -> StreamedCall[FileInfo]:
         """Get what the service knows about a file; see :meth:`FilesOperations.get`."""
         return StreamedCall(functools.partial(self._operations.get, file_id, **kwargs), FileInfo)
@@ -51,9 +60,30 @@ class FilesWithStreamingResponse:
         """Get the content of a file; see :meth:`FilesOperations.get_content`."""
         return StreamedCall(functools.partial(self._operations.get_content, file_id, **kwargs), None)
 
+    def save(
+        self, file_id: str, file_name: str, target_dir: Optional[Union[str, os.PathLike[str]]] = None, **kwargs: Any
+    ) -> StreamedCall[None]:
+        """Save the content of a file, which cannot be read once more; see :meth:`FilesOperations.save`."""
+        call = functools.partial(self._operations.save, file_id, file_name, target_dir, **kwargs)
+        return StreamedCall(call, Saved, stream=False)
+
     def upload(self, body: Optional[JSON] = None, **kwargs: Any) -> StreamedCall[FileInfo]:
         """Upload a file; see :meth:`FilesOperations.upload`."""
         return StreamedCall(functools.partial(self._operations.upload, body, **kwargs), FileInfo)
+
+    def upload_and_poll(self, body: Optional[JSON] = None, **kwargs: Any) -> StreamedCall[FileInfo]:
+        """Upload a file and wait; the last reply is given; see :meth:`FilesOperations.upload_and_poll`."""
+        call = functools.partial(self._operations.upload_and_poll, body, **kwargs)
+        return StreamedCall(call, FileInfo, stream=False)
+
+    def begin_upload(
+        self, body: Optional[JSON] = None, **kwargs: Any
+    ) -> LROPoller[StreamedResponse[FileInfo]]:
+        """Upload a file, and get a poller for the last reply; see :meth:`FilesOperations.begin_upload`."""
+        return cast(
+            LROPoller[StreamedResponse[FileInfo]],
+            self._operations.begin_upload(body, cls=reply_of_polling, **kwargs),
+        )
 
 
 class UploadsWithStreamingResponse:
@@ -99,6 +129,10 @@ class AssistantFilesWithStreamingResponse:
     def get(self, assistant_id: str, file_id: str, **kwargs: Any) -> StreamedCall[AssistantFile]:
         """Get a file of an assistant; see :meth:`AssistantFilesOperations.get`."""
         return StreamedCall(functools.partial(self._operations.get, assistant_id, file_id, **kwargs), AssistantFile)
+
+    def list(self, assistant_id: str, **kwargs: Any) -> StreamedCall[AssistantFileListResponse]:
+        """Get the first page of the files; see :meth:`AssistantFilesOperations.list`."""
+        return StreamedCall(first_page(self._operations.list, assistant_id, **kwargs), AssistantFileListResponse)
 
     def delete(self, assistant_id: str, file_id: str, **kwargs: Any) -> StreamedCall[AssistantFileDeletionStatus]:
         """Detach a file; see :meth:`AssistantFilesOperations.delete`."""

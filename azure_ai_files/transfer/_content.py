@@ -10,6 +10,7 @@ from azure.core.exceptions import AzureError, IncompleteReadError, ServiceRespon
 from azure.core.rest import HttpResponse
 
 from .._errors import explain, request_id_of
+from .._tracing import CallSpan
 from .._transfer.ranges import content_length
 
 
@@ -21,11 +22,13 @@ class ContentStream(Iterator[bytes]):
 
     :param response: The reply, its body unread.
     :param file_id: The file, for errors.
+    :param span: The span of the call, if it is to end with the stream.
     """
 
-    def __init__(self, response: HttpResponse, file_id: str) -> None:
+    def __init__(self, response: HttpResponse, file_id: str, span: Optional[CallSpan] = None) -> None:
         self._response = response
         self._file_id = file_id
+        self._span = span or CallSpan()
         self._received = 0
         self._blocks: Iterator[bytes] = _blocks_of(response)
 
@@ -60,25 +63,39 @@ class ContentStream(Iterator[bytes]):
 
     def __next__(self) -> bytes:
         try:
+            return self._next_block()
+        except StopIteration:
+            self._span.finish()
+            raise
+        except Exception as error:
+            self._span.fail(error)
+            self._span.finish()
+            raise
+
+    def close(self) -> None:
+        """Release the connection. What was not read is gone."""
+        try:
+            self._response.close()
+        finally:
+            self._span.end()
+
+    def _next_block(self) -> bytes:
+        try:
             block = self._blocks.__next__()
         except StopIteration:
-            self.close()
+            self._response.close()
             self._check_length()
             raise
         except AzureError as error:
-            self.close()
+            self._response.close()
             explain(error, f"{self} broke off after {self._received} bytes.")
             raise
         except Exception as error:
             # Whatever a transport lets slip about a broken connection; callers catch azure-core's errors.
-            self.close()
+            self._response.close()
             raise ServiceResponseError(f"{self} broke off: {error!r}", error=error) from error
         self._received += len(block)
         return block
-
-    def close(self) -> None:
-        """Release the connection. What was not read is gone."""
-        self._response.close()
 
     def _check_length(self) -> None:
         expected = self.content_length
@@ -91,4 +108,5 @@ class ContentStream(Iterator[bytes]):
 
 def _blocks_of(response: HttpResponse) -> Any:
     # As they come where they can: unpacking, even of nothing, costs a third of the speed.
-    return response.iter_bytes() if "Content-Encoding" in response.headers else response.iter_raw()
+    packed_or_read = "Content-Encoding" in response.headers or response.is_stream_consumed
+    return response.iter_bytes() if packed_or_read else response.iter_raw()

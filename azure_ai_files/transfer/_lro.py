@@ -11,6 +11,8 @@ from typing import Any, Callable, Optional, Tuple, Union
 from azure.core.polling import PollingMethod
 
 from .._io import sleep
+from .._tracing import CallSpan
+from .._transfer.arguments import check_id
 from .._transfer.polling import delay_until_next_look, is_settled
 from ._poll import Seen
 
@@ -24,10 +26,14 @@ class FilePolling(PollingMethod[Any]):
     :param get: Looks at a file; takes its id.
     :param polling_interval: Seconds between two looks, where the service asks for nothing else.
     :param uploaded_is_final: Whether the server leaves files for some purposes as "uploaded".
+    :param span: The span of the call, which ends with the polling.
     """
 
-    def __init__(self, get: Callable[[str], Seen], polling_interval: float, uploaded_is_final: bool) -> None:
+    def __init__(
+        self, get: Callable[[str], Seen], polling_interval: float, uploaded_is_final: bool, span: CallSpan
+    ) -> None:
         self._get = get
+        self._span = span
         self._interval = polling_interval
         self._uploaded_is_final = uploaded_is_final
         self._seen: Optional[Seen] = None
@@ -49,6 +55,8 @@ class FilePolling(PollingMethod[Any]):
         else:
             self._seen = initial_response
             self._file_id = initial_response.file.id
+        if self.finished():
+            self._span.finish()
 
     def status(self) -> str:
         """Give the status of the file as last seen; "unknown" before the first look."""
@@ -63,11 +71,13 @@ class FilePolling(PollingMethod[Any]):
 
     def run(self) -> None:
         """Look at the file until it has its last status."""
-        if self._seen is None:
-            self._seen = self._get(self._file_id)
-        while not self.finished():
-            sleep(delay_until_next_look(self._seen.headers, self._interval, time.time()))
-            self._seen = self._get(self._file_id)
+        with self._span.active():
+            if self._seen is None:
+                self._seen = self._get(self._file_id)
+            while not self.finished():
+                sleep(delay_until_next_look(self._seen.headers, self._interval, time.time()))
+                self._seen = self._get(self._file_id)
+        self._span.finish()
 
     def resource(self) -> Any:
         """Give the file as last seen; None before the first look."""
@@ -102,7 +112,7 @@ def file_id_of(continuation_token: str) -> str:
         raise ValueError("continuation_token is none that begin_upload's poller gave.") from error
     if version != _TOKEN_VERSION or not isinstance(file_id, str):
         raise ValueError("continuation_token is of another version of this package; look at the file with files.get.")
-    return file_id
+    return check_id(file_id, "The file id in continuation_token")
 
 
 def _file_of(seen: Seen) -> Any:

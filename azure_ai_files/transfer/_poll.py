@@ -101,7 +101,7 @@ class UploadAndPoll:
                 f"The upload did not end within {self._timeout:g} s and was broken off. Allow more time with timeout=."
             )
         return PollingTimeoutError(
-            f"File {self._file.id!r} was still {self._file.status!r} after {self._timeout:g} s. It was uploaded and "
-            f"stays: look at it with files.get({self._file.id!r}), or remove it with files.delete.",
+            f"File {self._file.id!r} was still {self._file.get('status')!r} after {self._timeout:g} s. It was uploaded "
+            f"and stays: look at it with files.get({self._file.id!r}), or remove it with files.delete.",
             self._file,
         )

@@ -10,12 +10,14 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import HTTPPolicy
 from azure.core.rest import HttpRequest, HttpResponse
 
+from .._tracing import interruptible
+
 
 class ReadBodyPolicy(HTTPPolicy[HttpRequest, HttpResponse]):
-    """Reads the body of a reply, unless the caller wants to; the last policy before the transport.
+    """Reads the body of a reply, unless it is content that the caller wants to read; the last before the transport.
 
     A transport that reads the body by itself forgets the status when the body breaks off. Here a refusal stays what
-    it is, with whatever of its body was there.
+    it is, with whatever of its body was there; and its connection is free for the next try.
     """
 
     def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, HttpResponse]:
@@ -23,15 +25,19 @@ class ReadBodyPolicy(HTTPPolicy[HttpRequest, HttpResponse]):
 
         :param request: The request.
         """
+        with interruptible(request):
+            return self._send(request)
+
+    def _send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, HttpResponse]:
         options = request.context.options
-        if options.get("stream"):
-            return self.next.send(request)
+        wants_stream = options.get("stream", False)
         options["stream"] = True
         try:
             reply = cast(Any, self.next.send(request))
         finally:
-            options["stream"] = False  # the next try goes through here as well
-        _read(reply.http_response)
+            options["stream"] = wants_stream  # the next try goes through here as well
+        if not wants_stream or reply.http_response.status_code >= 400:
+            _read(reply.http_response)
         return cast(PipelineResponse[HttpRequest, HttpResponse], reply)
 
 

@@ -222,7 +222,7 @@ def _field_view(property_: Property) -> FieldView:
     converted = conversion(type_)
     return FieldView(
         name=name,
-        definition=f'{name} = Field[{spelled}]("{name}"' + (f", {converted})" if converted else ")"),
+        definition=f'{name}: Field[{spelled}] = Field("{name}"' + (f", {converted})" if converted else ")"),
         declaration=f"{name}: {spelled}" + (f" = {default}" if default else ""),
         documentation=(
             f":ivar {name}: {property_.description}" + (" Required." if required else ""),

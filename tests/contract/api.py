@@ -32,6 +32,7 @@ SURFACE = (
     f"{PACKAGE}.models",
     f"{PACKAGE}.exceptions",
     f"{PACKAGE}.emulator",
+    f"{PACKAGE}.emulator.faults",
 )
 #: What users get without importing it.
 RETURNED = {

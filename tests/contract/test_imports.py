@@ -15,9 +15,19 @@ from tests.contract.source import PACKAGE, ROOT, imports_of, modules, parsed
 #: From the lowest to the highest: a module imports from its own row and from those above it.
 LAYERS = (
     ("_version", "_codecs", "_model"),
-    ("_errors", "_generated"),
+    ("_errors", "_generated", "_sign_in"),
     ("_transfer", "exceptions", "models"),
-    ("_atomic", "_credentials", "_dialects", "_options", "_policies", "_raw_response", "_session", "_sources"),
+    (
+        "_atomic",
+        "_credentials",
+        "_dialects",
+        "_options",
+        "_policies",
+        "_raw_response",
+        "_session",
+        "_sources",
+        "_tracing",
+    ),
     ("_io", "transfer", "operations", "_client", "aio", "__init__"),
     ("emulator",),
     ("cli", "__main__"),
@@ -30,6 +40,8 @@ EXTRA_THIRD_PARTIES = {"aio": ("aiohttp",), "cli": ("azure.identity",)}
 EMULATOR_IMPORTS = (
     "aiohttp",
     "azure.core.credentials",
+    "cryptography",
+    "jwt",
     "typing_extensions",
     f"{PACKAGE}.emulator",
     f"{PACKAGE}._generated.routes",

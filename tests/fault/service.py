@@ -68,7 +68,9 @@ class Service:
 
 def uploaded(request: Request) -> dict[str, Any]:
     """The metadata of the file that a request brought."""
-    return file_info(len(request.file.content), name=request.file.filename or "")
+    info = file_info(len(request.file.content), name=request.file.filename or "")
+    seconds = request.parts.get("expires_after[seconds]")
+    return {**info, "expires_at": info["created_at"] + int(seconds.content)} if seconds else info
 
 
 def downloads(requests: Iterable[Request]) -> list[Request]:

@@ -16,12 +16,12 @@ import azure.core.exceptions
 import pytest
 
 import azure_ai_files.exceptions
-from azure_ai_files import AIProjectClient
+from azure_ai_files import AgentsClient, AIProjectClient
 from azure_ai_files._dialects import FEATURES, connect
 from azure_ai_files.emulator import Emulator, Settings
 from tests.samples.processes import PATIENCE, ROOT, environment
 
-DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "migration.md")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
 TEST_BLOCKS = [block for block in BLOCKS if "import pytest" in block]
@@ -40,13 +40,17 @@ def names(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     for name in ("README.md", "report.pdf"):
         Path(name).write_bytes(b"content")
-    with AIProjectClient(emulator.endpoint, emulator.credential) as project_client:
+    with (
+        AIProjectClient(emulator.endpoint, emulator.credential) as project_client,
+        AgentsClient(emulator.openai_endpoint, emulator.credential) as client,
+    ):
         files = project_client.agents.files
         file = files.upload(file_path="report.pdf", purpose="assistants")
         names = {
             "endpoint": emulator.endpoint,
             "credential": emulator.credential,
             "project_client": project_client,
+            "client": client,
             "files": files,
             "file": file,
         }
@@ -67,7 +71,19 @@ def test_code_for_pytest(tmp_path: Path) -> None:
     (block,) = TEST_BLOCKS
     (tmp_path / "test_readme.py").write_text(block, encoding="utf-8")
     subprocess.run(
-        [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_readme.py"],
+        [
+            sys.executable,
+            "-W",
+            "error",
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:asyncio",
+            "test_readme.py",
+        ],
         cwd=tmp_path,
         env=environment(PYTHONPATH=str(ROOT)),
         timeout=PATIENCE,
@@ -101,7 +117,7 @@ def test_settings_of_the_emulator() -> None:
     rows = [re.findall(r"(\w+)=", row[0]) for row in table("Setting")]
     named = {name for row in rows for name in row}
     assert named == inspect.signature(Emulator).parameters.keys() - {"data_dir"}
-    assert {name for row in rows[-4:] for name in row} == inspect.signature(Settings).parameters.keys()
+    assert {name for row in rows[-5:] for name in row} == inspect.signature(Settings).parameters.keys()
 
 
 @pytest.mark.parametrize("error", [name for row in table("Error") for name in re.findall(r"\w+Error\b", row[0])])
@@ -115,5 +131,5 @@ def test_links_and_commands(document: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
         assert (ROOT / link).exists(), link
-    for target in re.findall(r"(?:`|\$ )make (\w+)", text):
+    for target in re.findall(r"(?:`|\$ )make (?:\w+=\S+ )*(\w+)", text):
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target

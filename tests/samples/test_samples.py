@@ -31,6 +31,18 @@ PRINTED: dict[str, tuple[str, ...]] = {
         r"file_name '\.\./outside\.py' cannot be used: it holds a path separator.*",
     ),
     "sample_list_and_clean_up": tuple(rf"deleted azure-ai-files-sample-{n}\.txt, 11 bytes" for n in range(3)),
+    "sample_paging": ("found 3 files of this sample",),
+    "sample_raw_response": (
+        r"200: hello\.txt, request id known",
+        "200: 6 bytes, told in application/json",
+        "200: 6 bytes are to come",
+        "came: Hello!",
+        "deleted: True",
+    ),
+    "sample_begin_upload": (
+        "uploaded, and now it is (on its way|done)",
+        r"sample_begin_upload\.py is ready",
+    ),
     "sample_errors": (
         "uploaded a.txt",
         "not found: there is no such file any more",
@@ -38,6 +50,7 @@ PRINTED: dict[str, tuple[str, ...]] = {
         r"never sent: purpose .*",
         r"no answer: .*127\.0\.0\.1.*",
     ),
+    "sample_entra_id": (r"signed in to <AgentsClient http://127\.0\.0\.1:\d+/api/projects/emulator .*>: 0 files",),
     "sample_bring_your_own_endpoint": (
         FACE.format("/api/projects/emulator", "Azure AI Foundry"),
         FACE.format("/api/projects/emulator/openai/v1", "Azure AI Foundry /openai/v1"),
@@ -63,7 +76,8 @@ def processes() -> Iterator[dict[str, subprocess.Popen[str]]]:
     started = {module: start(module) for module in MODULES}
     yield started
     for process in started.values():
-        process.kill()
+        with process:
+            process.kill()
 
 
 def test_every_sample_is_tested() -> None:

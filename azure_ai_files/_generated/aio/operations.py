@@ -14,6 +14,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._errors import request_id_of, service_error
 from ..._model import Model, adopt
+from ..._sign_in import SIGN_IN
 from .. import enums, models, requests, routes
 from ..requests import ClientConfiguration, MultipartBody
 
@@ -62,7 +63,7 @@ class _Operations:
         reply = await pipeline.run(request, **options)
         if reply.http_response.status_code not in route.success:
             await _finish(reply.http_response)
-            raise service_error(reply.http_response, error_map)
+            raise service_error(reply.http_response, error_map, reply.context.get(SIGN_IN))
         return reply
 
 

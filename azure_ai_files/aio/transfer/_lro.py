@@ -9,6 +9,8 @@ from typing import Any, Awaitable, Callable, Optional, Tuple, Union
 
 from azure.core.polling import AsyncPollingMethod
 
+from ..._tracing import CallSpan
+from ..._transfer.arguments import check_id
 from ..._transfer.polling import delay_until_next_look, is_settled
 from .._io import sleep
 from ._poll import Seen
@@ -23,10 +25,14 @@ class FilePolling(AsyncPollingMethod[Any]):
     :param get: Looks at a file; takes its id.
     :param polling_interval: Seconds between two looks, where the service asks for nothing else.
     :param uploaded_is_final: Whether the server leaves files for some purposes as "uploaded".
+    :param span: The span of the call, which ends with the polling.
     """
 
-    def __init__(self, get: Callable[[str], Awaitable[Seen]], polling_interval: float, uploaded_is_final: bool) -> None:
+    def __init__(
+        self, get: Callable[[str], Awaitable[Seen]], polling_interval: float, uploaded_is_final: bool, span: CallSpan
+    ) -> None:
         self._get = get
+        self._span = span
         self._interval = polling_interval
         self._uploaded_is_final = uploaded_is_final
         self._seen: Optional[Seen] = None
@@ -48,6 +54,8 @@ class FilePolling(AsyncPollingMethod[Any]):
         else:
             self._seen = initial_response
             self._file_id = initial_response.file.id
+        if self.finished():
+            self._span.finish()
 
     def status(self) -> str:
         """Give the status of the file as last seen; "unknown" before the first look."""
@@ -62,11 +70,13 @@ class FilePolling(AsyncPollingMethod[Any]):
 
     async def run(self) -> None:
         """Look at the file until it has its last status."""
-        if self._seen is None:
-            self._seen = await self._get(self._file_id)
-        while not self.finished():
-            await sleep(delay_until_next_look(self._seen.headers, self._interval, time.time()))
-            self._seen = await self._get(self._file_id)
+        with self._span.active():
+            if self._seen is None:
+                self._seen = await self._get(self._file_id)
+            while not self.finished():
+                await sleep(delay_until_next_look(self._seen.headers, self._interval, time.time()))
+                self._seen = await self._get(self._file_id)
+        self._span.finish()
 
     def resource(self) -> Any:
         """Give the file as last seen; None before the first look."""
@@ -101,7 +111,7 @@ def file_id_of(continuation_token: str) -> str:
         raise ValueError("continuation_token is none that begin_upload's poller gave.") from error
     if version != _TOKEN_VERSION or not isinstance(file_id, str):
         raise ValueError("continuation_token is of another version of this package; look at the file with files.get.")
-    return file_id
+    return check_id(file_id, "The file id in continuation_token")
 
 
 def _file_of(seen: Seen) -> Any:

@@ -1,0 +1,102 @@
+"""Whether a service heeds when a file is to expire."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Any, Callable, Dict, Mapping, Optional, cast
+
+from .._generated.models import FileInfo, Upload
+from .arguments import expiry
+
+#: Seconds by which services round, or count from another moment of the upload.
+_TOLERANCE = 60
+
+#: Whose code stands between the caller and a reply.
+_INNER = ("azure_ai_files.", "azure.core.")
+
+
+class UploadExpiry:
+    """Remembers what was asked for when an upload in parts began; only its end shows whether it was heeded."""
+
+    def __init__(self) -> None:
+        self._asked: Dict[str, object] = {}
+
+    def begun(self, cls: Optional[Callable[..., Any]], expires_after: object) -> Optional[Callable[..., Any]]:
+        """Watch the reply to the beginning of an upload.
+
+        :param cls: What the caller has made of the reply, or None.
+        :param expires_after: The ``expires_after`` of the upload, or None.
+        :return: What is to be passed as ``cls``.
+        """
+        if expires_after is None:
+            return cls
+
+        def watched(pipeline_response: Any, upload: Any, headers: Mapping[str, str]) -> Any:
+            if isinstance(upload, Upload):
+                self._asked[upload.id] = expires_after
+            return cls(pipeline_response, upload, headers) if cls else upload
+
+        return watched
+
+    def ended(self, cls: Optional[Callable[..., Any]], upload_id: str) -> Optional[Callable[..., Any]]:
+        """Watch the reply to the end of an upload, and warn when its ``expires_after`` was ignored.
+
+        :param cls: What the caller has made of the reply, or None.
+        :param upload_id: The id of the upload.
+        :return: What is to be passed as ``cls``.
+        """
+        if upload_id not in self._asked:
+            return cls
+
+        def watched(pipeline_response: Any, upload: Any, headers: Mapping[str, str]) -> Any:
+            expires_after = self._asked.pop(upload_id, None)
+            if isinstance(upload, Upload):
+                _warn_if_ignored(upload.get("file"), expires_after)
+            return cls(pipeline_response, upload, headers) if cls else upload
+
+        return watched
+
+
+def watch_expiry(cls: Optional[Callable[..., Any]], expires_after: object) -> Optional[Callable[..., Any]]:
+    """Warn when the reply to an upload shows that its ``expires_after`` was ignored.
+
+    :param cls: What the caller has made of the reply, or None.
+    :param expires_after: The ``expires_after`` of the upload, or None.
+    :return: What is to be passed as ``cls``.
+    """
+    if expires_after is None:
+        return cls
+
+    def watched(pipeline_response: Any, file: Any, headers: Mapping[str, str]) -> Any:
+        _warn_if_ignored(file, expires_after)
+        return cls(pipeline_response, file, headers) if cls else file
+
+    return watched
+
+
+def _warn_if_ignored(file: Any, expires_after: object) -> None:
+    # Whoever takes the reply unread sees for himself.
+    if isinstance(file, FileInfo) and expires_after is not None and not _heeds(file, expiry(expires_after)[1]):
+        warnings.warn(_ignored(file), UserWarning, stacklevel=_level_of_caller())
+
+
+def _ignored(file: FileInfo) -> str:
+    expires_at = file.expires_at
+    fate = "it stays until it is deleted" if expires_at is None else f"it expires at {expires_at}"
+    return f"The service took file {file.id!r}, but ignored expires_after: {fate}."
+
+
+def _heeds(file: FileInfo, seconds: int) -> bool:
+    created_at, expires_at = file.get("created_at"), file.get("expires_at")
+    if not isinstance(created_at, (int, float)) or not isinstance(expires_at, (int, float)):
+        return expires_at is not None
+    return abs(expires_at - created_at - seconds) <= _TOLERANCE
+
+
+def _level_of_caller() -> int:
+    """Count how far up the stack the code of the caller is, seen from the function that calls this one."""
+    level, frame = 1, sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+    while frame.f_back is not None and cast(str, frame.f_globals.get("__name__", "")).startswith(_INNER):
+        level, frame = level + 1, frame.f_back
+    return level

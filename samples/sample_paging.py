@@ -1,0 +1,57 @@
+# Converted from samples/aio/sample_paging.py by swagger/codegen; do not edit.
+"""List files by the page, stop, and go on later from where you were.
+
+Why: a page at a time is what a web page or a job that may be interrupted needs. The continuation token is a short text;
+keep it, and go on from it in another process.
+
+How:  python -m samples.sample_paging
+
+Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+Foundry and Azure OpenAI send all files as one page; OpenAI sends more, and there ``page_size=`` says how long they are.
+Only files whose names begin with "azure-ai-files-page-" are deleted.
+"""
+
+from __future__ import annotations
+
+from typing import List, Optional, Tuple, cast
+
+from azure.core.paging import PageIterator
+
+from azure_ai_files.models import FileInfo, FilePurpose
+from azure_ai_files.operations import FilesOperations
+
+from ._endpoint import connect
+
+PREFIX = "azure-ai-files-page-"
+
+
+def read_page(files: FilesOperations, token: Optional[str]) -> Tuple[List[FileInfo], Optional[str]]:
+    listed = files.list_all(purpose=FilePurpose.AGENTS).by_page(continuation_token=token)
+    pages = cast("PageIterator[FileInfo]", listed)
+    page = pages.__next__()
+    found: List[FileInfo] = []
+    for file in page:
+        found.append(file)
+    # This token is all that another process needs.
+    return found, pages.continuation_token
+
+
+def main() -> None:
+    with connect() as project_client:
+        files = project_client.agents.files
+        for number in range(3):
+            files.upload(file=(f"{PREFIX}{number}.txt", b"text"), purpose=FilePurpose.AGENTS)
+
+        found, token = read_page(files, None)
+        while token is not None:
+            more, token = read_page(files, token)
+            found += more
+
+        ours = [file for file in found if file.filename.startswith(PREFIX)]
+        print(f"found {len(ours)} files of this sample")
+        for file in ours:
+            files.delete(file.id)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""``with_raw_response``: every method of every group, with its reply beside its result."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.core.credentials import AzureKeyCredential
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+
+from azure_ai_files import RawResponse
+from tests.contract.groups import CONTENT, GROUPS, METHODS, REQUEST_ID, Method, bare, in_folder, plain, read, service
+from tests.fault.service import FILE_ID
+from tests.harness.reply import Reply
+from tests.harness.server import FaultServer, MakeServer
+from tests.harness.surface import MakeClient, Surface
+
+VIEWS = ("with_raw_response", "with_streaming_response")
+
+
+def public(value: Any) -> set[str]:
+    return {name for name, _ in inspect.getmembers(type(value), callable) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_method_is_there(surface: Surface, group: str) -> None:
+    operations = getattr(surface.package.AgentsClient("https://localhost/v1", AzureKeyCredential("key")), group)
+    methods = {method.name for method in METHODS if method.group == group}
+    assert public(operations) == methods
+    assert [public(getattr(operations, view)) for view in VIEWS] == [methods, methods]
+
+
+@pytest.fixture
+def server(fault_server: MakeServer) -> FaultServer:
+    return fault_server(service())
+
+
+@pytest.fixture
+def client(make_client: MakeClient, server: FaultServer) -> Any:
+    return make_client(f"{server.url}/v1")
+
+
+async def raw_response_of(client: Any, method: Method, folder: Path) -> RawResponse[Any]:
+    """Call a method to the end: the first page of a list, the result of a poller."""
+    call = method.of(client, "with_raw_response")(*in_folder(method, folder))
+    if str(method) in ("files.list_all", "assistant_files.list"):
+        (response,) = [page async for page in call]
+    elif method.name == "begin_upload":
+        response = await (await call).result()
+    else:
+        response = await call
+    return bare(response)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+async def test_the_reply_is_there_with_the_result(
+    client: Any, server: FaultServer, method: Method, folder: Path
+) -> None:
+    response = await raw_response_of(client, method, folder)
+    assert (response.status_code, response.request_id) == (200, REQUEST_ID)
+    assert response.headers["x-region"] == response.headers["X-Region"] == "north"
+    assert response.http_response.request.method == server.requests[0].method
+    data, status, headers = response
+    assert (status, headers["x-region"]) == (200, "north")
+    if method.model:
+        assert type(data) is method.model
+        assert data is response.parse()
+        assert data.as_dict() == method.body
+    elif method.name == "get_content":
+        assert await read(data) == method.body
+    assert plain(server.requests[-1]) == method.request
+
+
+async def test_what_is_saved_is_on_the_disk(client: Any, folder: Path) -> None:
+    response = await client.files.with_raw_response.save(FILE_ID, "report.txt", folder)
+    assert response.parse() is None
+    assert (folder / "report.txt").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+async def test_a_connection_serves_one_call_after_the_other(
+    client: Any, server: FaultServer, method: Method, folder: Path
+) -> None:
+    for _ in range(3):
+        response = await raw_response_of(client, method, folder)
+        if method.name == "get_content":
+            assert await read(response.parse()) == CONTENT
+    assert {request.connection for request in server.requests} == {1}
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+async def test_a_refusal_is_an_error_as_without_it(
+    make_client: MakeClient, fault_server: MakeServer, method: Method, folder: Path
+) -> None:
+    server = fault_server(lambda _: Reply(404, b'{"error": {"message": "no such thing"}}'))
+    with pytest.raises(ResourceNotFoundError, match="no such thing") as caught:
+        await raw_response_of(make_client(f"{server.url}/v1"), method, folder)
+    assert isinstance(caught.value, HttpResponseError)
+    assert caught.value.status_code == 404
+
+
+async def test_arguments_and_options_are_those_of_the_method(client: Any, server: FaultServer) -> None:
+    await client.files.with_raw_response.list(purpose="batch", limit=3, headers={"X-Mine": "1"}, params={"a": "b"})
+    (request,) = server.requests
+    assert request.query == {"purpose": ["batch"], "limit": ["3"], "a": ["b"]}
+    assert request.headers["X-Mine"] == "1"
+    with pytest.raises(ValueError, match="limit"):
+        await client.files.with_raw_response.list(limit=0)
+    assert len(server.requests) == 1

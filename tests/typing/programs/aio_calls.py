@@ -1,0 +1,169 @@
+"""What the calls of the aio clients take and give."""
+# pyright: strict
+
+import asyncio
+from collections.abc import AsyncIterator
+from io import BytesIO
+from pathlib import Path
+from typing import Optional
+
+from azure.core.async_paging import AsyncItemPaged
+from azure.core.credentials import AzureKeyCredential
+from azure.core.polling import AsyncLROPoller
+from azure.core.rest import AsyncHttpResponse, HttpRequest
+from typing_extensions import assert_type
+
+from azure_ai_files import FileType, RawResponse
+from azure_ai_files.aio import AgentsClient, AIProjectClient, StreamedResponse
+from azure_ai_files.aio.operations import AssistantFilesOperations, FilesOperations, UploadsOperations
+from azure_ai_files.models import (
+    AssistantFile,
+    AssistantFileDeletionStatus,
+    AssistantFileListResponse,
+    ExpiresAfter,
+    FileDeletionStatus,
+    FileInfo,
+    FileListResponse,
+    FilePurpose,
+    ListSortOrder,
+    Upload,
+    UploadPart,
+)
+
+
+class FormFile:
+    """A file as web frameworks hand it over."""
+
+    file = BytesIO()
+    filename = "a.txt"
+
+
+class AsyncReader:
+    """A file that comes block by block."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b""
+
+
+def on_progress(current: int, total: Optional[int]) -> None:
+    """Show how far a transfer is."""
+
+
+async def clients(project: AIProjectClient) -> None:
+    """Clients and their groups."""
+    assert_type(project.agents, AgentsClient)
+    assert_type(project.agents.files, FilesOperations)
+    assert_type(project.agents.uploads, UploadsOperations)
+    assert_type(project.agents.assistant_files, AssistantFilesOperations)
+    async with AgentsClient("https://localhost/v1", AzureKeyCredential("key"), api_version="v1") as client:
+        assert_type(client, AgentsClient)
+        assert_type(await client.send_request(HttpRequest("GET", "files"), stream=True), AsyncHttpResponse)
+
+
+async def upload(files: FilesOperations, path: Path, form_file: FormFile, handle: BytesIO) -> None:
+    """Every way to upload."""
+    kinds: list[FileType] = [
+        *(b"", bytearray(), memoryview(b""), handle, iter([b""]), AsyncReader(), form_file),
+        *(("a.txt", b""), ("a.txt", handle, "text/plain"), (None, b"", None)),
+    ]
+    for file in kinds:
+        assert_type(await files.upload(file=file, purpose="assistants"), FileInfo)
+    assert_type(await files.upload({"file": b"", "purpose": "assistants"}, progress_hook=on_progress), FileInfo)
+    assert_type(await files.upload(file_path=path, purpose=FilePurpose.AGENTS, filename="b.txt"), FileInfo)
+    expiry = ExpiresAfter(anchor="created_at", seconds=3600)
+    assert_type(await files.upload(file_path="a.txt", purpose="batch", expires_after=expiry), FileInfo)
+    assert_type(await files.upload(file=b"", purpose="batch", expires_after={"seconds": 3600}), FileInfo)
+
+
+async def upload_and_wait(files: FilesOperations, path: Path) -> None:
+    """Every way to wait for an upload."""
+    assert_type(await files.upload_and_poll({"file": b"", "purpose": "assistants"}, polling_interval=0.5), FileInfo)
+    assert_type(await files.upload_and_poll(file=b"", purpose="assistants", timeout=5), FileInfo)
+    assert_type(await files.upload_and_poll(file_path=path, purpose="assistants", headers={"a": "b"}), FileInfo)
+    poller = await files.begin_upload(file_path=path, purpose="assistants", polling_interval=2)
+    assert_type(poller, AsyncLROPoller[FileInfo])
+    assert_type(await poller.result(), FileInfo)
+    assert_type(await files.begin_upload({"file": b"", "purpose": "assistants"}), AsyncLROPoller[FileInfo])
+    assert_type(await files.begin_upload(file=b"", purpose="assistants"), AsyncLROPoller[FileInfo])
+    assert_type(await files.begin_upload(continuation_token=poller.continuation_token()), AsyncLROPoller[FileInfo])
+
+
+async def look(files: FilesOperations) -> None:
+    """Lists, single files and their content."""
+    assert_type(await files.list(purpose="assistants", limit=5, order=ListSortOrder.DESCENDING), FileListResponse)
+    pager = files.list_all(page_size=100, order="asc")
+    assert_type(pager, AsyncItemPaged[FileInfo])
+    async for file in pager:
+        assert_type(file, FileInfo)
+    async for page in pager.by_page("token"):
+        assert_type([file async for file in page], list[FileInfo])
+    assert_type(await files.get("file_1", connection_timeout=5), FileInfo)
+    assert_type(asyncio.create_task(files.get("file_1")), asyncio.Task[FileInfo])
+    assert_type(await files.save("file_1", "a.txt", Path(), overwrite=False, progress_hook=on_progress), None)
+    assert_type(await files.delete("file_1"), None)
+    content: AsyncIterator[bytes] = await files.get_content("file_1")
+    assert_type(await content.__anext__(), bytes)
+    async with await files.get_content("file_1") as blocks:
+        async for block in blocks:
+            assert_type(block, bytes)
+    await blocks.close()
+
+
+async def uploads(group: UploadsOperations, handle: BytesIO) -> None:
+    """Uploads in parts."""
+    upload = await group.create(filename="a", purpose=FilePurpose.BATCH, bytes=5, mime_type="text/plain")
+    assert_type(upload, Upload)
+    assert_type(await group.create({"filename": "a"}), Upload)
+    assert_type(await group.add_part(upload.id, handle), UploadPart)
+    assert_type(await group.complete(upload.id, part_ids=["part_1"], md5="0"), Upload)
+    assert_type(await group.complete(upload.id, {"part_ids": ["part_1"]}), Upload)
+    assert_type(await group.cancel(upload.id), Upload)
+
+
+async def assistant_files(group: AssistantFilesOperations) -> None:
+    """The files of an assistant."""
+    assert_type(await group.create("asst_1", file_id="file_1"), AssistantFile)
+    assert_type(await group.create("asst_1", {"file_id": "file_1"}), AssistantFile)
+    assert_type(await group.get("asst_1", "file_1"), AssistantFile)
+    assert_type(group.list("asst_1", limit=5, before="file_1"), AsyncItemPaged[AssistantFile])
+    assert_type(await group.delete("asst_1", "file_1"), AssistantFileDeletionStatus)
+
+
+async def raw(client: AgentsClient) -> None:
+    """Raw responses."""
+    files = client.files.with_raw_response
+    reply = await files.get("file_1")
+    assert_type(reply, RawResponse[FileInfo])
+    assert_type(reply.parse(), FileInfo)
+    assert_type(reply.status_code, int)
+    assert_type(reply.headers["ETag"], str)
+    assert_type(reply.request_id, Optional[str])
+    assert_type((await files.list()).parse(), FileListResponse)
+    assert_type((await files.delete("file_1")).parse(), FileDeletionStatus)
+    assert_type((await files.upload(file=b"", purpose="assistants")).parse(), FileInfo)
+    assert_type((await files.upload_and_poll(file=b"", purpose="assistants")).parse(), FileInfo)
+    assert_type(await (await files.begin_upload(file=b"", purpose="batch")).result(), RawResponse[FileInfo])
+    assert_type((await files.save("file_1", "a.txt")).parse(), None)
+    async for block in (await files.get_content("file_1")).parse():
+        assert_type(block, bytes)
+    assert_type(files.list_all(), AsyncItemPaged[RawResponse[FileListResponse]])
+    assert_type((await client.uploads.with_raw_response.add_part("upload_1", b"")).parse(), UploadPart)
+    assert_type((await client.assistant_files.with_raw_response.get("asst_1", "file_1")).parse(), AssistantFile)
+
+
+async def streaming(client: AgentsClient) -> None:
+    """Unread responses."""
+    files = client.files.with_streaming_response
+    async with files.get("file_1") as reply:
+        assert_type(reply, StreamedResponse[FileInfo])
+        assert_type(await reply.parse(), FileInfo)
+        assert_type(reply.iter_bytes(), AsyncIterator[bytes])
+        assert_type(await reply.read(), bytes)
+    async with files.delete("file_1") as deletion:
+        assert_type(await deletion.parse(), FileDeletionStatus)
+    async with files.get_content("file_1") as content:
+        assert_type([block async for block in await content.parse()], list[bytes])
+    async with client.uploads.with_streaming_response.cancel("upload_1") as cancelled:
+        assert_type(await cancelled.parse(), Upload)
+    async with client.assistant_files.with_streaming_response.list("asst_1") as first_page:
+        assert_type(await first_page.parse(), AssistantFileListResponse)
