@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextvars
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Callable, Generator, Iterable, Iterator, List, Mapping, Optional, TypeVar, cast
 
@@ -20,9 +20,14 @@ T = TypeVar("T")
 #: Whether a client takes the credentials of azure.identity.aio.
 ACCEPTS_ASYNC_CREDENTIALS = False
 
-#: Bytes of a file that are read and sent at a time. Larger blocks would come fresh from the operating system each
-#: time, and its clearing of their pages costs more than the calls saved.
-UPLOAD_BLOCK_SIZE = 128 * 1024
+#: Bytes of a file that are read and sent at a time: enough that handing them over costs little.
+UPLOAD_BLOCK_SIZE = 512 * 1024
+
+#: Whether a block that was sent may be overwritten: yes, since it was copied to the socket by then.
+REUSES_BUFFER = True
+
+#: Bytes that are written at a time: enough that handing them over between threads costs little.
+_WRITE_SIZE = 1024 * 1024
 
 #: The blocks of a file, one after the other.
 Blocks = Generator[BytesLike, None, None]
@@ -52,16 +57,58 @@ def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
 
 
 class WriteBehind:
-    """Writes blocks.
+    """Writes blocks in a thread, while more of them come; what is small, at once and without one.
 
     :param write: Writes a block.
     """
 
     def __init__(self, write: Callable[[BytesLike], object]) -> None:
-        self.add = write
+        self._write = write
+        self._blocks: List[BytesLike] = []
+        self._size = 0
+        self._thread: Optional[ThreadPoolExecutor] = None
+        self._running: Optional[Future[None]] = None
+
+    def add(self, block: BytesLike) -> None:
+        """Take a block, to be written with others.
+
+        :param block: The block; it must not change any more.
+        :raises OSError: If an earlier one could not be written.
+        """
+        self._blocks.append(block)
+        self._size += len(block)
+        if self._size >= _WRITE_SIZE:
+            self._settle()
+            self._thread = self._thread or ThreadPoolExecutor(1, "azure-ai-files-write")
+            self._running = self._thread.submit(self._write_all, self._blocks)
+            self._blocks, self._size = [], 0
 
     def drain(self) -> None:
-        """Do nothing: everything is written already."""
+        """Write what is left; when this returns, no thread is writing.
+
+        :raises OSError: If it could not be written.
+        """
+        try:
+            self._settle()
+            self._write_all(self._blocks)
+            self._blocks, self._size = [], 0
+        finally:
+            if self._thread is not None:
+                self._thread.shutdown()
+                self._thread = None
+
+    def _settle(self) -> None:
+        running, self._running = self._running, None
+        if running is not None:
+            try:
+                running.result()
+            except BaseException:
+                self._blocks = []
+                raise
+
+    def _write_all(self, blocks: List[BytesLike]) -> None:
+        for block in blocks:
+            self._write(block)
 
 
 def finish(blocks: Blocks) -> None:

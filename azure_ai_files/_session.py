@@ -38,7 +38,7 @@ class EnvironmentOnceSession(requests.Session):
             files=request.files,
             data=request.data,
             json=request.json,
-            params=request.params,
+            params=request.params or None,
             auth=request.auth,
             cookies=self.cookies,
             hooks=request.hooks,

@@ -65,6 +65,7 @@ class PathSource:
     """A file of the file system, opened only while it is read.
 
     :param path: Where it is.
+    :param reuses_buffer: Whether each block may take the place of the one before: whoever reads is done with it then.
     :raises FileNotFoundError: If there is nothing.
     :raises IsADirectoryError: If it is a folder.
     :raises ValueError: If it is a pipe, a socket or a device.
@@ -72,8 +73,10 @@ class PathSource:
 
     replayable = True
 
-    def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
+    def __init__(self, path: Union[str, os.PathLike[str]], reuses_buffer: bool = False) -> None:
         self._path = path
+        self._reuses_buffer = reuses_buffer
+        self._buffer = bytearray()
         self._file: Optional[io.FileIO] = None
         self._status = _status_of(path)
         self.size: Optional[int] = self._status.st_size
@@ -93,13 +96,20 @@ class PathSource:
     def read(self, size: int) -> BytesLike:
         """Read up to ``size`` bytes."""
         assert self._file is not None
-        return self._file.read(size) or b""
+        if not self._reuses_buffer:
+            return self._file.read(size) or b""
+        # Memory that comes fresh for each block costs as much as reading it.
+        if len(self._buffer) < size:
+            self._buffer = bytearray(size)
+        block = memoryview(self._buffer)[:size]
+        return block[: self._file.readinto(block)]
 
     def close(self) -> None:
         """Close the file."""
         if self._file is not None:
             self._file.close()
             self._file = None
+        self._buffer = bytearray()
 
 
 class HandleSource:

@@ -136,6 +136,8 @@ def _traced(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not _is_wanted(kwargs):
+            return function(self, *args, **kwargs)
         span = _begin(self, function.__name__, kwargs)
         if span is None:
             return by_azure_core(self, *args, **kwargs)
@@ -150,6 +152,8 @@ def _traced_async(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not _is_wanted(kwargs):
+            return await function(self, *args, **kwargs)
         span = _begin(self, function.__name__, kwargs)
         if span is None:
             return await by_azure_core(self, *args, **kwargs)
@@ -157,6 +161,11 @@ def _traced_async(function: Callable[..., Any]) -> Callable[..., Any]:
             return await function(self, *args, **kwargs)
 
     return call
+
+
+def _is_wanted(options: Mapping[str, Any]) -> bool:
+    """Tell quickly whether a call has anything to do with tracing; most have not."""
+    return "tracing_options" in options or not _PLUGIN_KEYWORDS.isdisjoint(options) or settings.tracing_enabled()
 
 
 def _begin(operations: Any, method: str, options: Mapping[str, Any]) -> Optional[CallSpan]:

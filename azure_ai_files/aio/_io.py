@@ -23,6 +23,9 @@ ACCEPTS_ASYNC_CREDENTIALS = True
 #: few enough that the event loop is held for about a millisecond.
 UPLOAD_BLOCK_SIZE = 1024 * 1024
 
+#: Whether a block that was sent may be overwritten: no, since the event loop may still have to send it.
+REUSES_BUFFER = False
+
 #: Bytes that are written at a time: enough that handing them over between threads costs little.
 _WRITE_SIZE = 1024 * 1024
 

@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterable, Iterator, Optional, Tuple, TypeVar, 
 from azure.core.exceptions import AzureError
 
 from .._errors import explain
-from .._io import UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
+from .._io import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
 from .._policies import RETRIED_STATUSES
 from .._sources import BytesSource, CheckedSource, HandleSource, PathSource, Source
 from .._transfer.multipart import FormLayout, form_layout
@@ -144,7 +144,7 @@ def open_source(described: Described) -> Union[Source, Iterator[BytesLike]]:
     if isinstance(data, (bytes, bytearray, memoryview)):
         return BytesSource(cast(BytesLike, data))
     if isinstance(data, (str, os.PathLike)):
-        return run_blocking(PathSource, cast(Union[str, os.PathLike[str]], data))
+        return run_blocking(PathSource, cast(Union[str, os.PathLike[str]], data), REUSES_BUFFER)
     if is_handle(data):
         return run_blocking(HandleSource, data)
     stream = stream_of(data, UPLOAD_BLOCK_SIZE)

@@ -16,7 +16,7 @@ from ..._sources import BytesSource, CheckedSource, HandleSource, PathSource, So
 from ..._transfer.multipart import FormLayout, form_layout
 from ..._transfer.progress import ProgressHook, ProgressMeter
 from ..._transfer.source import BytesLike, Described, is_handle
-from .._io import UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
+from .._io import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
 
 T = TypeVar("T")
 
@@ -143,7 +143,7 @@ async def open_source(described: Described) -> Union[Source, AsyncIterator[Bytes
     if isinstance(data, (bytes, bytearray, memoryview)):
         return BytesSource(cast(BytesLike, data))
     if isinstance(data, (str, os.PathLike)):
-        return await run_blocking(PathSource, cast(Union[str, os.PathLike[str]], data))
+        return await run_blocking(PathSource, cast(Union[str, os.PathLike[str]], data), REUSES_BUFFER)
     if is_handle(data):
         return await run_blocking(HandleSource, data)
     stream = stream_of(data, UPLOAD_BLOCK_SIZE)
