@@ -49,6 +49,10 @@ def _folder(target_dir: Union[str, os.PathLike[str]]) -> Path:
 #: left to do when all must be on it.
 _WRITE_BACK_SIZE = 8 * 1024 * 1024
 
+#: Bytes of one write(2). Linux takes memory for its cache in pieces as large as a write, and large pieces, which it has
+#: to find first, can make a write take four times as long.
+_WRITE_SIZE = 32 * 1024
+
 
 class AtomicFile:
     """Bytes collected in a temporary sibling of a target, which they replace only when they are complete.
@@ -76,7 +80,7 @@ class AtomicFile:
         self._written += view.nbytes
         try:
             while view:
-                view = view[os.write(self._fd, view) :]
+                view = view[os.write(self._fd, view[:_WRITE_SIZE]) :]
         except OSError as error:
             error.filename = str(self._target)
             raise

@@ -9,7 +9,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from .measure import Job
 from .server import FILE_ID, LISTED_FILES
@@ -75,13 +75,17 @@ class Bench:
         self._source = source
 
     def figures(self, task: Task, runs: int) -> List[Figure]:
-        """Measure a task, in rounds in which each subject has its turn; a single one is a trial, without a warm-up."""
+        """Measure a task in rounds, in which each subject has its turn; a single one is a trial, without a warm-up.
+
+        Each round begins with another subject, since what one leaves to memory and disk costs the next.
+        """
         subjects = [subject for subject in SUBJECTS if task.does(subject)]
-        rounds = [[self.run(task, subject) for subject in subjects] for _ in range(runs + (runs > 1))]
-        return [
-            Figure.of(task, subject, [turns[index] for turns in rounds[-runs:]])
-            for index, subject in enumerate(subjects)
-        ]
+        taken: Dict[Subject, List[Run]] = {subject: [] for subject in subjects}
+        for number in range(runs + (runs > 1)):
+            first = number % len(subjects)
+            for subject in subjects[first:] + subjects[:first]:
+                taken[subject].append(self.run(task, subject))
+        return [Figure.of(task, subject, turns[-runs:]) for subject, turns in taken.items()]
 
     def run(self, task: Task, subject: Subject) -> Run:
         """Have a subject do a task once, in a fresh process."""
