@@ -55,9 +55,13 @@ async def begin_upload(files: Any, _: Path, **options: Any) -> Any:
 FILES_CALLS: dict[str, Call] = {**CALLS, "begin_upload": begin_upload}
 
 
-async def forget() -> None:
-    """Drop what the worker thread of a sync call still holds."""
-    await asyncio.to_thread(gc.collect)
+async def forget(spans: Spans) -> None:
+    """Wait until the worker thread of a sync call has let go of what it made, and its span has ended."""
+    for _ in range(100):
+        await asyncio.to_thread(gc.collect)
+        if spans.calls:
+            return
+        await asyncio.sleep(0.02)
 
 
 async def listed(items: Any) -> list[Any]:
@@ -195,7 +199,7 @@ async def test_a_list_that_is_left_early_ends_its_span(connect: Connect, spans: 
     async for _ in pager:
         break
     del pager
-    await forget()
+    await forget(spans)
     assert spans.call.status.status_code is StatusCode.UNSET
 
 
@@ -255,12 +259,7 @@ async def test_a_forgotten_download_ends_its_span(surface: Surface, connect: Con
     stream = await files.get_content(FILE_ID)
     await anext(stream)
     del stream
-    # The thread that read the block may hold on to it for a moment.
-    for _ in range(100):
-        await forget()
-        if spans.calls:
-            break
-        await asyncio.sleep(0.02)
+    await forget(spans)
     assert spans.call.status.status_code is StatusCode.UNSET
 
 
