@@ -87,11 +87,7 @@ class TokenPolicy(BearerTokenCredentialPolicy[HttpRequest, HttpResponse]):
         """
         if _has_left_host(request) or not super().on_challenge(request, response):
             return False
-        if not may_resend(request.http_request):
-            request.context[SIGN_IN] = replace(self._sign_in, spent=True)
-            return False
-        response.http_response.close()
-        return True
+        return _can_be_sent_again(request, self._sign_in)
 
 
 class AsyncTokenPolicy(AsyncBearerTokenCredentialPolicy[HttpRequest, AsyncHttpResponse]):
@@ -124,12 +120,16 @@ class AsyncTokenPolicy(AsyncBearerTokenCredentialPolicy[HttpRequest, AsyncHttpRe
         """
         if _has_left_host(request) or not await super().on_challenge(request, response):
             return False
-        if not may_resend(request.http_request):
-            request.context[SIGN_IN] = replace(self._sign_in, spent=True)
-            return False
-        await response.http_response.close()
-        return True
+        return _can_be_sent_again(request, self._sign_in)
 
 
 def _has_left_host(request: PipelineRequest[HttpRequest]) -> bool:
     return bool(request.context.get("insecure_domain_change"))
+
+
+def _can_be_sent_again(request: PipelineRequest[HttpRequest], sign_in: SignIn) -> bool:
+    """Tell whether a request can carry a new token, and note for its error if not."""
+    if may_resend(request.http_request):
+        return True
+    request.context[SIGN_IN] = replace(sign_in, spent=True)
+    return False

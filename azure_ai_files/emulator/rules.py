@@ -51,18 +51,23 @@ def check_upload(form: Form, size: int, dialect: Dialect, settings: Settings) ->
     }
 
 
-def too_large(dialect: Dialect, limit: Optional[int]) -> ServiceError:
-    """Make the error for a file above a limit.
+def too_large(dialect: Dialect, limit: Optional[int], what: str = "file", param: str = "file") -> ServiceError:
+    """Make the error for a file, or a part of one, above a limit.
 
     :param dialect: Whose error.
     :type dialect: ~azure_ai_files.emulator.faces.Dialect
     :param limit: The bytes that are allowed.
     :type limit: int
+    :param what: What is too large.
+    :type what: str
+    :param param: The field that it came in.
+    :type param: str
     :return: The error.
     :rtype: ~azure_ai_files.emulator.errors.ServiceError
     """
     status, code = dialect.too_large
-    return ServiceError(status, f"The file is larger than the {limit} bytes that are allowed.", param="file", code=code)
+    message = f"The {what} is larger than the {limit} bytes that are allowed."
+    return ServiceError(status, message, param=param, code=code)
 
 
 def no_such_file(file_id: str) -> ServiceError:

@@ -24,7 +24,6 @@ __all__ = [
     "new_part",
     "no_such_upload",
     "part_limit",
-    "part_too_large",
     "put_in_order",
     "upload_fields",
 ]
@@ -164,20 +163,6 @@ def part_limit(upload: Row, dialect: Dialect, settings: Settings) -> Optional[in
     if dialect.part_size is not None or settings.max_file_size is None:
         return dialect.part_size
     return min(settings.max_file_size, dialect.size_limits.get(upload["purpose"], settings.max_file_size))
-
-
-def part_too_large(dialect: Dialect, limit: int) -> ServiceError:
-    """Make the error for a part above a limit.
-
-    :param dialect: Whose error.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
-    :param limit: The bytes that are allowed.
-    :type limit: int
-    :return: The error.
-    :rtype: ~azure_ai_files.emulator.errors.ServiceError
-    """
-    status, code = dialect.too_large
-    return ServiceError(status, f"The part is larger than the {limit} bytes that are allowed.", param="data", code=code)
 
 
 def exceeds(upload: Row) -> ServiceError:

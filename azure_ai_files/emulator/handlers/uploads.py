@@ -14,6 +14,7 @@ from ..contents import in_thread
 from ..errors import ServiceError
 from ..forms import FormReader
 from ..replies import json_reply, part_object, upload_object
+from ..rules import too_large
 from ..upload_rules import (
     check_creation,
     check_md5,
@@ -23,7 +24,6 @@ from ..upload_rules import (
     new_file,
     new_part,
     part_limit,
-    part_too_large,
     put_in_order,
     upload_fields,
 )
@@ -54,7 +54,7 @@ class UploadsHandlers(Handlers):
 
         upload, room = await self._store.query(find)
         limit = part_limit(upload, dialect, settings)
-        error = exceeds(upload) if limit is None or room < limit else part_too_large(dialect, limit)
+        error = exceeds(upload) if limit is None or room < limit else too_large(dialect, limit, "part", "data")
         async with self._store.spool() as spool:
             most = room if limit is None else min(room, limit)
             form = await FormReader(spool, frozenset({"data"}), most, error, file="data").read(call.request)
