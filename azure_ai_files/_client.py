@@ -27,6 +27,7 @@ from ._tracing import INSTRUMENTATION, TracingPolicy
 from ._version import VERSION
 from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
 from .transfer._reading import ReadBodyPolicy
+from .transfer._throttling import ThrottlePolicy
 
 #: azure-core reads 4 KiB at a time by default, a quarter of the speed.
 _DOWNLOAD_BLOCK_SIZE = 256 * 1024
@@ -225,6 +226,7 @@ def _policies(
         kwargs.get("proxy_policy") or policies.ProxyPolicy(**kwargs),
         kwargs.get("redirect_policy") or policies.RedirectPolicy(**kwargs),
         kwargs.get("retry_policy") or FilesRetryPolicy(**kwargs),
+        ThrottlePolicy(),
         kwargs.get("authentication_policy") or _authentication_policy(connection, credential, **kwargs),
         kwargs.get("custom_hook_policy") or policies.CustomHookPolicy(**kwargs),
         SecretGuardPolicy(secrets),

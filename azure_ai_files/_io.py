@@ -12,6 +12,7 @@ from typing import Any, Callable, Generator, Iterable, Iterator, List, Mapping, 
 from azure.core.pipeline.transport import HttpTransport
 from typing_extensions import ParamSpec
 
+from ._transfer.progress import ProgressHook
 from ._transfer.source import BytesLike
 
 P = ParamSpec("P")
@@ -109,6 +110,38 @@ class WriteBehind:
     def _write_all(self, blocks: List[BytesLike]) -> None:
         for block in blocks:
             self._write(block)
+
+
+class HookCaller:
+    """Calls a hook, from one thread at a time.
+
+    :param hook: The hook; it gets bytes so far, and in all.
+    """
+
+    def __init__(self, hook: ProgressHook) -> None:
+        self._hook = hook
+        self._lock = threading.Lock()
+
+    def call(self, current: int, total: Optional[int]) -> bool:
+        """Call the hook, unless it is still busy with a call from another thread.
+
+        :param current: Bytes so far.
+        :param total: Bytes in all, if known.
+        :return: Whether it was called.
+        :raises BaseException: What the hook raised.
+        """
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            self._hook(current, total)
+        finally:
+            self._lock.release()
+        return True
+
+    def settle(self) -> None:
+        """Wait until no call is being made."""
+        with self._lock:
+            pass
 
 
 def finish(blocks: Blocks) -> None:

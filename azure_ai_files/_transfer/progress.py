@@ -1,11 +1,16 @@
-"""Progress of a transfer, told to the caller's hook."""
+"""Progress of a transfer: what is told to the caller's hook, and when."""
 
 from __future__ import annotations
 
-from typing import Callable, Optional
+from typing import Callable, Optional, Tuple
 
 #: ``progress_hook(current, total)``: bytes so far, and bytes in all or None while unknown.
 ProgressHook = Callable[[int, Optional[int]], object]
+
+#: Seconds between two calls of a hook: enough for an eye, and nothing that costs.
+_INTERVAL = 0.05
+
+Report = Tuple[int, Optional[int]]
 
 
 def check_hook(progress_hook: Optional[ProgressHook]) -> None:
@@ -19,29 +24,35 @@ def check_hook(progress_hook: Optional[ProgressHook]) -> None:
 
 
 class ProgressMeter:
-    """Counts the bytes of a transfer for a hook.
+    """Counts the bytes of a transfer, and decides when they are worth telling.
 
-    :param hook: The caller's hook, or None.
     :param total: Bytes in all, or None while unknown.
     """
 
-    def __init__(self, hook: Optional[ProgressHook], total: Optional[int]) -> None:
-        self._hook = hook
+    def __init__(self, total: Optional[int]) -> None:
         self.total = total
         self.current = 0
+        self._told: Optional[Report] = None
+        self._due = float("-inf")
 
-    def advance(self, count: int) -> None:
-        """Tell that more bytes went through.
+    def advance(self, count: int, now: float) -> Optional[Report]:
+        """Count bytes.
 
-        :param count: How many.
+        :param count: How many went through; less than none if they go through again.
+        :param now: The time, in seconds.
+        :return: What to tell the hook; None if it is too early for that.
         """
         self.current += count
-        if self._hook is not None:
-            self._hook(self.current, self.total)
+        if now < self._due:
+            return None
+        self._due = now + _INTERVAL
+        return self.current, self.total
 
-    def rewind(self, current: int = 0) -> None:
-        """Go back: the transfer begins again.
+    def told(self, report: Report) -> None:
+        """Take note that the hook was told something."""
+        self._told = report
 
-        :param current: The bytes that still count.
-        """
-        self.current = current
+    def last(self) -> Optional[Report]:
+        """Give what is left to be told at the end; None if the hook knows it."""
+        report = (self.current, self.total)
+        return None if not self.current or report == self._told else report

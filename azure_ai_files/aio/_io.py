@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import functools
 import inspect
-from typing import Any, AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, List, Optional, TypeVar, cast
+from typing import (
+    Any,
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    List,
+    Optional,
+    TypeVar,
+    cast,
+)
 
 from azure.core.async_paging import AsyncList
 from azure.core.pipeline.transport import AsyncHttpTransport
 from typing_extensions import ParamSpec
 
+from .._transfer.progress import ProgressHook
 from .._transfer.source import BytesLike
 
 P = ParamSpec("P")
@@ -117,6 +130,43 @@ class WriteBehind:
     def _write_all(self, blocks: List[BytesLike]) -> None:
         for block in blocks:
             self._write(block)
+
+
+class HookCaller:
+    """Calls a hook in a thread, so that a slow one holds neither the event loop nor the transfer.
+
+    :param hook: The hook; it gets bytes so far, and in all.
+    """
+
+    def __init__(self, hook: ProgressHook) -> None:
+        self._hook = hook
+        self._running: Optional[asyncio.Future[object]] = None
+
+    async def call(self, current: int, total: Optional[int]) -> bool:
+        """Begin a call, unless the hook is still busy with the one before.
+
+        :param current: Bytes so far.
+        :param total: Bytes in all, if known.
+        :return: Whether a call was begun.
+        :raises BaseException: What an earlier call raised.
+        """
+        if self._running is not None and not self._running.done():
+            return False
+        await self.settle()
+        context = contextvars.copy_context()
+        self._running = asyncio.get_running_loop().run_in_executor(
+            None, lambda: context.run(self._hook, current, total)
+        )
+        return True
+
+    async def settle(self) -> None:
+        """Wait until no call is being made.
+
+        :raises BaseException: What the last call raised.
+        """
+        running, self._running = self._running, None
+        if running is not None:
+            await _finished(running)
 
 
 async def finish(blocks: Blocks) -> None:

@@ -16,10 +16,11 @@ from .._io import run_blocking
 from .._tracing import keep_span, traced
 from .._transfer.arguments import check_id, check_limit, check_order, purpose_text
 from .._transfer.paths import check_file_name
-from .._transfer.progress import ProgressHook, ProgressMeter, check_hook
+from .._transfer.progress import ProgressHook
 from ..transfer._content import ContentStream
 from ..transfer._download import Download
 from ..transfer._paging import Pages
+from ..transfer._progress import Progress
 from ._patch_file_uploads import FileUploadsOperations
 from ._with_raw_response import FilesWithRawResponse
 from ._with_streaming_response import FilesWithStreamingResponse
@@ -213,7 +214,7 @@ class FilesOperations(FileUploadsOperations):
         """
         check_id(file_id, "file_id")
         check_file_name(file_name)
-        check_hook(progress_hook)
+        progress = Progress(progress_hook)
         target = run_blocking(prepare_target, target_dir, file_name, overwrite)
 
         cls = kwargs.pop("cls", None)
@@ -230,8 +231,7 @@ class FilesOperations(FileUploadsOperations):
         def get_size() -> Optional[int]:
             return (self._operations.get(file_id, **kwargs)).bytes
 
-        meter = ProgressMeter(progress_hook, None)
-        Download(open_content, get_size, self._options.download_plan(), meter).save(target, overwrite)
+        Download(open_content, get_size, self._options.download_plan(), progress).save(target, overwrite)
         return cast(None, cls(replies[-1], None, replies[-1].http_response.headers)) if cls else None
 
 

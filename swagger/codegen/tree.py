@@ -19,6 +19,7 @@ _HAND_WRITTEN = (
     "azure_ai_files/aio/__init__.py",
     "azure_ai_files/aio/_io.py",
     "azure_ai_files/aio/_session.py",
+    "azure_ai_files/aio/_workers.py",
     "samples/aio/__init__.py",
 )
 

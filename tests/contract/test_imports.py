@@ -19,20 +19,24 @@ LAYERS = (
     ("_transfer", "exceptions", "models"),
     (
         "_atomic",
+        "_journal",
         "_credentials",
         "_dialects",
         "_options",
         "_policies",
         "_raw_response",
+        "_results",
+        "_scope",
         "_session",
+        "_state",
         "_sources",
         "_tracing",
     ),
-    ("_io", "transfer", "operations", "_client", "aio", "__init__"),
+    ("_io", "_workers", "transfer", "operations", "_client", "aio", "__init__"),
     ("emulator",),
     ("cli", "__main__"),
 )
-SYNC_SHELL = ("_io", "transfer", "operations", "_client")
+SYNC_SHELL = ("_io", "_workers", "transfer", "operations", "_client")
 
 #: What the package may import of others, and what only parts of it may; azure-core itself needs requests.
 THIRD_PARTIES = ("azure.core", "typing_extensions", "isodate", "requests")

@@ -23,6 +23,7 @@ from azure_ai_files._transfer.polling import check_polling, is_settled
 from azure_ai_files._transfer.progress import ProgressMeter
 from azure_ai_files._transfer.ranges import DownloadPlan, content_length, is_dropped, strong_etag
 from azure_ai_files._transfer.source import describe, describe_path, guess_content_type
+from azure_ai_files._transfer.throttle import Throttle
 
 
 class TestDelays:
@@ -287,11 +288,64 @@ class TestRanges:
         assert not plan.restart()
 
 
-def test_progress_meter() -> None:
-    seen: list[tuple[int, Optional[int]]] = []
-    meter = ProgressMeter(lambda current, total: seen.append((current, total)), 10)
-    meter.advance(4)
-    meter.rewind()
-    meter.advance(10)
-    assert seen == [(4, 10), (10, 10)]
-    ProgressMeter(None, None).advance(1)
+class TestProgressMeter:
+    def test_tells_at_once_and_then_twenty_times_a_second(self) -> None:
+        meter = ProgressMeter(1_000)
+        told = [now for now in range(1_024) if meter.advance(1, now / 1_024)]
+        assert told[:2] == [0, 52]
+        assert len(told) == 20
+
+    def test_tells_at_last_what_was_not_told(self) -> None:
+        meter = ProgressMeter(10)
+        meter.told(meter.advance(4, 0.0) or (0, None))
+        assert meter.advance(6, 0.01) is None
+        assert meter.last() == (10, 10)
+        meter.told((10, 10))
+        assert meter.last() is None
+
+    def test_says_nothing_of_nothing(self) -> None:
+        assert ProgressMeter(0).last() is None
+
+
+class TestThrottle:
+    def test_lets_through_as_many_as_it_may(self) -> None:
+        throttle = Throttle(2)
+        assert [throttle.enter(0.0) for _ in range(2)] == [0.0, 0.0]
+        assert throttle.enter(0.0) > 0
+        throttle.leave(0.0, 0.1, False, None)
+        assert throttle.enter(0.1) == 0.0
+
+    def test_a_refusal_stops_everybody_for_as_long_as_the_service_says(self) -> None:
+        throttle = Throttle(8)
+        throttle.enter(0.0)
+        throttle.leave(0.0, 1.0, True, 5.0)
+        assert throttle.enter(2.0) == 4.0
+        assert throttle.enter(6.0) == 0.0
+
+    def test_a_refusal_halves_the_pace_once_for_all_that_were_on_their_way(self) -> None:
+        throttle = Throttle(8)
+        for _ in range(8):
+            throttle.enter(0.0)
+        for _ in range(8):
+            throttle.leave(0.0, 1.0, True, 1.0)
+        assert throttle.limit == 4
+
+    def test_the_pace_grows_by_one_for_each_round_that_went_well(self) -> None:
+        throttle = Throttle(8)
+        throttle.enter(0.0)
+        throttle.leave(0.0, 1.0, True, 0.0)
+        for expected in (5, 6, 7, 8, 8):
+            for _ in range(throttle.limit):
+                throttle.enter(2.0)
+            for _ in range(throttle.limit):
+                throttle.leave(2.0, 3.0, False, None)
+            assert throttle.limit in (expected, expected - 1)
+
+    def test_refusals_without_a_hint_are_waited_for_longer_and_longer(self) -> None:
+        throttle, now, pauses = Throttle(4), 0.0, []
+        for _ in range(4):
+            throttle.enter(now)
+            throttle.leave(now, now, True, None)
+            pauses.append(throttle.enter(now))
+            now += pauses[-1] + 0.001
+        assert pauses == pytest.approx([0.5, 1.0, 2.0, 4.0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Mapping, MutableMapping, Optional, Union, cast, overload
+from typing import Any, AsyncIterator, Mapping, MutableMapping, Optional, Union, cast, overload
 
 from azure.core import AsyncPipelineClient
 from azure.core.polling import AsyncLROPoller
@@ -18,11 +18,12 @@ from ..._tracing import keep_span, traced
 from ..._transfer.arguments import described_file, form_fields, upload_arguments
 from ..._transfer.expiry import watch_expiry
 from ..._transfer.polling import check_polling
-from ..._transfer.progress import ProgressHook, check_hook
+from ..._transfer.progress import ProgressHook
 from ..._transfer.source import FileType
 from ..transfer._body import MultipartBody, open_source, send_body
 from ..transfer._lro import FilePolling, file_id_of
 from ..transfer._poll import Seen, UploadAndPoll
+from ..transfer._progress import Progress
 
 JSON = MutableMapping[str, Any]
 
@@ -307,11 +308,12 @@ class FileUploadsOperations:
     ) -> MultipartBody:
         if arguments["expires_after"] is not None:
             self._connection.require("expires_after")
-        check_hook(progress_hook)
+        progress = Progress(progress_hook)
         fields = form_fields(arguments, sends_filename=self._connection.has("filename_field"))
         described = described_file(arguments)
         source = await open_source(described)
-        return MultipartBody(described, source, fields, progress_hook=progress_hook, deadline=deadline)
+        progress.total = None if isinstance(source, AsyncIterator) else source.size
+        return MultipartBody(described, source, fields, progress=progress, deadline=deadline)
 
 
 def _named(*values: Any) -> Mapping[str, Any]:

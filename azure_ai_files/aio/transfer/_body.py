@@ -12,11 +12,12 @@ from azure.core.exceptions import AzureError
 
 from ..._errors import explain
 from ..._policies import RETRIED_STATUSES
+from ..._scope import check_wanted
 from ..._sources import BytesSource, CheckedSource, HandleSource, PathSource, Source
 from ..._transfer.multipart import FormLayout, form_layout
-from ..._transfer.progress import ProgressHook, ProgressMeter
 from ..._transfer.source import BytesLike, Described, is_handle
 from .._io import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
+from ._progress import PartProgress, Progress
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ class MultipartBody:
     :param source: Its bytes, or the blocks of a stream that can be read only once.
     :param fields: The plain fields before the file.
     :keyword part_name: The field name of the file.
-    :keyword progress_hook: Told about the bytes of the file as they are sent.
+    :keyword progress: Told about the bytes of the file as they are sent.
     :keyword deadline: The moment, on the monotonic clock, after which nothing more is sent.
     """
 
@@ -41,14 +42,14 @@ class MultipartBody:
         fields: Iterable[Tuple[str, str]],
         *,
         part_name: str = "file",
-        progress_hook: Optional[ProgressHook] = None,
+        progress: Optional[Union[Progress, PartProgress]] = None,
         deadline: Optional[float] = None,
     ) -> None:
         self.filename = described.name
         self._layout = _layout(described, fields, part_name)
         self._stream = source if isinstance(source, AsyncIterator) else None
         self._source = None if isinstance(source, AsyncIterator) else CheckedSource(source, described)
-        self._meter = ProgressMeter(progress_hook, self._source.size if self._source else None)
+        self._progress = progress or Progress(None)
         self._deadline = deadline
         self._iteration: Optional[Blocks] = None
         self._begun = False
@@ -63,7 +64,7 @@ class MultipartBody:
     @property
     def file_size(self) -> Optional[int]:
         """The bytes of the file; None while unknown."""
-        return self._meter.total
+        return self._source.size if self._source else None
 
     @property
     def content_length(self) -> Optional[int]:
@@ -98,6 +99,7 @@ class MultipartBody:
         """Stop reading, and leave the caller's file as it was."""
         if self._iteration is not None:
             await finish(self._iteration)
+        await self._progress.close()
         await self.release()
 
     async def release(self) -> None:
@@ -106,14 +108,16 @@ class MultipartBody:
             await run_blocking(self._source.close)
 
     async def _blocks(self) -> Blocks:
-        self._meter.rewind()
+        self._progress.rewind()
         yield self._layout.head
         try:
             async with aclosing(await self._content()) as content:
                 async for block in content:
                     yield block
-                    self._meter.advance(len(block))
+                    await self._progress.advance(len(block))
+                    check_wanted()
                     self._check_deadline()
+            await self._progress.finish()
         except Exception as error:
             self.failure = error
             raise

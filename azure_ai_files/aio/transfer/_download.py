@@ -9,10 +9,10 @@ from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadE
 
 from ..._atomic import AtomicFile
 from ..._errors import explain
-from ..._transfer.progress import ProgressMeter
 from ..._transfer.ranges import DownloadPlan, is_dropped
 from .._io import WriteBehind, run_blocking, sleep
 from ._content import ContentStream
+from ._progress import Progress
 
 #: Opens the content with these request headers.
 OpenContent = Callable[[Mapping[str, str]], Awaitable[ContentStream]]
@@ -29,14 +29,14 @@ class Download:
     :param open_content: Opens the content with given request headers.
     :param get_size: Asks for the size of the file, for replies that say nothing about theirs.
     :param plan: Decides how the download goes on.
-    :param meter: Told about the bytes as they are written.
+    :param progress: Told about the bytes as they are written.
     """
 
-    def __init__(self, open_content: OpenContent, get_size: GetSize, plan: DownloadPlan, meter: ProgressMeter) -> None:
+    def __init__(self, open_content: OpenContent, get_size: GetSize, plan: DownloadPlan, progress: Progress) -> None:
         self._open_content = open_content
         self._get_size = get_size
         self._plan = plan
-        self._meter = meter
+        self._progress = progress
         self._dropped: Optional[str] = None
 
     async def save(self, target: Path, overwrite: bool) -> None:
@@ -51,8 +51,10 @@ class Download:
         try:
             while not await self._try(output):
                 pass
+            await self._progress.finish()
             await run_blocking(output.commit)
         finally:
+            await self._progress.close()
             # Not through run_blocking: whoever is being cancelled might not come back from there.
             output.discard()
 
@@ -80,14 +82,14 @@ class Download:
     async def _receive(self, content: ContentStream, output: AtomicFile) -> None:
         if not self._plan.begin(content.status_code, content.headers):
             await run_blocking(output.restart, self._plan.total)
-        self._meter.total = self._plan.total
-        self._meter.rewind(self._plan.offset)
+        self._progress.total = self._plan.total
+        self._progress.rewind(self._plan.offset)
         writer = WriteBehind(output.write)
         try:
             async for block in content:
                 await writer.add(block)
                 self._plan.advance(len(block))
-                self._meter.advance(len(block))
+                await self._progress.advance(len(block))
         finally:
             await writer.drain()
         await self._check_size(content)

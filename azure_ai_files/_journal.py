@@ -1,0 +1,155 @@
+"""What a transfer that can be resumed remembers on the disk: one file for each, with one owner at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import threading
+import zlib
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Optional, Set, cast
+
+from ._state import is_alive, process_start, state_folder, this_machine
+
+#: ``<key>.<host>-<boot>-<pid>-<start>-<token>.journal`` while a process owns it, ``<key>.free-<token>.journal`` else.
+_OWNED = re.compile(
+    r"[^.]+\.(?P<host>[0-9a-f]+)-(?P<boot>[0-9a-f]+)-(?P<pid>\d+)-(?P<start>\d*)-(?P<token>[0-9a-f]+)\.journal"
+)
+_FREE = re.compile(r"[^.]+\.free-[0-9a-f]+\.journal")
+
+#: The journals that this process owns; another process may have had its number before.
+_held: Set[str] = set()
+
+Entry = Mapping[str, Any]
+
+
+class Journal:
+    """Entries that survive the process, of a transfer that is told by what it moves from where to where.
+
+    A process takes a journal over by renaming it, which only one can; and only from a process that has let go of it or
+    is gone. An entry that was cut off, as by a kill, is dropped; a journal with any other flaw has no entries.
+
+    :param kind: What is moved which way.
+    :param identity: What makes this transfer the same as one before.
+    :raises OSError: If the state cannot be kept.
+    """
+
+    def __init__(self, kind: str, identity: Mapping[str, Any]) -> None:
+        text = json.dumps([kind, identity], sort_keys=True)
+        self._key = f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+        self._token = secrets.token_hex(8)
+        self._folder = state_folder()
+        self._lock = threading.Lock()
+        owner = (*this_machine(), os.getpid(), process_start(os.getpid()), self._token)
+        self._path = self._folder / f"{self._key}.{'-'.join(map(str, owner))}.journal"
+        _held.add(self._token)
+        self._take_over()
+        # Not through a link that somebody put there.
+        flags = os.O_CREAT | os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        self._fd: Optional[int] = os.open(self._path, flags, 0o600)
+        #: What is known from before; the first one is what :meth:`begin` was given.
+        self.entries: List[Dict[str, Any]] = self._read()
+
+    def begin(self, entry: Entry) -> None:
+        """Forget everything, and begin with an entry.
+
+        :param entry: The entry.
+        """
+        with self._lock:
+            if self._fd is not None:
+                os.ftruncate(self._fd, 0)
+        self.entries = [dict(entry)]
+        self._write(entry)
+
+    def add(self, entry: Entry) -> None:
+        """Remember one more thing.
+
+        :param entry: The entry.
+        """
+        self._write(entry)
+
+    def discard(self) -> None:
+        """Remove the journal: there is nothing left to resume."""
+        self._close()
+        self._path.unlink(missing_ok=True)
+        _held.discard(self._token)
+
+    def release(self) -> None:
+        """Leave the journal to whoever resumes the transfer; nothing if it was discarded."""
+        self._close()
+        try:
+            self._path.rename(self._folder / f"{self._key}.free-{self._token}.journal")
+        except FileNotFoundError:
+            pass
+        _held.discard(self._token)
+
+    def _take_over(self) -> None:
+        found = [path for path in self._folder.glob(f"{self._key}.*.journal") if _is_available(path.name)]
+        for path in sorted(found, key=_age):
+            try:
+                path.rename(self._path)
+            except FileNotFoundError:
+                continue  # somebody else was faster
+            return
+
+    def _read(self) -> List[Dict[str, Any]]:
+        assert self._fd is not None
+        with open(self._fd, "rb", closefd=False) as file:
+            whole, _, torn = file.read().rpartition(b"\n")
+        entries = [_decoded(line) for line in whole.split(b"\n")] if whole else []
+        if None in entries:
+            os.ftruncate(self._fd, 0)
+            return []
+        if torn:
+            os.ftruncate(self._fd, len(whole) + 1 if whole else 0)
+        return cast(List[Dict[str, Any]], entries)
+
+    def _write(self, entry: Entry) -> None:
+        # One write(2), so that a kill cuts an entry off at most.
+        with self._lock:
+            if self._fd is not None:
+                os.write(self._fd, _encoded(entry))
+
+    def _close(self) -> None:
+        with self._lock:
+            if self._fd is not None:
+                os.close(self._fd)
+                self._fd = None
+
+
+def _encoded(entry: Entry) -> bytes:
+    text = json.dumps(entry, separators=(",", ":")).encode()
+    return b"%08x %s\n" % (zlib.crc32(text), text)
+
+
+def _decoded(line: bytes) -> Optional[Dict[str, Any]]:
+    checksum, _, text = line.partition(b" ")
+    if checksum != b"%08x" % zlib.crc32(text):
+        return None
+    try:
+        entry = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return cast(Dict[str, Any], entry) if isinstance(entry, dict) else None
+
+
+def _is_available(name: str) -> bool:
+    if _FREE.fullmatch(name):
+        return True
+    match = _OWNED.fullmatch(name)
+    here = this_machine()
+    # What runs on another machine cannot be seen from here.
+    if match is None or match["host"] != here.host or match["token"] in _held:
+        return False
+    pid = int(match["pid"])
+    return match["boot"] != here.boot or pid == os.getpid() or not is_alive(pid, match["start"])
+
+
+def _age(path: Path) -> float:
+    try:
+        return -path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

@@ -1,0 +1,115 @@
+"""What the calls of one transfer have in common, however many threads or tasks make them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Generator, MutableMapping, Optional
+
+from ._transfer.throttle import Throttle
+
+_TRIES = "azure_ai_files_tries"
+
+
+class AbandonedError(Exception):
+    """Ends a call that nobody waits for any more; callers never see it."""
+
+
+class Gate:
+    """A throttle that threads can share.
+
+    :param throttle: Decides who may go.
+    """
+
+    def __init__(self, throttle: Throttle) -> None:
+        self._throttle = throttle
+        self._lock = threading.Lock()
+
+    def enter(self) -> float:
+        """Ask to send a request.
+
+        :return: Seconds to wait before asking again; 0 if it may be sent now.
+        """
+        with self._lock:
+            return self._throttle.enter(time.monotonic())
+
+    def leave(self, began: float, slows_down: bool, seconds: Optional[float]) -> None:
+        """Tell how a request that was let through ended.
+
+        :param began: When it was let through, on the monotonic clock.
+        :param slows_down: Whether the service asks to slow down.
+        :param seconds: For how long the service wants no requests, if it says so.
+        """
+        with self._lock:
+            self._throttle.leave(began, time.monotonic(), slows_down, seconds)
+
+
+class Scope:
+    """The calls of one transfer.
+
+    :param gate: Lets their requests through; None leaves that to the scope around this one.
+    """
+
+    def __init__(self, gate: Optional[Gate] = None) -> None:
+        self._parent = _current.get()
+        self.gate: Optional[Gate] = gate or (self._parent.gate if self._parent else None)
+        self.retries = 0
+        self._stopped = False
+
+    @contextmanager
+    def active(self) -> Generator[None, None, None]:
+        """Be the scope of what is called, and of the threads and tasks that are begun, meanwhile."""
+        token = _current.set(self)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+
+    def stop(self) -> None:
+        """Have every call end as soon as it can: its result is not wanted any more."""
+        self._stopped = True
+
+    def check(self) -> None:
+        """End a call whose result is not wanted any more.
+
+        :raises AbandonedError: If it is not.
+        """
+        if self._stopped:
+            raise AbandonedError
+        if self._parent is not None:
+            self._parent.check()
+
+    def note_retry(self) -> None:
+        """Count something that is tried again."""
+        self.retries += 1
+        if self._parent is not None:
+            self._parent.note_retry()
+
+    def note_request(self, context: MutableMapping[str, int]) -> None:
+        """Count a request, if it was sent before.
+
+        :param context: The context of the request, the same each time it is sent.
+        """
+        if _TRIES in context:
+            self.note_retry()
+        context[_TRIES] = 1
+
+
+_current: ContextVar[Optional[Scope]] = ContextVar("azure_ai_files_scope", default=None)
+
+
+def current_scope() -> Optional[Scope]:
+    """Give the scope of the calling thread or task; None outside of any."""
+    return _current.get()
+
+
+def check_wanted() -> None:
+    """End a call whose result is not wanted any more.
+
+    :raises AbandonedError: If it is not.
+    """
+    scope = _current.get()
+    if scope is not None:
+        scope.check()

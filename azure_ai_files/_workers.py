@@ -1,0 +1,127 @@
+"""Many calls at the same time, in threads; the async half has the same names, in ``aio/_workers.py``."""
+
+from __future__ import annotations
+
+import contextvars
+import queue
+import threading
+import time
+from typing import Any, Callable, Generator, Iterable, List, Tuple, TypeVar
+
+from ._scope import Scope
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_END: Any = object()
+
+#: Seconds to wait for calls that were told to stop. One that waits for a silent server cannot hear it; it is left to
+#: the timeout of its socket.
+_PATIENCE = 10.0
+
+#: Seconds after which a wait looks around: on Windows, Ctrl-C does not end one.
+_LOOK_AROUND = 1.0
+
+
+def completed(function: Callable[[T], R], items: Iterable[T], limit: int, scope: Scope) -> Generator[R, None, None]:
+    """Call a function for each item, and give what the calls return in the order in which they end.
+
+    Items are taken as there is room for them, and up to ``limit`` of them in advance. When a call fails, or this
+    iteration is closed, no more calls begin, and those that run are ended first.
+
+    :param function: What to call.
+    :param items: The items.
+    :param limit: The most calls at a time.
+    :param scope: The scope of the calls; it is stopped at the end.
+    :raises Exception: What a call, or the iteration over the items, raised.
+    """
+    crew = _Crew(function, limit, scope)
+    source = iter(items)
+    more = True
+    try:
+        while more or crew.busy:
+            while more and crew.busy < 2 * limit:
+                item = next(source, _END)
+                more = item is not _END
+                if more:
+                    crew.begin(item)
+            if crew.busy:
+                yield crew.next_result()
+    finally:
+        crew.end()
+
+
+class _Crew:
+    """Threads that make calls.
+
+    :param function: What to call.
+    :param limit: The most threads.
+    :param scope: The scope of the calls.
+    """
+
+    def __init__(self, function: Callable[[Any], Any], limit: int, scope: Scope) -> None:
+        self._function = function
+        self._limit = limit
+        self._scope = scope
+        self._threads: List[threading.Thread] = []
+        self._items: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._ended: queue.SimpleQueue[Tuple[Any, Any]] = queue.SimpleQueue()
+        #: Calls that were begun and whose results were not given yet.
+        self.busy = 0
+
+    def begin(self, item: Any) -> None:
+        """Have a call made."""
+        self.busy += 1
+        self._items.put(item)
+        if len(self._threads) < min(self.busy, self._limit):
+            with self._scope.active():
+                context = contextvars.copy_context()
+            name = f"azure-ai-files-{len(self._threads)}"
+            # A daemon, so that a call that cannot hear that it is over does not keep the process.
+            thread = threading.Thread(target=context.run, args=(self._work,), name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def next_result(self) -> Any:
+        """Wait for the next call to end.
+
+        :return: What it returned.
+        :raises Exception: What it raised.
+        """
+        result, error = self._wait()
+        self.busy -= 1
+        if error is not None:
+            try:
+                raise error
+            finally:
+                del error
+        return result
+
+    def end(self) -> None:
+        """Have no more calls made, and wait for those that are being made."""
+        self._scope.stop()
+        try:
+            while True:
+                self._items.get_nowait()
+        except queue.Empty:
+            pass
+        for _ in self._threads:
+            self._items.put(_END)
+        deadline = time.monotonic() + _PATIENCE
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _wait(self) -> Tuple[Any, Any]:
+        while True:
+            try:
+                return self._ended.get(timeout=_LOOK_AROUND)
+            except queue.Empty:
+                continue
+
+    def _work(self) -> None:
+        while (item := self._items.get()) is not _END:
+            try:
+                self._ended.put((self._function(item), None))
+            except BaseException as error:
+                self._ended.put((None, error))
+            del item

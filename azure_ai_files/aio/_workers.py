@@ -1,0 +1,83 @@
+"""Many calls at the same time, in tasks; the sync half has the same names, in ``azure_ai_files/_workers.py``."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import (
+    Any,
+    AsyncGenerator,
+    AsyncIterable,
+    Awaitable,
+    Callable,
+    Iterable,
+    Set,
+    TypeVar,
+    Union,
+    cast,
+)
+
+from .._scope import Scope
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_END: Any = object()
+
+
+async def completed(
+    function: Callable[[T], Awaitable[R]],
+    items: Union[Iterable[T], AsyncIterable[T]],
+    limit: int,
+    scope: Scope,
+) -> AsyncGenerator[R, None]:
+    """Call a function for each item, and give what the calls return in the order in which they end.
+
+    Items are taken as there is room for them. When a call fails, or this iteration is closed, no more calls begin,
+    and those that run are ended first.
+
+    :param function: What to call.
+    :param items: The items.
+    :param limit: The most calls at a time.
+    :param scope: The scope of the calls; it is stopped at the end.
+    :raises Exception: What a call, or the iteration over the items, raised.
+    """
+    source = _iterate(items)
+    running: Set[asyncio.Task[R]] = set()
+    ended: asyncio.Queue[asyncio.Task[R]] = asyncio.Queue()
+    more = True
+    try:
+        while more or running:
+            while more and len(running) < limit:
+                item = await anext(source, _END)
+                more = item is not _END
+                if more:
+                    running.add(_begin(function, item, scope, ended))
+            if running:
+                task = await ended.get()
+                running.discard(task)
+                yield task.result()
+    finally:
+        scope.stop()
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+        await source.aclose()
+
+
+def _begin(
+    function: Callable[[T], Awaitable[R]], item: T, scope: Scope, ended: asyncio.Queue[asyncio.Task[R]]
+) -> asyncio.Task[R]:
+    with scope.active():
+        task = asyncio.ensure_future(cast(Any, function(item)))
+    task.add_done_callback(ended.put_nowait)
+    return cast("asyncio.Task[R]", task)
+
+
+async def _iterate(items: Union[Iterable[T], AsyncIterable[T]]) -> AsyncGenerator[T, None]:
+    if isinstance(items, AsyncIterable):
+        async for item in items:
+            yield item
+    else:
+        for item in items:
+            yield item
