@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 from typing_extensions import Literal
 
 from ._sign_in import SignIn
+from ._transfer.parts import UploadLimits, check_positive
 
 Feature = Literal["filename_field", "list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"]
 
@@ -42,6 +43,8 @@ class Dialect:
     #: First label of the Entra ID audience, ``https://<label>.<cloud>``; None where the server knows no Entra ID.
     audience: Optional[str]
     features: FrozenSet[Feature]
+    #: Most bytes of a file that comes in one request; None where nobody knows.
+    request_bytes: Optional[int] = 512 * 1024**2
     #: Most bytes of one upload in parts, and of one part.
     upload_bytes: int = 8 * 1024**3
     upload_part_bytes: int = 64 * 1024**2
@@ -89,7 +92,9 @@ AZURE_OPENAI_V1 = Dialect(
     role=_AZURE_OPENAI_ROLE,
 )
 OPENAI = Dialect("OpenAI", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI | _offers("uploaded_is_final"))
-COMPATIBLE = Dialect("OpenAI-compatible", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI)
+COMPATIBLE = Dialect(
+    "OpenAI-compatible", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI, request_bytes=None
+)
 
 #: How an endpoint is told apart: the first row whose path ends, and whose host begins, as said. A bare host
 #: that only one service uses gets that service's base path.
@@ -123,6 +128,7 @@ class Connection:
     credential_scopes: Tuple[str, ...]
     sign_in: SignIn
     features: FrozenSet[Feature]
+    limits: UploadLimits
 
     def has(self, feature: Feature) -> bool:
         """Tell whether the server offers a feature."""
@@ -150,6 +156,7 @@ def connect(
     credential_scopes: Optional[Sequence[str]] = None,
     key_header: Optional[str] = None,
     features: Optional[Iterable[Feature]] = None,
+    max_single_put_size: Optional[int] = None,
 ) -> Connection:
     """Work out how to talk to an endpoint; every keyword overrides what the dialect says.
 
@@ -159,6 +166,7 @@ def connect(
     :keyword credential_scopes: The scopes that tokens are asked for; wins over ``audience``.
     :keyword key_header: The header that carries the key. Only ``Authorization`` gets ``Bearer`` before it.
     :keyword features: The features that the server offers, in place of the dialect's.
+    :keyword max_single_put_size: Most bytes of a file that is sent in one request.
     :return: What every request has in common.
     :raises TypeError: If the endpoint is not a ``str``.
     :raises ValueError: If the endpoint or a keyword cannot be used.
@@ -177,6 +185,7 @@ def connect(
         credential_scopes=scopes,
         sign_in=_sign_in(dialect, host, scopes),
         features=dialect.features if features is None else _known(features),
+        limits=_limits(dialect, max_single_put_size),
     )
 
 
@@ -264,6 +273,13 @@ def _sign_in(dialect: Dialect, host: str, scopes: Tuple[str, ...]) -> SignIn:
     known = {label: f"https://{label}.{_cloud(host)}" for label in labels if label is not None}
     audience = None if dialect.audience is None else known[dialect.audience]
     return SignIn(dialect.name, scopes, audience, tuple(known.values()), dialect.role)
+
+
+def _limits(dialect: Dialect, max_single_put_size: Optional[int]) -> UploadLimits:
+    if max_single_put_size is not None:
+        check_positive(max_single_put_size, "max_single_put_size")
+    request = dialect.request_bytes if max_single_put_size is None else max_single_put_size
+    return UploadLimits(request, dialect.upload_part_bytes, dialect.upload_bytes)
 
 
 def _cloud(host: str) -> str:

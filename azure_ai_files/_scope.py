@@ -113,3 +113,13 @@ def check_wanted() -> None:
     scope = _current.get()
     if scope is not None:
         scope.check()
+
+
+@contextmanager
+def apart() -> Generator[None, None, None]:
+    """Make calls that have to be made even though their transfer was ended, such as to clean up after it."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -9,8 +9,10 @@ import io
 import os
 import stat
 import threading
+from copy import copy
 from typing import IO, Any, Optional, Protocol, Tuple, Union
 
+from ._digests import Digests
 from ._transfer.source import BytesLike, Described
 from .exceptions import SourceChangedError
 
@@ -32,6 +34,24 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of what was opened, and leave the caller's things as they were."""
+
+
+class DividedSource(Source, Protocol):
+    """The bytes of one file, any piece of which can be read while others are."""
+
+    def piece(self, start: int, size: int) -> Source:
+        """Give a piece as a source of its own.
+
+        :param start: Its first byte.
+        :param size: Its bytes.
+        """
+        ...
+
+    def check_unchanged(self) -> None:
+        """Make sure, at the end, that all pieces were of the same content.
+
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If it is not the file that it was at first.
+        """
 
 
 class BytesSource:
@@ -60,6 +80,13 @@ class BytesSource:
     def close(self) -> None:
         """Do nothing: nothing was opened."""
 
+    def piece(self, start: int, size: int) -> Source:
+        """Give a piece, without a copy."""
+        return BytesSource(self._view[start : start + size])
+
+    def check_unchanged(self) -> None:
+        """Do nothing: whoever passes memory leaves it alone."""
+
 
 class PathSource:
     """A file of the file system, opened only while it is read.
@@ -79,6 +106,7 @@ class PathSource:
         self._buffer = bytearray()
         self._file: Optional[io.FileIO] = None
         self._status = _status_of(path)
+        self._start = 0
         self.size: Optional[int] = self._status.st_size
 
     def rewind(self) -> None:
@@ -89,9 +117,8 @@ class PathSource:
         self.close()
         # Unbuffered: whole blocks are read, and a buffer would only copy them.
         self._file = io.FileIO(self._path)
-        now = os.fstat(self._file.fileno())
-        if _identity(now) != _identity(self._status):
-            raise SourceChangedError(os.path.basename(self._path), self._status.st_size, now.st_size)
+        self._check_identity(os.fstat(self._file.fileno()))
+        self._file.seek(self._start)
 
     def read(self, size: int) -> BytesLike:
         """Read up to ``size`` bytes."""
@@ -111,6 +138,24 @@ class PathSource:
             self._file = None
         self._buffer = bytearray()
 
+    def piece(self, start: int, size: int) -> Source:
+        """Give a piece, which opens the file for itself."""
+        piece = copy(self)
+        piece._file, piece._buffer = None, bytearray()
+        piece._start, piece.size = start, size
+        return piece
+
+    def check_unchanged(self) -> None:
+        """Look at the file once more.
+
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If it is not the file that it was at first.
+        """
+        self._check_identity(os.stat(self._path))
+
+    def _check_identity(self, now: os.stat_result) -> None:
+        if _identity(now) != _identity(self._status):
+            raise SourceChangedError(os.path.basename(self._path), self._status.st_size, now.st_size)
+
 
 class HandleSource:
     """A file object of the caller's: read from where it stands, put back there, and never closed.
@@ -122,6 +167,8 @@ class HandleSource:
     def __init__(self, handle: IO[bytes]) -> None:
         self._handle = handle
         self._start = _position_of(handle)
+        self._lock = threading.Lock()
+        self._closed = False
         self.replayable = self._start is not None
         self.size = None if self._start is None else _size_from(handle, self._start)
 
@@ -137,10 +184,69 @@ class HandleSource:
             raise TypeError("file gives text where bytes are needed; open it with mode 'rb'.")
         return block or b""
 
+    def read_at(self, position: int, size: int) -> BytesLike:
+        """Read up to ``size`` bytes from a place, in turn with other threads.
+
+        :raises ValueError: If the source was closed: the caller may use the handle by then.
+        """
+        with self._lock:
+            if self._closed or self._start is None:
+                raise ValueError("file is not read any more; its upload was broken off.")
+            self._handle.seek(self._start + position)
+            return self.read(size)
+
     def close(self) -> None:
         """Put the handle back to where it stood; leave it open."""
-        if not getattr(self._handle, "closed", False):
-            self.rewind()
+        with self._lock:
+            self._closed = True
+            if not getattr(self._handle, "closed", False):
+                self.rewind()
+
+    def piece(self, start: int, size: int) -> Source:
+        """Give a piece, which takes turns with the others."""
+        return _PieceOfHandle(self, start, size)
+
+    def check_unchanged(self) -> None:
+        """Look for the end of the file once more.
+
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If it is somewhere else now.
+        """
+        assert self._start is not None
+        assert self.size is not None
+        with self._lock:
+            end = _end_of(self._handle)
+        if end != self._start + self.size:
+            raise SourceChangedError(_name_of(self._handle), self.size, end - self._start)
+
+
+class _PieceOfHandle:
+    """A piece of a file object.
+
+    :param whole: The whole.
+    :param start: The first byte of the piece.
+    :param size: Its bytes.
+    """
+
+    replayable = True
+
+    def __init__(self, whole: HandleSource, start: int, size: int) -> None:
+        self._whole = whole
+        self._start = start
+        self._position = 0
+        self.size: Optional[int] = size
+
+    def rewind(self) -> None:
+        """Go to the first byte of the piece."""
+        self._position = 0
+
+    def read(self, size: int) -> BytesLike:
+        """Read up to ``size`` bytes of the piece, or of what follows."""
+        block = self._whole.read_at(self._start + self._position, size)
+        self._position += len(block)
+        return block
+
+    def close(self) -> None:
+        """Do nothing: the whole puts the handle back."""
 
 
 class CheckedSource:
@@ -151,11 +257,17 @@ class CheckedSource:
 
     :param source: The source.
     :param described: What the file is called, for errors.
+    :param is_whole: Whether there must be nothing after the bytes that were promised.
+    :param digests: What is to be computed over the bytes.
     """
 
-    def __init__(self, source: Source, described: Described) -> None:
+    def __init__(
+        self, source: Source, described: Described, is_whole: bool = True, digests: Optional[Digests] = None
+    ) -> None:
         self._source = source
         self._name = described.name
+        self._spare = int(is_whole)
+        self._digests = digests
         self._read = 0
         self._lock = threading.Lock()
         self._closed = False
@@ -170,6 +282,8 @@ class CheckedSource:
         with self._lock:
             self._check_open()
             self._read = 0
+            if self._digests is not None:
+                self._digests.reset()
             self._source.rewind()
 
     def read(self, size: int) -> BytesLike:
@@ -180,7 +294,10 @@ class CheckedSource:
         """
         with self._lock:
             self._check_open()
-            return self._read_checked(size)
+            block = self._read_checked(size)
+            if self._digests is not None:
+                self._digests.update(block)
+            return block
 
     def close(self) -> None:
         """Let go of the source, once."""
@@ -198,7 +315,7 @@ class CheckedSource:
             return self._source.read(size)
         left = self.size - self._read
         # One byte more than is left, so that growth shows before the last block is sent.
-        block = self._source.read(min(size, left + 1))
+        block = self._source.read(min(size, left + self._spare))
         if (not block and left) or len(block) > left:
             raise SourceChangedError(self._name, self.size, self._read + len(block))
         self._read += len(block)
@@ -228,10 +345,18 @@ def _position_of(handle: IO[bytes]) -> Optional[int]:
 
 
 def _size_from(handle: IO[bytes], start: int) -> int:
-    end = handle.seek(0, os.SEEK_END)
-    # SpooledTemporaryFile.seek() returns nothing before Python 3.11.
-    end = handle.tell() if end is None else end  # pyright: ignore[reportUnnecessaryComparison]
+    end = _end_of(handle)
     handle.seek(start)
     if start >= end > 0:
         raise ValueError("file stands at its end, so nothing would be uploaded; call file.seek(0) first.")
     return end - start
+
+
+def _end_of(handle: IO[bytes]) -> int:
+    end = handle.seek(0, os.SEEK_END)
+    # SpooledTemporaryFile.seek() returns nothing before Python 3.11.
+    return handle.tell() if end is None else end  # pyright: ignore[reportUnnecessaryComparison]
+
+
+def _name_of(handle: IO[bytes]) -> str:
+    return os.path.basename(str(getattr(handle, "name", "file")))

@@ -6,7 +6,9 @@ import contextvars
 import queue
 import threading
 import time
-from typing import Any, Callable, Generator, Iterable, List, Tuple, TypeVar
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Any, Callable, Generator, Generic, Iterable, List, Tuple, TypeVar
 
 from ._scope import Scope
 
@@ -125,3 +127,45 @@ class _Crew:
             except BaseException as error:
                 self._ended.put((None, error))
             del item
+
+
+class BlockingCall(Generic[T]):
+    """A call that is made in a thread, while other things go on.
+
+    :param function: What to call.
+    :param scope: The scope of the call; it is stopped at the end.
+    """
+
+    def __init__(self, function: Callable[[], T], scope: Scope) -> None:
+        self._scope = scope
+        self._future: Future[T] = Future()
+        with scope.active():
+            context = contextvars.copy_context()
+        self._thread = threading.Thread(
+            target=context.run, args=(self._settle, function), name="azure-ai-files-call", daemon=True
+        )
+        self._thread.start()
+
+    def result(self) -> T:
+        """Wait for the end of the call.
+
+        :return: What it returned.
+        :raises Exception: What it raised.
+        """
+        while True:
+            try:
+                return self._future.result(_LOOK_AROUND)
+            except FutureTimeoutError:
+                if self._future.done():
+                    raise
+
+    def end(self) -> None:
+        """Have the call end, whatever becomes of it, and wait for that."""
+        self._scope.stop()
+        self._thread.join(_PATIENCE)
+
+    def _settle(self, function: Callable[[], T]) -> None:
+        try:
+            self._future.set_result(function())
+        except BaseException as error:
+            self._future.set_exception(error)

@@ -56,6 +56,9 @@ class AgentsClient:
     :paramtype key_header: str
     :keyword features: What the service offers, for one that offers more or less than its kind does.
     :paramtype features: ~typing.Iterable[str]
+    :keyword max_single_put_size: Most bytes of a file that is sent in one request; a larger one goes in parts, where
+     the service has uploads in parts. By default what the kind of service takes.
+    :paramtype max_single_put_size: int
     :raises TypeError: If the credential or the endpoint is of a type that cannot be used.
     :raises ValueError: If the endpoint cannot be used, or a secret would travel to it over plain http.
 
@@ -85,6 +88,7 @@ class AgentsClient:
         credential_scopes: Optional[Sequence[str]] = None,
         key_header: Optional[str] = None,
         features: Optional[Iterable[Feature]] = None,
+        max_single_put_size: Optional[int] = None,
         **kwargs: Any,
     ) -> None:
         connection = connect(
@@ -94,6 +98,7 @@ class AgentsClient:
             credential_scopes=credential_scopes,
             key_header=key_header,
             features=features,
+            max_single_put_size=max_single_put_size,
         )
         if kwargs.get("authentication_policy") is None:
             check_credential(credential, connection, accepts_async=ACCEPTS_ASYNC_CREDENTIALS)

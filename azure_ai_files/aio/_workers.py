@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from typing import (
     Any,
     AsyncGenerator,
     AsyncIterable,
     Awaitable,
     Callable,
+    Generic,
     Iterable,
     Set,
     TypeVar,
@@ -81,3 +83,32 @@ async def _iterate(items: Union[Iterable[T], AsyncIterable[T]]) -> AsyncGenerato
     else:
         for item in items:
             yield item
+
+
+class BlockingCall(Generic[T]):
+    """A call that is made in a thread, while other things go on.
+
+    :param function: What to call.
+    :param scope: The scope of the call; it is stopped at the end.
+    """
+
+    def __init__(self, function: Callable[[], T], scope: Scope) -> None:
+        self._scope = scope
+        with scope.active():
+            context = contextvars.copy_context()
+        self._future = asyncio.get_running_loop().run_in_executor(None, lambda: context.run(function))
+
+    async def result(self) -> T:
+        """Wait for the end of the call.
+
+        :return: What it returned.
+        :raises Exception: What it raised.
+        """
+        return await asyncio.shield(self._future)
+
+    async def end(self) -> None:
+        """Have the call end, whatever becomes of it, and wait for that."""
+        self._scope.stop()
+        await asyncio.wait([self._future])
+        if not self._future.cancelled():
+            self._future.exception()

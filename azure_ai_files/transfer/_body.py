@@ -11,11 +11,12 @@ from typing import Any, Callable, Iterable, Iterator, Optional, Tuple, TypeVar, 
 
 from azure.core.exceptions import AzureError
 
+from .._digests import Digests
 from .._errors import explain
 from .._io import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
 from .._policies import RETRIED_STATUSES
 from .._scope import check_wanted
-from .._sources import BytesSource, CheckedSource, HandleSource, PathSource, Source
+from .._sources import BytesSource, CheckedSource, DividedSource, HandleSource, PathSource, Source
 from .._transfer.multipart import FormLayout, form_layout
 from .._transfer.source import BytesLike, Described, is_handle
 from ._progress import PartProgress, Progress
@@ -32,7 +33,9 @@ class MultipartBody:
     :param source: Its bytes, or the blocks of a stream that can be read only once.
     :param fields: The plain fields before the file.
     :keyword part_name: The field name of the file.
+    :keyword is_whole: Whether the source must end with the bytes that it promised.
     :keyword progress: Told about the bytes of the file as they are sent.
+    :keyword digests: What is to be computed over the bytes of the file.
     :keyword deadline: The moment, on the monotonic clock, after which nothing more is sent.
     """
 
@@ -43,13 +46,19 @@ class MultipartBody:
         fields: Iterable[Tuple[str, str]],
         *,
         part_name: str = "file",
+        is_whole: bool = True,
+        digests: Optional[Digests] = None,
         progress: Optional[Union[Progress, PartProgress]] = None,
         deadline: Optional[float] = None,
     ) -> None:
         self.filename = described.name
         self._layout = _layout(described, fields, part_name)
         self._stream = source if isinstance(source, Iterator) else None
-        self._source = None if isinstance(source, Iterator) else CheckedSource(source, described)
+        self._source = (
+            None if isinstance(source, Iterator) else CheckedSource(source, described, is_whole, digests)
+        )
+        self._digests = digests
+        self._sent = 0
         self._progress = progress or Progress(None)
         self._deadline = deadline
         self._iteration: Optional[Blocks] = None
@@ -66,6 +75,11 @@ class MultipartBody:
     def file_size(self) -> Optional[int]:
         """The bytes of the file; None while unknown."""
         return self._source.size if self._source else None
+
+    @property
+    def sent(self) -> int:
+        """The bytes of the file that were handed over for sending, by the last try."""
+        return self._sent
 
     @property
     def content_length(self) -> Optional[int]:
@@ -110,11 +124,13 @@ class MultipartBody:
 
     def _blocks(self) -> Blocks:
         self._progress.rewind()
+        self._sent = 0
         yield self._layout.head
         try:
             with closing(self._content()) as content:
                 for block in content:
                     yield block
+                    self._sent += len(block)
                     self._progress.advance(len(block))
                     check_wanted()
                     self._check_deadline()
@@ -128,7 +144,7 @@ class MultipartBody:
         self._begun = True
         if self._source is None:
             assert self._stream is not None
-            return _checked(self._stream)
+            return _checked(self._stream, self._digests)
         run_blocking(self._source.rewind)
         return blocks_of(self._source.read, UPLOAD_BLOCK_SIZE)
 
@@ -137,7 +153,7 @@ class MultipartBody:
             raise TimeoutError(f"The upload of {self.filename!r} did not end within its timeout.")
 
 
-def open_source(described: Described) -> Union[Source, Iterator[BytesLike]]:
+def open_source(described: Described) -> Union[DividedSource, Iterator[BytesLike]]:
     """Get at the bytes of a file.
 
     :param described: The file.
@@ -189,8 +205,10 @@ def _layout(described: Described, fields: Iterable[Tuple[str, str]], part_name: 
     return form_layout(uuid.uuid4().hex, fields, part_name, described.name, described.content_type)
 
 
-def _checked(stream: Iterator[BytesLike]) -> Blocks:
+def _checked(stream: Iterator[BytesLike], digests: Optional[Digests]) -> Blocks:
     for block in stream:
         if not isinstance(block, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"file must give bytes, not {type(block).__name__}.")
+        if digests is not None:
+            digests.update(block)
         yield block

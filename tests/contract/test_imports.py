@@ -22,6 +22,8 @@ LAYERS = (
         "_journal",
         "_credentials",
         "_dialects",
+        "_digests",
+        "_fingerprint",
         "_options",
         "_policies",
         "_raw_response",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, AsyncIterator, Mapping, MutableMapping, Optional, Union, cast, overload
+from typing import Any, Callable, Mapping, MutableMapping, Optional, Union, cast, overload
 
 from azure.core import AsyncPipelineClient
 from azure.core.polling import AsyncLROPoller
@@ -11,19 +11,19 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._dialects import Connection
 from ..._generated.aio.operations import FilesOperations as GeneratedOperations
+from ..._generated.aio.operations import UploadsOperations as GeneratedUploads
 from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, FileInfo
 from ..._options import TransferOptions
 from ..._tracing import keep_span, traced
-from ..._transfer.arguments import described_file, form_fields, upload_arguments
-from ..._transfer.expiry import watch_expiry
+from ..._transfer.arguments import upload_arguments
+from ..._transfer.parts import UploadOptions
 from ..._transfer.polling import check_polling
 from ..._transfer.progress import ProgressHook
 from ..._transfer.source import FileType
-from ..transfer._body import MultipartBody, open_source, send_body
 from ..transfer._lro import FilePolling, file_id_of
 from ..transfer._poll import Seen, UploadAndPoll
-from ..transfer._progress import Progress
+from ..transfer._upload import FileUpload, Uploader
 
 JSON = MutableMapping[str, Any]
 
@@ -38,11 +38,22 @@ class FileUploadsOperations:
         options: TransferOptions,
     ) -> None:
         self._operations = GeneratedOperations(client, connection)
+        self._uploader = Uploader(connection, self._operations, GeneratedUploads(client, connection))
         self._connection = connection
         self._options = options
 
     @overload
-    async def upload(self, body: JSON, *, progress_hook: Optional[ProgressHook] = None, **kwargs: Any) -> FileInfo: ...
+    async def upload(
+        self,
+        body: JSON,
+        *,
+        progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
+        **kwargs: Any,
+    ) -> FileInfo: ...
     @overload
     async def upload(
         self,
@@ -52,6 +63,10 @@ class FileUploadsOperations:
         filename: Optional[str] = None,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         **kwargs: Any,
     ) -> FileInfo: ...
     @overload
@@ -63,6 +78,10 @@ class FileUploadsOperations:
         filename: Optional[str] = None,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         **kwargs: Any,
     ) -> FileInfo: ...
     @traced
@@ -76,6 +95,10 @@ class FileUploadsOperations:
         filename: Optional[str] = None,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         **kwargs: Any,
     ) -> FileInfo:
         """Upload a file. It is streamed, in constant memory, and sent again whole when a try fails.
@@ -100,6 +123,17 @@ class FileUploadsOperations:
         :keyword progress_hook: Called as ``progress_hook(current, total)`` with bytes of the file; ``total`` is None
          while unknown. An exception from it ends the upload.
         :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
+        :keyword max_concurrency: Most parts that are sent at a time, where a file goes in parts. Default value is 4.
+        :paramtype max_concurrency: int
+        :keyword part_size: Bytes of a part; asks for an upload in parts whatever the size of the file. Default value
+         is None: a file that is too large for one request goes in parts of a size that fits.
+        :paramtype part_size: int
+        :keyword resume: Remember on the disk which parts of the file the service has; after a failure, or the end of
+         the process, the same call sends only the others. Needs ``file_path``. Default value is False.
+        :paramtype resume: bool
+        :keyword sha256: Compute the checksum of the content as it is sent, and return it as the item "sha256" of the
+         file. Default value is False.
+        :paramtype sha256: bool
         :return: The file as the service took it.
         :rtype: ~azure_ai_files.models.FileInfo
         :raises ValueError: If something is missing, out of range, or not offered by the service. Nothing was sent.
@@ -111,7 +145,9 @@ class FileUploadsOperations:
         :raises ~azure.core.exceptions.AzureError: If the service cannot be reached.
         """
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        return cast(FileInfo, await self._upload(arguments, progress_hook, **kwargs))
+        options = UploadOptions(max_concurrency, part_size, resume, sha256)
+        uploaded = await self._uploader.prepare(arguments, options, progress_hook)
+        return cast(FileInfo, await uploaded.send(**kwargs))
 
     @overload
     async def upload_and_poll(
@@ -119,6 +155,10 @@ class FileUploadsOperations:
         body: JSON,
         *,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
         **kwargs: Any,
@@ -132,6 +172,10 @@ class FileUploadsOperations:
         filename: Optional[str] = None,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
         **kwargs: Any,
@@ -145,6 +189,10 @@ class FileUploadsOperations:
         filename: Optional[str] = None,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
         **kwargs: Any,
@@ -160,6 +208,10 @@ class FileUploadsOperations:
         filename: Optional[str] = None,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
         **kwargs: Any,
@@ -200,16 +252,17 @@ class FileUploadsOperations:
             uploaded_is_final=self._connection.has("uploaded_is_final"),
             options=self._options,
         )
-        form = await self._form(arguments, progress_hook, polled.deadline)
+        options = UploadOptions(max_concurrency, part_size, resume, sha256)
+        uploaded = await self._uploader.prepare(arguments, options, progress_hook, polled.deadline)
 
         async def upload(**options: Any) -> Seen:
-            return cast(Seen, await send_body(form, self._operations.create, cls=Seen, **options))
+            return cast(Seen, await uploaded.send(cls=Seen, **options))
 
         try:
             seen = await polled.run(upload, **kwargs)
         finally:
-            await form.release()
-        cls = watch_expiry(cls, arguments["expires_after"])
+            await uploaded.release()
+        uploaded.describe(seen.file)
         return cls(*seen) if cls else seen.file
 
     @overload
@@ -218,6 +271,10 @@ class FileUploadsOperations:
         body: JSON,
         *,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         polling_interval: float = 1,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]: ...
@@ -230,6 +287,10 @@ class FileUploadsOperations:
         filename: Optional[str] = None,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         polling_interval: float = 1,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]: ...
@@ -242,6 +303,10 @@ class FileUploadsOperations:
         filename: Optional[str] = None,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         polling_interval: float = 1,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]: ...
@@ -260,6 +325,10 @@ class FileUploadsOperations:
         filename: Optional[str] = None,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
         polling_interval: float = 1,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]:
@@ -289,31 +358,25 @@ class FileUploadsOperations:
         async def get(file_id: str) -> Seen:
             return cast(Seen, await self._operations.get(file_id, cls=Seen, **kwargs))
 
-        def result(seen: Seen) -> FileInfo:
-            return cast(FileInfo, cls(*seen)) if cls else seen.file
-
         polling = FilePolling(get, polling_interval, self._connection.has("uploaded_is_final"), keep_span())
         if token is not None:
-            return AsyncLROPoller(None, file_id_of(token), result, polling)
+            return AsyncLROPoller(None, file_id_of(token), _result(cls), polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        seen = cast(Seen, await self._upload(arguments, progress_hook, cls=Seen, **kwargs))
-        return AsyncLROPoller(None, seen, result, polling)
+        options = UploadOptions(max_concurrency, part_size, resume, sha256)
+        uploaded = await self._uploader.prepare(arguments, options, progress_hook)
+        seen = cast(Seen, await uploaded.send(cls=Seen, **kwargs))
+        return AsyncLROPoller(None, seen, _result(cls, uploaded), polling)
 
-    async def _upload(self, arguments: Mapping[str, Any], progress_hook: Optional[ProgressHook], **kwargs: Any) -> Any:
-        cls = watch_expiry(kwargs.pop("cls", None), arguments["expires_after"])
-        return await send_body(await self._form(arguments, progress_hook), self._operations.create, cls=cls, **kwargs)
 
-    async def _form(
-        self, arguments: Mapping[str, Any], progress_hook: Optional[ProgressHook], deadline: Optional[float] = None
-    ) -> MultipartBody:
-        if arguments["expires_after"] is not None:
-            self._connection.require("expires_after")
-        progress = Progress(progress_hook)
-        fields = form_fields(arguments, sends_filename=self._connection.has("filename_field"))
-        described = described_file(arguments)
-        source = await open_source(described)
-        progress.total = None if isinstance(source, AsyncIterator) else source.size
-        return MultipartBody(described, source, fields, progress=progress, deadline=deadline)
+def _result(cls: Any, uploaded: Optional[FileUpload] = None) -> Callable[[Seen], FileInfo]:
+    """Make what turns the last look at a file into the result of a poller."""
+
+    def result(seen: Seen) -> FileInfo:
+        if uploaded is not None:
+            uploaded.describe(seen.file)
+        return cast(FileInfo, cls(*seen)) if cls else seen.file
+
+    return result
 
 
 def _named(*values: Any) -> Mapping[str, Any]:

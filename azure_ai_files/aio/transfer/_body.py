@@ -10,10 +10,11 @@ from typing import Any, AsyncIterator, Awaitable, Callable, Iterable, Optional, 
 
 from azure.core.exceptions import AzureError
 
+from ..._digests import Digests
 from ..._errors import explain
 from ..._policies import RETRIED_STATUSES
 from ..._scope import check_wanted
-from ..._sources import BytesSource, CheckedSource, HandleSource, PathSource, Source
+from ..._sources import BytesSource, CheckedSource, DividedSource, HandleSource, PathSource, Source
 from ..._transfer.multipart import FormLayout, form_layout
 from ..._transfer.source import BytesLike, Described, is_handle
 from .._io import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
@@ -31,7 +32,9 @@ class MultipartBody:
     :param source: Its bytes, or the blocks of a stream that can be read only once.
     :param fields: The plain fields before the file.
     :keyword part_name: The field name of the file.
+    :keyword is_whole: Whether the source must end with the bytes that it promised.
     :keyword progress: Told about the bytes of the file as they are sent.
+    :keyword digests: What is to be computed over the bytes of the file.
     :keyword deadline: The moment, on the monotonic clock, after which nothing more is sent.
     """
 
@@ -42,13 +45,19 @@ class MultipartBody:
         fields: Iterable[Tuple[str, str]],
         *,
         part_name: str = "file",
+        is_whole: bool = True,
+        digests: Optional[Digests] = None,
         progress: Optional[Union[Progress, PartProgress]] = None,
         deadline: Optional[float] = None,
     ) -> None:
         self.filename = described.name
         self._layout = _layout(described, fields, part_name)
         self._stream = source if isinstance(source, AsyncIterator) else None
-        self._source = None if isinstance(source, AsyncIterator) else CheckedSource(source, described)
+        self._source = (
+            None if isinstance(source, AsyncIterator) else CheckedSource(source, described, is_whole, digests)
+        )
+        self._digests = digests
+        self._sent = 0
         self._progress = progress or Progress(None)
         self._deadline = deadline
         self._iteration: Optional[Blocks] = None
@@ -65,6 +74,11 @@ class MultipartBody:
     def file_size(self) -> Optional[int]:
         """The bytes of the file; None while unknown."""
         return self._source.size if self._source else None
+
+    @property
+    def sent(self) -> int:
+        """The bytes of the file that were handed over for sending, by the last try."""
+        return self._sent
 
     @property
     def content_length(self) -> Optional[int]:
@@ -109,11 +123,13 @@ class MultipartBody:
 
     async def _blocks(self) -> Blocks:
         self._progress.rewind()
+        self._sent = 0
         yield self._layout.head
         try:
             async with aclosing(await self._content()) as content:
                 async for block in content:
                     yield block
+                    self._sent += len(block)
                     await self._progress.advance(len(block))
                     check_wanted()
                     self._check_deadline()
@@ -127,7 +143,7 @@ class MultipartBody:
         self._begun = True
         if self._source is None:
             assert self._stream is not None
-            return _checked(self._stream)
+            return _checked(self._stream, self._digests)
         await run_blocking(self._source.rewind)
         return blocks_of(self._source.read, UPLOAD_BLOCK_SIZE)
 
@@ -136,7 +152,7 @@ class MultipartBody:
             raise TimeoutError(f"The upload of {self.filename!r} did not end within its timeout.")
 
 
-async def open_source(described: Described) -> Union[Source, AsyncIterator[BytesLike]]:
+async def open_source(described: Described) -> Union[DividedSource, AsyncIterator[BytesLike]]:
     """Get at the bytes of a file.
 
     :param described: The file.
@@ -188,8 +204,10 @@ def _layout(described: Described, fields: Iterable[Tuple[str, str]], part_name: 
     return form_layout(uuid.uuid4().hex, fields, part_name, described.name, described.content_type)
 
 
-async def _checked(stream: AsyncIterator[BytesLike]) -> Blocks:
+async def _checked(stream: AsyncIterator[BytesLike], digests: Optional[Digests]) -> Blocks:
     async for block in stream:
         if not isinstance(block, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"file must give bytes, not {type(block).__name__}.")
+        if digests is not None:
+            digests.update(block)
         yield block
