@@ -19,7 +19,7 @@ _END: Any = object()
 
 #: Seconds to wait for calls that were told to stop. One that waits for a silent server cannot hear it; it is left to
 #: the timeout of its socket.
-_PATIENCE = 10.0
+_PATIENCE = 3.0
 
 #: Seconds after which a wait looks around: on Windows, Ctrl-C does not end one.
 _LOOK_AROUND = 1.0
@@ -123,8 +123,11 @@ class _Crew:
     def _work(self) -> None:
         while (item := self._items.get()) is not _END:
             try:
+                self._scope.check()
                 self._ended.put((self._function(item), None))
             except BaseException as error:
+                # At once, so that no other thread begins one more call meanwhile.
+                self._scope.stop()
                 self._ended.put((None, error))
             del item
 

@@ -13,7 +13,8 @@ from azure.core.rest import HttpRequest, HttpResponse
 from .._dialects import Connection
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
-from .._generated.operations import FilesOperations as GeneratedOperations, UploadsOperations as GeneratedUploads
+from .._generated.operations import FilesOperations as GeneratedOperations
+from .._generated.operations import UploadsOperations as GeneratedUploads
 from .._options import TransferOptions
 from .._tracing import keep_span, traced
 from .._transfer.arguments import upload_arguments

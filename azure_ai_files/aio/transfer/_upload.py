@@ -185,7 +185,9 @@ class Uploader:
 
     def _identity(self, described: Described, creation: Mapping[str, Any], options: UploadOptions) -> Mapping[str, Any]:
         path = os.path.abspath(os.fspath(cast("os.PathLike[str]", described.data)))
-        return {**creation, "endpoint": self._connection.endpoint, "path": path, "part_size": options.part_size}
+        # Without the size: a file that has grown since is to take the place of what was begun, not to stand beside it.
+        wanted = {name: value for name, value in creation.items() if name != "bytes"}
+        return {**wanted, "endpoint": self._connection.endpoint, "path": path, "part_size": options.part_size}
 
 
 def _check_size(file: FileInfo, sent: int) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from azure_ai_files.emulator import Emulator
-from tests.contract.groups import service
+from tests.contract.groups import FILE, service
 from tests.harness.request import Request
 from tests.harness.server import FaultServer, MakeServer, Script
 from tests.harness.surface import MakeClient, Surface
 
-CONTENT = b'{"custom_id": "1"}\n'
+#: As long as the service says of every file.
+CONTENT = b'{"custom_id": "1"}'.ljust(FILE["bytes"] - 1) + b"\n"
 NAME = "lines.jsonl"
 
 

@@ -165,7 +165,7 @@ def fails(method: str) -> Show:
 
 async def interval(bench: Bench) -> None:
     server = bench.server(Service(upload=[BUSY], get=[BUSY]))
-    await bench.client_of(server).files.upload_and_poll(file=b"text", purpose="assistants", polling_interval=0.1)
+    await bench.client_of(server).files.upload_and_poll(file=b"content", purpose="assistants", polling_interval=0.1)
     upload, first, second = server.requests
     assert min(first.at - upload.at, second.at - first.at) >= 0.1
 
@@ -174,7 +174,7 @@ async def timeout(bench: Bench) -> None:
     server = bench.server(lambda _: BUSY)
     files = bench.client_of(server).files
     with pytest.raises(PollingTimeoutError, match=FILE_ID) as caught:
-        await asyncio.wait_for(files.upload_and_poll(file=b"a", purpose="assistants", timeout=0.1), 20)
+        await asyncio.wait_for(files.upload_and_poll(file=b"content", purpose="assistants", timeout=0.1), 20)
     assert isinstance(caught.value, TimeoutError)
     assert caught.value.file_id == FILE_ID
 
