@@ -11,10 +11,9 @@ from azure.core.polling import LROPoller
 from azure.core.rest import HttpRequest, HttpResponse
 
 from .._dialects import Connection
+from .._generated import operations as generated
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
-from .._generated.operations import FilesOperations as GeneratedOperations
-from .._generated.operations import UploadsOperations as GeneratedUploads
 from .._options import TransferOptions
 from .._tracing import keep_span, traced
 from .._transfer.arguments import upload_arguments
@@ -38,8 +37,8 @@ class FileUploadsOperations:
         connection: Connection,
         options: TransferOptions,
     ) -> None:
-        self._operations = GeneratedOperations(client, connection)
-        self._uploader = Uploader(connection, self._operations, GeneratedUploads(client, connection))
+        self._operations = generated.FilesOperations(client, connection)
+        self._uploader = Uploader(connection, self._operations, generated.UploadsOperations(client, connection))
         self._connection = connection
         self._options = options
 

@@ -10,8 +10,7 @@ from azure.core.polling import AsyncLROPoller
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._dialects import Connection
-from ..._generated.aio.operations import FilesOperations as GeneratedOperations
-from ..._generated.aio.operations import UploadsOperations as GeneratedUploads
+from ..._generated.aio import operations as generated
 from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, FileInfo
 from ..._options import TransferOptions
@@ -37,8 +36,8 @@ class FileUploadsOperations:
         connection: Connection,
         options: TransferOptions,
     ) -> None:
-        self._operations = GeneratedOperations(client, connection)
-        self._uploader = Uploader(connection, self._operations, GeneratedUploads(client, connection))
+        self._operations = generated.FilesOperations(client, connection)
+        self._uploader = Uploader(connection, self._operations, generated.UploadsOperations(client, connection))
         self._connection = connection
         self._options = options
 

@@ -92,7 +92,14 @@ class StreamedResponse(Generic[T]):
             self._span.fail(error)
             problem = f"The reply is no JSON object: {error} [request id: {self.request_id}]"
             raise DecodeError(problem, error=error) from error
-        return cast(T, adopt(self._model, document))
+        return cast(T, adopt(self._model, _file_of(document) if self._model is FileInfo else document))
+
+
+def _file_of(document: Dict[str, Any]) -> Dict[str, Any]:
+    """Give the file that a reply tells of: the last one of an upload in parts tells of the upload as well."""
+    inner = document.get("file")
+    is_upload = document.get("object") == "upload" and isinstance(inner, dict)
+    return cast(Dict[str, Any], inner) if is_upload else document
 
 
 def _json_object(body: bytes) -> Dict[str, Any]:
