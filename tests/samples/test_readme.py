@@ -38,7 +38,8 @@ def table(first_heading: str) -> list[list[str]]:
 def names(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """What the code of the README takes for granted, in a folder with the files that it uploads."""
     monkeypatch.chdir(tmp_path)
-    for name in ("README.md", "report.pdf"):
+    monkeypatch.setenv("AZURE_AI_FILES_STATE_DIR", str(tmp_path / "state"))
+    for name in ("README.md", "report.pdf", "lines.jsonl"):
         Path(name).write_bytes(b"content")
     with (
         AIProjectClient(emulator.endpoint, emulator.credential) as project_client,
