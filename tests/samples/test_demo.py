@@ -171,7 +171,7 @@ def test_ctrl_c_leaves_nothing() -> None:
 def test_what_could_not_be_deleted_is_said(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault_server: MakeServer, report: Path
 ) -> None:
-    server = fault_server([json_reply(file_info(1, status="error")), Reply(503)])
+    server = fault_server([json_reply(file_info(report.stat().st_size, status="error")), Reply(503)])
     monkeypatch.setenv("PROJECT_ENDPOINT", f"http://127.0.0.1:{server.port}/api/projects/demo")
     monkeypatch.setenv("PROJECT_KEY", "any")
     assert main([str(report)]) == 1
