@@ -29,24 +29,26 @@ class UploadState(NamedTuple):
     layout: PartLayout
     #: The ids of parts by their place in the file.
     part_ids: Dict[int, str]
+    #: When the service began the upload, in unix seconds; None if it did not say.
+    created_at: Optional[float] = None
+    #: Whether the service was asked to make a file of the parts, and may have done so.
+    completing: bool = False
 
 
-def begun_entry(
-    upload_id: str, layout: PartLayout, fingerprint: Fingerprint, expires_at: Optional[float]
-) -> Dict[str, Any]:
+def begun_entry(state: UploadState, fingerprint: Fingerprint, expires_at: Optional[float]) -> Dict[str, Any]:
     """Make the first entry of a journal.
 
-    :param upload_id: The id of the upload.
-    :param layout: How the file is cut into parts.
+    :param state: The upload.
     :param fingerprint: What the file is like.
     :param expires_at: When the upload ends by itself, in unix seconds, if that is known.
     """
     return {
         "version": _VERSION,
-        "upload": upload_id,
-        "size": layout.size,
-        "part_size": layout.part_size,
+        "upload": state.upload_id,
+        "size": state.layout.size,
+        "part_size": state.layout.part_size,
         "source": list(fingerprint),
+        "created_at": state.created_at,
         "expires_at": expires_at,
     }
 
@@ -58,6 +60,19 @@ def part_entry(index: int, part_id: str) -> Dict[str, Any]:
     :param part_id: The id that the service gave it.
     """
     return {"part": index, "id": part_id}
+
+
+def completing_entry() -> Dict[str, Any]:
+    """Make the entry of an upload that is about to become a file."""
+    return {"completing": True}
+
+
+def unix_time(value: object) -> Optional[float]:
+    """Read a time as services send it; None if it is none.
+
+    :param value: What the service sent.
+    """
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def resumed_state(entries: Sequence[Mapping[str, Any]], fingerprint: Fingerprint, now: float) -> Optional[UploadState]:
@@ -85,7 +100,9 @@ def _state(entries: Sequence[Mapping[str, Any]], fingerprint: Fingerprint, now: 
     layout = PartLayout(int(first["size"]), int(first["part_size"]))
     if layout.size != fingerprint.size or layout.part_size < 1:
         return None
-    part_ids = {int(entry["part"]): check_id(entry["id"], "id") for entry in parts}
+    completing = any("completing" in entry for entry in parts)
+    part_ids = {int(entry["part"]): check_id(entry["id"], "id") for entry in parts if "completing" not in entry}
     if not all(0 <= index < layout.count for index in part_ids):
         return None
-    return UploadState(check_id(first["upload"], "upload"), layout, part_ids)
+    upload_id = check_id(first["upload"], "upload")
+    return UploadState(upload_id, layout, part_ids, unix_time(first["created_at"]), completing)

@@ -144,10 +144,17 @@ class Uploader:
         creation = self._creation(arguments, described, layout)
         identity = self._identity(described, creation, options) if options.resume else None
         job = PartsJob(
-            described, cast(DividedSource, source), layout, creation, options.max_concurrency, identity, deadline
+            described,
+            cast(DividedSource, source),
+            layout,
+            creation,
+            options.max_concurrency,
+            identity,
+            deadline,
+            self._connection.has("list_paging"),
         )
         digests = Digests("md5", *(["sha256"] if options.sha256 else []))
-        return FileUpload(PartsUpload(self._uploads, job, progress, digests), digests, None)
+        return FileUpload(PartsUpload(self._files, self._uploads, job, progress, digests), digests, None)
 
     def _check(self, arguments: Mapping[str, Any], options: UploadOptions) -> None:
         options.check()

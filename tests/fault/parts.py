@@ -10,39 +10,50 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tests.fault.service import Step
-from tests.harness.reply import Reply, json_reply
+from tests.harness.reply import End, Reply, json_reply
 from tests.harness.request import Request
 
 PART_SIZE = 64 * 1024
 DATA = bytes((position * 7 + position // 251) % 256 for position in range(10 * PART_SIZE + 777))
 PART_COUNT = 11
+#: At most so many bytes of a part's request are not the part's own.
+_FRAMING = 400
 
 
 class PartsService:
     """A script for the fault server: each operation plays its own steps, then behaves well.
 
+    :param strict: Whether a part that was taken counts, even if nobody heard of it, as with OpenAI.
     :param expires_in: Seconds until an upload ends by itself.
-    :param steps: Replies to ``create``, ``part``, ``complete`` and ``cancel`` before good ones.
+    :param steps: Replies to ``create``, ``part``, ``complete``, ``cancel``, ``list``, ``get`` and ``content`` before
+        good ones.
     """
 
-    def __init__(self, *, expires_in: float = 3600, **steps: Iterable[Step]) -> None:
+    def __init__(self, *, expires_in: float = 3600, strict: bool = True, **steps: Iterable[Step]) -> None:
         self._steps: dict[str, Iterator[Step]] = {}
         self.play(**steps)
+        self._strict = strict
         self._expires_in = expires_in
         self._lock = threading.Lock()
         self._uploads: dict[str, dict[str, bytes]] = {}
         self._declared: dict[str, dict[str, Any]] = {}
+        self._infos: list[dict[str, Any]] = []
         #: The contents of completed uploads.
         self.files: list[bytes] = []
         self.cancelled: list[str] = []
 
     def __call__(self, request: Request) -> Reply:
         kind = _kind(request)
+        answers = {"create": self._create, "part": self._part, "complete": self._complete, "cancel": self._end}
         with self._lock:
             step = next(self._steps.get(kind, iter(())), None)
         if step is not None:
             return step if isinstance(step, Reply) else step(request)
-        return json_reply({"create": self._create, "part": self._part, "complete": self._complete}.get(kind, self._end))
+        if kind == "part" and self._strict and request.content_length - _FRAMING > self._room(request):
+            return Reply(400, b"more bytes than were declared")
+        if kind == "content":
+            return Reply(200, self.files[-1])
+        return json_reply({**answers, "list": self._list, "get": lambda _: self._infos[-1]}[kind])
 
     def play(self, **steps: Iterable[Step]) -> None:
         """Have operations play other steps."""
@@ -55,6 +66,16 @@ class PartsService:
     def good(self, request: Request) -> Reply:
         """What a service that behaves well answers to a part."""
         return json_reply(self._part)
+
+    def deaf(self, request: Request) -> Reply:
+        """A part that the service took, or a completion that it made, and whose reply gets lost."""
+        return json_reply(self._part if _kind(request) == "part" else self._complete, cut=0, end=End.CLOSE)
+
+    def _room(self, request: Request) -> int:
+        upload_id = request.path.split("/")[-2]
+        with self._lock:
+            taken = sum(map(len, self._uploads.get(upload_id, {}).values()))
+            return int(self._declared[upload_id]["bytes"]) - taken
 
     def _create(self, request: Request) -> dict[str, Any]:
         with self._lock:
@@ -78,7 +99,11 @@ class PartsService:
         assert body["md5"] == hashlib.md5(content).hexdigest()
         assert len(content) == self._declared[upload_id]["bytes"]
         self.files.append(content)
-        return {**self._upload(upload_id, "completed"), "file": self._file(upload_id)}
+        self._infos.append(self._file(upload_id))
+        return {**self._upload(upload_id, "completed"), "file": self._infos[-1]}
+
+    def _list(self, _: Request) -> dict[str, Any]:
+        return {"object": "list", "data": self._infos, "has_more": False}
 
     def _end(self, request: Request) -> dict[str, Any]:
         upload_id = request.path.split("/")[-2]
@@ -98,6 +123,8 @@ class PartsService:
 
 def _kind(request: Request) -> str:
     last = request.path.rpartition("/")[2]
+    if request.method == "GET":
+        return {"files": "list", "content": "content"}.get(last, "get")
     return {"uploads": "create", "parts": "part", "complete": "complete"}.get(last, "cancel")
 
 

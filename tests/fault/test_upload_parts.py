@@ -194,6 +194,26 @@ async def test_a_part_that_fails_for_good_is_tried_as_often_as_wanted(connect: C
     assert service.cancelled == ["upload_0"]
 
 
+@pytest.mark.parametrize("strict", [True, False])
+async def test_a_part_whose_reply_got_lost(connect: Connect, source: Path, strict: bool) -> None:
+    service = PartsService(strict=strict)
+    service.play(part=[service.deaf])
+    files, server = connect(service)
+    await upload(files, source, max_concurrency=1)
+    assert service.files == [DATA]
+    # It takes up the room of the last part where it counts, and then everything begins again.
+    assert kinds(server.requests).count("create") == 1 + strict
+    assert service.cancelled == ["upload_0"] * strict
+
+
+async def test_a_part_that_finds_no_room_for_no_reason_is_an_error(connect: Connect, source: Path) -> None:
+    service = PartsService(part=[Reply(400, b"no room")] * 2)
+    files, server = connect(service)
+    with pytest.raises(HttpResponseError, match="no room"):
+        await upload(files, source)
+    assert kinds(server.requests).count("create") == 1
+
+
 async def test_a_part_that_was_corrupted_on_the_way_is_noticed(connect: Connect, source: Path) -> None:
     def corrupted(request: Any) -> Reply:
         return json_reply({"error": {"message": "another md5"}}, status=400)

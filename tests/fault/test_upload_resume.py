@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.core.exceptions import HttpResponseError
+from azure.core.exceptions import AzureError, HttpResponseError
 
 from tests.fault.parts import DATA, PART_COUNT, PART_SIZE, PartsService, kinds
 from tests.harness.reply import BEFORE_HEAD, Reply
@@ -193,12 +193,55 @@ async def test_an_upload_that_turns_out_wrong_begins_again_once(begin: Callable[
     assert kinds(upload.server.requests).count("create") == 2
 
 
-async def test_a_torn_entry_is_forgotten(begin: Callable[..., Upload]) -> None:
+async def complete_unheard(upload: Upload) -> None:
+    upload.service.play(complete=[upload.service.deaf, Reply(404)])
+    with pytest.raises(AzureError):
+        await upload.call()
+    assert upload.service.files == [DATA]
+
+
+async def test_a_completion_that_nobody_heard_of_is_found(begin: Callable[..., Upload]) -> None:
     upload = begin()
+    await complete_unheard(upload)
+    assert await upload.finish() == ["complete", "list", "content", "get"]
+
+
+async def test_a_file_that_was_found_comes_with_its_checksum(begin: Callable[..., Upload]) -> None:
+    upload = begin()
+    await complete_unheard(upload)
+    file = await upload.call(sha256=True)
+    assert (file.id, file["sha256"]) == ("file-1", hashlib.sha256(DATA).hexdigest())
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [{"list": [Reply(403)]}, {"content": [Reply(400)]}, {"content": [Reply(200, bytes(len(DATA)))]}],
+    ids=["no list", "no content", "another content"],
+)
+async def test_what_cannot_be_proved_begins_again(begin: Callable[..., Upload], steps: dict[str, Any]) -> None:
+    upload = begin()
+    await complete_unheard(upload)
+    upload.service.play(**steps)
+    await upload.call()
+    assert upload.service.files == [DATA, DATA]
+    assert kinds(upload.server.requests)[-len(EVERYTHING) :] == EVERYTHING
+    assert upload.journals == []
+
+
+async def test_a_torn_entry_is_forgotten(begin: Callable[..., Upload]) -> None:
+    upload = begin(strict=False)
     await upload.begin()
     (journal,) = upload.journals
     journal.write_bytes(journal.read_bytes()[:-5])
     assert await upload.finish() == ["part", *MISSING_ONLY]
+
+
+async def test_a_part_that_nobody_heard_of_may_leave_no_room(begin: Callable[..., Upload]) -> None:
+    upload = begin()
+    await upload.begin()
+    (journal,) = upload.journals
+    journal.write_bytes(journal.read_bytes()[:-5])
+    assert await upload.finish() == ["part"] * (PART_COUNT - DONE_BEFORE) + ["cancel", *EVERYTHING]
 
 
 @pytest.mark.parametrize("options", [{"filename": "other.jsonl"}, {"part_size": 2 * PART_SIZE}])

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from azure_ai_files._digests import Digests
 from azure_ai_files._fingerprint import fingerprint
 from azure_ai_files._transfer.parts import PartLayout, UploadLimits, UploadOptions, lay_out
-from azure_ai_files._transfer.resuming import Fingerprint, begun_entry, part_entry, resumed_state
+from azure_ai_files._transfer.resuming import (
+    Fingerprint,
+    UploadState,
+    begun_entry,
+    completing_entry,
+    part_entry,
+    resumed_state,
+)
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB
@@ -85,14 +92,18 @@ class TestResuming:
     SOURCE = Fingerprint(100, 1, "sample")
 
     def entries(self, *parts: Any, **changes: Any) -> list[Any]:
-        return [{**begun_entry("upload_1", self.LAYOUT, self.SOURCE, 1_000), **changes}, *parts]
+        begun = UploadState("upload_1", self.LAYOUT, {}, created_at=7)
+        return [{**begun_entry(begun, self.SOURCE, 1_000), **changes}, *parts]
 
     def state(self, entries: list[Any], now: float = 0) -> Any:
         return resumed_state(entries, self.SOURCE, now)
 
     def test_goes_on_with_the_parts_that_are_there(self) -> None:
         state = self.state(self.entries(part_entry(2, "c"), part_entry(0, "a")))
-        assert (state.upload_id, state.layout, state.part_ids) == ("upload_1", self.LAYOUT, {0: "a", 2: "c"})
+        assert state == UploadState("upload_1", self.LAYOUT, {0: "a", 2: "c"}, created_at=7)
+
+    def test_knows_that_the_end_was_begun(self) -> None:
+        assert self.state(self.entries(part_entry(0, "a"), completing_entry())).completing
 
     def test_the_last_word_on_a_part_counts(self) -> None:
         assert self.state(self.entries(part_entry(0, "a"), part_entry(0, "b"))).part_ids == {0: "b"}

@@ -10,23 +10,33 @@ from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponse
 
 from ..._digests import Digests
 from ..._fingerprint import fingerprint
-from ..._generated.aio.operations import UploadsOperations
+from ..._generated.aio.operations import FilesOperations, UploadsOperations
 from ..._generated.models import FileInfo, Upload, UploadPart
 from ..._journal import Journal
 from ..._scope import Scope, apart, check_wanted
 from ..._sources import CheckedSource, DividedSource
 from ..._transfer.parts import Part, PartLayout
-from ..._transfer.resuming import Fingerprint, UploadState, begun_entry, part_entry, resumed_state
+from ..._transfer.resuming import (
+    Fingerprint,
+    UploadState,
+    begun_entry,
+    completing_entry,
+    part_entry,
+    resumed_state,
+    unix_time,
+)
 from ..._transfer.source import Described
 from .._io import run_blocking
 from .._workers import BlockingCall, completed
 from ._body import MultipartBody, send_body
+from ._found import Wanted, find_file
 from ._progress import Progress
 
 #: Bytes that are read at a time for checksums.
 _DIGEST_BLOCK = 1024 * 1024
 
-#: An upload that was begun earlier is not there any more, or does not hold what it should.
+#: An upload is not there any more, or holds what it should not: a part whose reply got lost has no id, and with some
+#: services takes up room all the same, so that the last parts find none.
 _LOST_STATUSES = (400, 404, 409, 410)
 
 #: Seconds that whoever broke an upload off waits at most until the service is told.
@@ -52,24 +62,36 @@ class PartsJob(NamedTuple):
     identity: Optional[Mapping[str, Any]]
     #: The moment, on the monotonic clock, after which nothing more is sent.
     deadline: Optional[float]
+    #: Whether files can be listed page by page.
+    lists_pages: bool
 
 
 class PartsUpload:
     """One upload in parts.
 
-    :param operations: Send the requests.
+    :param files: Send requests about files.
+    :param uploads: Send requests about uploads.
     :param job: What to upload.
     :param progress: Told about the bytes of the file as they are sent.
     :param digests: What is to be computed over the bytes of the file.
     """
 
-    def __init__(self, operations: UploadsOperations, job: PartsJob, progress: Progress, digests: Digests) -> None:
-        self._operations = operations
+    def __init__(
+        self,
+        files: FilesOperations,
+        uploads: UploadsOperations,
+        job: PartsJob,
+        progress: Progress,
+        digests: Digests,
+    ) -> None:
+        self._files = files
+        self._uploads = uploads
         self._job = job
         self._progress = progress
         self._digests = digests
         self._journal: Optional[Journal] = None
         self._fingerprint: Optional[Fingerprint] = None
+        self._sent_again = False
 
     @property
     def sent(self) -> int:
@@ -87,11 +109,14 @@ class PartsUpload:
         # The reply to the last request is read in any case: it tells of the upload, and the file is inside.
         kwargs.pop("stream", None)
         try:
-            state = await self._resumed()
-            if state is not None:
-                with suppress(_LostError):
-                    return await self._run(state, cls, kwargs)
-            return await self._run(await self._begin(kwargs), cls, kwargs)
+            resumed = await self._resumed()
+            state = resumed or await self._begin(kwargs)
+            try:
+                return await self._run(state, cls, kwargs)
+            except HttpResponseError as error:
+                if error.status_code not in _LOST_STATUSES or not (resumed or self._sent_again):
+                    raise
+            return await self._begin_again(state, cls, kwargs)
         finally:
             if self._journal is not None:
                 self._journal.release()
@@ -111,32 +136,50 @@ class PartsUpload:
         return resumed_state(self._journal.entries, self._fingerprint, time.time())
 
     async def _begin(self, options: Dict[str, Any]) -> UploadState:
-        upload = await self._operations.create(self._job.creation, **options)
-        state = UploadState(_id_of(upload), self._job.layout, {})
+        upload = await self._uploads.create(self._job.creation, **options)
+        state = UploadState(_id_of(upload), self._job.layout, {}, unix_time(upload.get("created_at")))
         if self._journal is not None and self._fingerprint is not None:
-            expires_at = upload.get("expires_at")
-            known = expires_at if isinstance(expires_at, (int, float)) else None
-            entry = begun_entry(state.upload_id, state.layout, self._fingerprint, known)
+            entry = begun_entry(state, self._fingerprint, unix_time(upload.get("expires_at")))
             await run_blocking(self._journal.begin, entry)
         return state
 
     async def _run(self, state: UploadState, cls: Optional[Callable[..., Any]], options: Dict[str, Any]) -> Any:
-        resumed = bool(state.part_ids)
         try:
             await self._send_parts(state, options)
             await run_blocking(self._job.source.check_unchanged)
             await self._progress.finish()
-            result = await self._complete(state, cls, options)
-        except BaseException as error:
-            lost = resumed and isinstance(error, HttpResponseError) and error.status_code in _LOST_STATUSES
-            if lost or self._journal is None:
+            if self._journal is not None:
+                await run_blocking(self._journal.add, completing_entry())
+            return await self._done(await self._complete(state, cls, options))
+        except BaseException:
+            if self._journal is None:
                 await self._cancel(state, options)
-            if lost:
-                raise _LostError from error
             raise
+
+    async def _begin_again(self, state: UploadState, cls: Optional[Callable[..., Any]], options: Dict[str, Any]) -> Any:
+        if self._journal is not None:
+            file_id = await self._completed_before(state, options)
+            if file_id is not None:
+                return await self._done(await self._files.get(file_id, cls=cls, **options))
+            await self._cancel(state, options)
+        return await self._run(await self._begin(options), cls, options)
+
+    async def _done(self, result: Any) -> Any:
         if self._journal is not None:
             await run_blocking(self._journal.discard)
         return result
+
+    async def _completed_before(self, state: UploadState, options: Dict[str, Any]) -> Optional[str]:
+        if not state.completing:
+            return None
+        wanted = Wanted(
+            self._job.described.name,
+            self._job.creation["purpose"],
+            state.layout.size,
+            state.created_at,
+            self._digests["md5"],
+        )
+        return await find_file(self._files, wanted, pages=self._job.lists_pages, **options)
 
     async def _send_parts(self, state: UploadState, options: Dict[str, Any]) -> None:
         missing = [part for part in state.layout.parts() if part.index not in state.part_ids]
@@ -145,13 +188,15 @@ class PartsUpload:
         async def send(part: Part) -> Tuple[int, str]:
             return part.index, await self._send_part(state.upload_id, part, options)
 
+        scope = Scope()
         digesting = BlockingCall(self._compute_digests, Scope())
         try:
-            async with aclosing(completed(send, missing, self._job.max_concurrency, Scope())) as sent:
+            async with aclosing(completed(send, missing, self._job.max_concurrency, scope)) as sent:
                 async for index, part_id in sent:
                     state.part_ids[index] = part_id
             await digesting.result()
         finally:
+            self._sent_again = scope.retries > 0
             await digesting.end()
 
     async def _send_part(self, upload_id: str, part: Part, options: Dict[str, Any]) -> str:
@@ -166,7 +211,7 @@ class PartsUpload:
         )
 
         async def add(body: MultipartBody, **options: Any) -> UploadPart:
-            return await self._operations.add_part(upload_id, body, **options)
+            return await self._uploads.add_part(upload_id, body, **options)
 
         part_id = _id_of(await send_body(body, add, **options))
         if self._journal is not None:
@@ -194,15 +239,11 @@ class PartsUpload:
 
         part_ids = [state.part_ids[index] for index in range(state.layout.count)]
         document = {"part_ids": part_ids, "md5": self._digests["md5"]}
-        return await self._operations.complete(state.upload_id, document, cls=cast(Any, to_file), **options)
+        return await self._uploads.complete(state.upload_id, document, cls=cast(Any, to_file), **options)
 
     async def _cancel(self, state: UploadState, options: Dict[str, Any]) -> None:
         with apart(), suppress(AzureError):
-            await self._operations.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
-
-
-class _LostError(Exception):
-    """An upload that was to be gone on with has to begin again."""
+            await self._uploads.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
 
 
 def _id_of(model: Any) -> str:

@@ -50,7 +50,8 @@ class UploadsHandlers(Handlers):
 
         def find(catalog: Catalog) -> tuple[Row, int]:
             upload = self._pending(catalog, call)
-            return upload, upload["bytes"] - catalog.uploads.received(upload["id"])
+            received = catalog.uploads.received(upload["id"]) if settings.strict else 0
+            return upload, upload["bytes"] - received
 
         upload, room = await self._store.query(find)
         limit = part_limit(upload, dialect, settings)
