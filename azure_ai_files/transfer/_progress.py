@@ -34,6 +34,11 @@ class Progress:
     def total(self, total: Optional[int]) -> None:
         self._meter.total = total
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is told."""
+        return self._caller is not None
+
     def advance(self, count: int) -> None:
         """Count bytes that went through.
 
@@ -91,6 +96,11 @@ class PartProgress:
         self._lock = lock
         self._meter = meter
         self._current = 0
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is told."""
+        return self._progress.is_watched
 
     def advance(self, count: int) -> None:
         """Count bytes that went through.

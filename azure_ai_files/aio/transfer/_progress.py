@@ -33,6 +33,11 @@ class Progress:
     def total(self, total: Optional[int]) -> None:
         self._meter.total = total
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is told."""
+        return self._caller is not None
+
     async def advance(self, count: int) -> None:
         """Count bytes that went through.
 
@@ -90,6 +95,11 @@ class PartProgress:
         self._lock = lock
         self._meter = meter
         self._current = 0
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is told."""
+        return self._progress.is_watched
 
     async def advance(self, count: int) -> None:
         """Count bytes that went through.
