@@ -35,6 +35,20 @@ class Attempt(NamedTuple):
     seconds: float = 0.0
 
 
+class AttemptCarrier(Exception):
+    """Brings an attempt home from a worker; callers never see it."""
+
+    @property
+    def attempt(self) -> Attempt:
+        """The attempt."""
+        return cast(Attempt, self.args[0])
+
+
+#: When a worker dies whose result was about to be fetched, and the call is made again, Dask takes the new result for
+#: the three values that describe an error, and raises the second. So that is what a result looks like.
+Carried = Tuple[None, AttemptCarrier, None]
+
+
 class Workers:
     """The workers of an executor, and what they need to know.
 
@@ -48,7 +62,7 @@ class Workers:
         self._key = hashlib.sha256(pickle.dumps(client_factory)).hexdigest()
         self._run = uuid.uuid4().hex
 
-    def submit(self, index: int, call: Call) -> Future[Attempt]:
+    def submit(self, index: int, call: Call) -> Future[Carried]:
         """Have a call made.
 
         :param index: Which input it is for.
@@ -95,7 +109,7 @@ def workers_of(
 
 def make_call(
     number: Tuple[str, int], key: str, client_factory: ClientFactory, method: str, arguments: Mapping[str, Any]
-) -> Attempt:
+) -> Carried:
     """Make a call, in a worker.
 
     :param number: What tells this call from all others.
@@ -105,27 +119,27 @@ def make_call(
     :param arguments: Its arguments.
     :return: How it ended; it can go to another process.
     """
-    began, scope = time.monotonic(), Scope()
+    began, scope, returned, failure = time.monotonic(), Scope(), None, cast(Optional[Exception], None)
     try:
         files = _clients.files_of(key, client_factory)
         with scope.active():
             returned = getattr(files, method)(**arguments)
     except Exception as error:
-        return Attempt(None, portable(error), scope.attempts, time.monotonic() - began)
-    return Attempt(returned, None, scope.attempts, time.monotonic() - began)
+        failure = portable(error)
+    return _carried(Attempt(returned, failure, scope.attempts, time.monotonic() - began))
 
 
-def done(attempt: Attempt) -> Future[Attempt]:
+def done(attempt: Attempt) -> Future[Carried]:
     """Give a future that has ended.
 
     :param attempt: Its result.
     """
-    future: Future[Attempt] = Future()
-    future.set_result(attempt)
+    future: Future[Carried] = Future()
+    future.set_result(_carried(attempt))
     return future
 
 
-def attempt_of(future: Future[Attempt]) -> Attempt:
+def attempt_of(future: Future[Carried]) -> Attempt:
     """Say how a call ended whose future has.
 
     :param future: The future; a worker that died left it an exception.
@@ -135,9 +149,15 @@ def attempt_of(future: Future[Attempt]) -> Attempt:
     except Exception as cancellation:
         error = cancellation
     if error is None:
-        return future.result()
+        return future.result()[1].attempt
+    if isinstance(error, AttemptCarrier):
+        return error.attempt
     # It was sent to a worker, and nobody knows how far it came.
     return Attempt(error=error if isinstance(error, Exception) else RuntimeError(repr(error)), attempts=1)
+
+
+def _carried(attempt: Attempt) -> Carried:
+    return None, AttemptCarrier(attempt), None
 
 
 class _Clients:

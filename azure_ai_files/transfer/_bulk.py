@@ -14,7 +14,7 @@ from azure.core.exceptions import ResourceNotFoundError
 
 from .._generated.models import FileInfo
 from .._io import finish
-from .._remote import Attempt, Workers, attempt_of, done
+from .._remote import Attempt, Carried, Workers, attempt_of, done
 from .._results import TransferResult
 from .._scope import Gate, Scope
 from .._tracing import CallSpan
@@ -225,7 +225,7 @@ class Bulk:
     def _remote_results(
         self, items: Generator[_Item, None], workers: Workers
     ) -> Generator[Optional[TransferResult], None]:
-        def submit(item: _Item) -> Future[Attempt]:
+        def submit(item: _Item) -> Future[Carried]:
             try:
                 call = self._job.call(item.given)
                 if call.arguments.get("file_name"):

@@ -12,7 +12,7 @@ from typing import Any, AsyncGenerator, AsyncIterator, Dict, NamedTuple, Optiona
 from azure.core.exceptions import ResourceNotFoundError
 
 from ..._generated.models import FileInfo
-from ..._remote import Attempt, Workers, attempt_of, done
+from ..._remote import Attempt, Carried, Workers, attempt_of, done
 from ..._results import TransferResult
 from ..._scope import Gate, Scope
 from ..._tracing import CallSpan
@@ -224,7 +224,7 @@ class Bulk:
     async def _remote_results(
         self, items: AsyncGenerator[_Item, None], workers: Workers
     ) -> AsyncGenerator[Optional[TransferResult], None]:
-        def submit(item: _Item) -> Future[Attempt]:
+        def submit(item: _Item) -> Future[Carried]:
             try:
                 call = self._job.call(item.given)
                 if call.arguments.get("file_name"):
