@@ -2,8 +2,19 @@
 
 from ._client import AgentsClient, AIProjectClient
 from ._raw_response import RawResponse
+from ._results import TransferResult
 from ._transfer.source import FileType
 from ._version import VERSION as __version__
+from .transfer._bulk import TransferResults
 from .transfer._streamed import StreamedResponse
 
-__all__ = ["AIProjectClient", "AgentsClient", "FileType", "RawResponse", "StreamedResponse", "__version__"]
+__all__ = [
+    "AIProjectClient",
+    "AgentsClient",
+    "FileType",
+    "RawResponse",
+    "StreamedResponse",
+    "TransferResult",
+    "TransferResults",
+    "__version__",
+]

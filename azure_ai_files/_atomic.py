@@ -23,7 +23,7 @@ def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name
     :raises FileExistsError: If the file exists and must not be replaced.
     :raises IsADirectoryError: If a folder has that name.
     """
-    folder = Path.cwd() if target_dir is None else _folder(target_dir)
+    folder = target_folder(target_dir)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
@@ -36,7 +36,15 @@ def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name
     return target
 
 
-def _folder(target_dir: Union[str, os.PathLike[str]]) -> Path:
+def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
+    """Find out which folder is meant.
+
+    :param target_dir: The folder; None is the current one.
+    :raises TypeError: If it is no path.
+    :raises ValueError: If it cannot be one.
+    """
+    if target_dir is None:
+        return Path.cwd()
     path = os.fspath(target_dir) if isinstance(target_dir, (str, os.PathLike)) else None  # pyright: ignore[reportUnnecessaryIsInstance]
     if not isinstance(path, str):
         raise TypeError(f"target_dir must be a str or a path, not {type(target_dir).__name__}.")

@@ -144,7 +144,7 @@ class HookCaller:
             pass
 
 
-def finish(blocks: Blocks) -> None:
+def finish(blocks: Generator[Any, None, None]) -> None:
     """End an iteration early.
 
     :param blocks: The iteration.

@@ -12,6 +12,9 @@ from ._transfer.throttle import Throttle
 
 _TRIES = "azure_ai_files_tries"
 
+#: Held for an addition by one of many threads.
+_counting = threading.Lock()
+
 
 class AbandonedError(Exception):
     """Ends a call that nobody waits for any more; callers never see it."""
@@ -55,8 +58,14 @@ class Scope:
     def __init__(self, gate: Optional[Gate] = None) -> None:
         self._parent = _current.get()
         self.gate: Optional[Gate] = gate or (self._parent.gate if self._parent else None)
+        self.requests = 0
         self.retries = 0
         self._stopped = False
+
+    @property
+    def attempts(self) -> int:
+        """How often it was tried: 0 if nothing was sent."""
+        return 1 + self.retries if self.requests else 0
 
     @contextmanager
     def active(self) -> Generator[None, None, None]:
@@ -83,18 +92,26 @@ class Scope:
 
     def note_retry(self) -> None:
         """Count something that is tried again."""
-        self.retries += 1
+        with _counting:
+            self.retries += 1
         if self._parent is not None:
             self._parent.note_retry()
 
     def note_request(self, context: MutableMapping[str, int]) -> None:
-        """Count a request, if it was sent before.
+        """Count a request; as a retry, if it was sent before.
 
         :param context: The context of the request, the same each time it is sent.
         """
+        self._note_request()
         if _TRIES in context:
             self.note_retry()
         context[_TRIES] = 1
+
+    def _note_request(self) -> None:
+        with _counting:
+            self.requests += 1
+        if self._parent is not None:
+            self._parent._note_request()
 
 
 _current: ContextVar[Optional[Scope]] = ContextVar("azure_ai_files_scope", default=None)
@@ -103,6 +120,13 @@ _current: ContextVar[Optional[Scope]] = ContextVar("azure_ai_files_scope", defau
 def current_scope() -> Optional[Scope]:
     """Give the scope of the calling thread or task; None outside of any."""
     return _current.get()
+
+
+def note_retry() -> None:
+    """Count something that is tried again, if anybody counts."""
+    scope = _current.get()
+    if scope is not None:
+        scope.note_retry()
 
 
 def check_wanted() -> None:

@@ -16,6 +16,10 @@ from ._digests import Digests
 from ._transfer.source import BytesLike, Described
 from .exceptions import SourceChangedError
 
+#: Bytes up to which a file is read whole when it is opened: to open, read and close it one by one, each in a thread,
+#: takes longer than to send it.
+SMALL_SIZE = 64 * 1024
+
 
 class Source(Protocol):
     """The bytes of one file."""
@@ -24,6 +28,8 @@ class Source(Protocol):
     size: Optional[int]
     #: Whether :meth:`rewind` works once something was read.
     replayable: bool
+    #: Whether the bytes are in memory, so that nothing here ever waits.
+    in_memory: bool
 
     def rewind(self) -> None:
         """Go to the first byte."""
@@ -61,6 +67,7 @@ class BytesSource:
     """
 
     replayable = True
+    in_memory = True
 
     def __init__(self, data: BytesLike) -> None:
         self._view = memoryview(data).cast("B")
@@ -99,6 +106,7 @@ class PathSource:
     """
 
     replayable = True
+    in_memory = False
 
     def __init__(self, path: Union[str, os.PathLike[str]], reuses_buffer: bool = False) -> None:
         self._path = path
@@ -164,6 +172,8 @@ class HandleSource:
     :raises ValueError: If it is closed, or stands at the end of a file that is not empty.
     """
 
+    in_memory = False
+
     def __init__(self, handle: IO[bytes]) -> None:
         self._handle = handle
         self._start = _position_of(handle)
@@ -228,6 +238,7 @@ class _PieceOfHandle:
     """
 
     replayable = True
+    in_memory = False
 
     def __init__(self, whole: HandleSource, start: int, size: int) -> None:
         self._whole = whole
@@ -273,6 +284,7 @@ class CheckedSource:
         self._closed = False
         self.size = source.size
         self.replayable = source.replayable
+        self.in_memory = source.in_memory
 
     def rewind(self) -> None:
         """Go to the first byte.
@@ -320,6 +332,25 @@ class CheckedSource:
             raise SourceChangedError(self._name, self.size, self._read + len(block))
         self._read += len(block)
         return block
+
+
+def path_source(path: Union[str, os.PathLike[str]], reuses_buffer: bool = False) -> DividedSource:
+    """Get at a file of the file system; what is small is read at once.
+
+    :param path: Where it is.
+    :param reuses_buffer: Whether each block may take the place of the one before.
+    :raises ~azure_ai_files.exceptions.SourceChangedError: If it changes at this very moment.
+    :raises OSError: As :class:`PathSource`.
+    :raises ValueError: As :class:`PathSource`.
+    """
+    source = PathSource(path, reuses_buffer)
+    if source.size is None or source.size > SMALL_SIZE:
+        return source
+    with io.FileIO(path) as file:
+        data = file.read(source.size + 1) or b""
+    if len(data) != source.size:
+        raise SourceChangedError(os.path.basename(path), source.size, len(data))
+    return BytesSource(data)
 
 
 def _status_of(path: Union[str, os.PathLike[str]]) -> os.stat_result:

@@ -6,16 +6,28 @@ import contextvars
 import queue
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import Any, Callable, Generator, Generic, Iterable, List, Tuple, TypeVar
+from typing import Any, Callable, Dict, Generator, Generic, Iterable, Iterator, List, Tuple, TypeVar
 
 from ._scope import Scope
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+#: Something that is waited for, and happens once.
+Signal = threading.Event
+
+#: What may be iterated over here.
+Inputs = Iterable[T]
+
 _END: Any = object()
+
+
+def is_iterable(items: object) -> bool:
+    """Tell whether something can be iterated over here."""
+    return isinstance(items, Iterable)
+
 
 #: Seconds to wait for calls that were told to stop. One that waits for a silent server cannot hear it; it is left to
 #: the timeout of its socket.
@@ -23,6 +35,14 @@ _PATIENCE = 3.0
 
 #: Seconds after which a wait looks around: on Windows, Ctrl-C does not end one.
 _LOOK_AROUND = 1.0
+
+
+def each(items: Iterable[T]) -> Iterator[T]:
+    """Begin to iterate.
+
+    :param items: The items.
+    """
+    return iter(items)
 
 
 def completed(function: Callable[[T], R], items: Iterable[T], limit: int, scope: Scope) -> Generator[R, None, None]:
@@ -51,6 +71,47 @@ def completed(function: Callable[[T], R], items: Iterable[T], limit: int, scope:
                 yield crew.next_result()
     finally:
         crew.end()
+
+
+def settled(
+    submit: Callable[[T], Future[R]], items: Iterable[T], limit: int
+) -> Generator[Tuple[T, Future[R]], None, None]:
+    """Have something done for each item by others, and give the futures in the order in which they end.
+
+    When this iteration is closed, no more futures are made; those that have not begun are cancelled, and the others
+    waited for.
+
+    :param submit: Begins to do it.
+    :param items: The items.
+    :param limit: The most futures at a time.
+    :raises Exception: What the iteration over the items raised.
+    """
+    source = iter(items)
+    running: Dict[Future[R], T] = {}
+    ended: queue.SimpleQueue[Future[R]] = queue.SimpleQueue()
+    more = True
+    try:
+        while more or running:
+            while more and len(running) < limit:
+                item = next(source, _END)
+                more = item is not _END
+                if more:
+                    future = submit(item)
+                    running[future] = item
+                    future.add_done_callback(ended.put)
+            if running:
+                future = _next_of(ended)
+                yield running.pop(future), future
+    finally:
+        wait([future for future in running if not future.cancel()])
+
+
+def _next_of(ended: queue.SimpleQueue[T]) -> T:
+    while True:
+        try:
+            return ended.get(timeout=_LOOK_AROUND)
+        except queue.Empty:
+            continue
 
 
 class _Crew:
@@ -90,7 +151,7 @@ class _Crew:
         :return: What it returned.
         :raises Exception: What it raised.
         """
-        result, error = self._wait()
+        result, error = _next_of(self._ended)
         self.busy -= 1
         if error is not None:
             try:
@@ -112,13 +173,6 @@ class _Crew:
         deadline = time.monotonic() + _PATIENCE
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-
-    def _wait(self) -> Tuple[Any, Any]:
-        while True:
-            try:
-                return self._ended.get(timeout=_LOOK_AROUND)
-            except queue.Empty:
-                continue
 
     def _work(self) -> None:
         while (item := self._items.get()) is not _END:

@@ -169,7 +169,7 @@ class HookCaller:
             await _finished(running)
 
 
-async def finish(blocks: Blocks) -> None:
+async def finish(blocks: AsyncGenerator[Any, None]) -> None:
     """End an iteration early, even one that a task which is being cancelled has not left yet.
 
     :param blocks: The iteration.

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+from concurrent.futures import Future
 from typing import (
     Any,
     AsyncGenerator,
     AsyncIterable,
+    AsyncIterator,
     Awaitable,
     Callable,
+    Dict,
     Generic,
     Iterable,
     Set,
+    Tuple,
     TypeVar,
     Union,
     cast,
@@ -23,7 +27,37 @@ from .._scope import Scope
 T = TypeVar("T")
 R = TypeVar("R")
 
+#: Something that is waited for, and happens once.
+Signal = asyncio.Event
+
+#: What may be iterated over here.
+Inputs = Union[Iterable[T], AsyncIterable[T]]
+
 _END: Any = object()
+
+
+def is_iterable(items: object) -> bool:
+    """Tell whether something can be iterated over here."""
+    return isinstance(items, (Iterable, AsyncIterable))
+
+
+def each(items: Union[Iterable[T], AsyncIterable[T]]) -> AsyncIterator[T]:
+    """Begin to iterate.
+
+    :param items: The items.
+    """
+    return aiter(items) if isinstance(items, AsyncIterable) else _Each(items)
+
+
+class _Each(AsyncIterator[T]):
+    def __init__(self, items: Iterable[T]) -> None:
+        self._items = iter(items)
+
+    async def __anext__(self) -> T:
+        item = next(self._items, _END)
+        if item is _END:
+            raise StopAsyncIteration
+        return cast(T, item)
 
 
 async def completed(
@@ -67,6 +101,40 @@ async def completed(
         await source.aclose()
 
 
+async def settled(
+    submit: Callable[[T], Future[R]], items: AsyncIterable[T], limit: int
+) -> AsyncGenerator[Tuple[T, Future[R]], None]:
+    """Have something done for each item by others, and give the futures in the order in which they end.
+
+    When this iteration is closed, no more futures are made; those that have not begun are cancelled, and the others
+    waited for.
+
+    :param submit: Begins to do it.
+    :param items: The items.
+    :param limit: The most futures at a time.
+    :raises Exception: What the iteration over the items raised.
+    """
+    source, loop = aiter(items), asyncio.get_running_loop()
+    running: Dict[Future[R], T] = {}
+    ended: asyncio.Queue[Future[R]] = asyncio.Queue()
+    more = True
+    try:
+        while more or running:
+            while more and len(running) < limit:
+                item = await anext(source, _END)
+                more = item is not _END
+                if more:
+                    future = submit(item)
+                    running[future] = item
+                    future.add_done_callback(lambda future: loop.call_soon_threadsafe(ended.put_nowait, future))
+            if running:
+                future = await ended.get()
+                yield running.pop(future), future
+    finally:
+        begun = [asyncio.wrap_future(future) for future in running if not future.cancel()]
+        await asyncio.gather(*begun, return_exceptions=True)
+
+
 def _begin(
     function: Callable[[T], Awaitable[R]], item: T, scope: Scope, ended: asyncio.Queue[asyncio.Task[R]]
 ) -> asyncio.Task[R]:
@@ -77,12 +145,8 @@ def _begin(
 
 
 async def _iterate(items: Union[Iterable[T], AsyncIterable[T]]) -> AsyncGenerator[T, None]:
-    if isinstance(items, AsyncIterable):
-        async for item in items:
-            yield item
-    else:
-        for item in items:
-            yield item
+    async for item in each(items):
+        yield item
 
 
 class BlockingCall(Generic[T]):

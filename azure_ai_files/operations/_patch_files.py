@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/operations/_patch_files.py by swagger/codegen; do not edit.
-"""The operations on files: list, get, delete, read and save; uploads are in the base class."""
+"""The operations on one file: list, get, delete, read and save; uploads are in the base class."""
 
 from __future__ import annotations
 
@@ -29,15 +29,8 @@ from ._with_streaming_response import FilesWithStreamingResponse
 _MAX_PAGE = 10_000
 
 
-class FilesOperations(FileUploadsOperations):
-    """Uploads, lists, reads, saves and deletes files.
-
-    Do not make one yourself: it is the attribute ``files`` of a client.
-
-    All operations take azure-core's options for one request, such as ``headers``, ``params``, ``retry_total``,
-    ``connection_timeout``, ``read_timeout``, ``raw_response_hook`` and ``cls``; ``timeout`` bounds all tries of
-    a request together, in seconds.
-    """
+class SingleFileOperations(FileUploadsOperations):
+    """Lists, reads, saves and deletes files; the part of :class:`FilesOperations` for one file at a time."""
 
     @property
     def with_raw_response(self) -> FilesWithRawResponse:

@@ -11,6 +11,7 @@ from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadE
 from .._atomic import AtomicFile
 from .._errors import explain
 from .._io import WriteBehind, run_blocking, sleep
+from .._scope import note_retry
 from .._transfer.ranges import DownloadPlan, is_dropped
 from ._content import ContentStream
 from ._progress import Progress
@@ -76,6 +77,7 @@ class Download:
             if pause is None:
                 raise
             self._dropped = error.message
+            note_retry()
             sleep(pause)
             return False
         return True

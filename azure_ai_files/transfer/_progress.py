@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from typing import Optional
+from typing import Optional, cast
 
 from .._io import HookCaller
 from .._transfer.progress import ProgressHook, ProgressMeter, check_hook
@@ -22,7 +22,8 @@ class Progress:
     def __init__(self, hook: Optional[ProgressHook], total: Optional[int] = None) -> None:
         check_hook(hook)
         self._meter = ProgressMeter(total)
-        self._caller = None if hook is None else HookCaller(hook)
+        self._hook = hook
+        self._caller = hook if isinstance(hook, FileProgress) else None if hook is None else HookCaller(self._tell)
         self._lock = threading.Lock()
 
     @property
@@ -34,6 +35,11 @@ class Progress:
     def total(self, total: Optional[int]) -> None:
         self._meter.total = total
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is told."""
+        return self._caller is not None
+
     def advance(self, count: int) -> None:
         """Count bytes that went through.
 
@@ -44,8 +50,8 @@ class Progress:
             return
         with self._lock:
             report = self._meter.advance(count, time.monotonic())
-        if report is not None and self._caller.call(*report):
-            self._meter.told(report)
+        if report is not None:
+            self._caller.call(*report)
 
     def rewind(self, current: int = 0) -> None:
         """Go back: some bytes go through again.
@@ -69,13 +75,18 @@ class Progress:
             if report is not None:
                 self._caller.call(*report)
                 self._caller.settle()
-                self._meter.told(report)
 
     def close(self) -> None:
         """Wait until the hook is left in peace, whatever it raises."""
         if self._caller is not None:
             with suppress(Exception):
                 self._caller.settle()
+
+    def _tell(self, *_: object) -> None:
+        # What is true by now: of two threads with something to tell, the first may come last.
+        report = (self._meter.current, self._meter.total)
+        cast(ProgressHook, self._hook)(*report)
+        self._meter.told(report)
 
 
 class PartProgress:
@@ -91,6 +102,11 @@ class PartProgress:
         self._lock = lock
         self._meter = meter
         self._current = 0
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is told."""
+        return self._progress.is_watched
 
     def advance(self, count: int) -> None:
         """Count bytes that went through.
@@ -114,3 +130,115 @@ class PartProgress:
 
     def close(self) -> None:
         """Do nothing: other parts may still move."""
+
+
+class BulkProgress:
+    """Adds up the progress of many files that move at the same time.
+
+    :param hook: The caller's hook, or None.
+    """
+
+    def __init__(self, hook: Optional[ProgressHook]) -> None:
+        self._progress = Progress(hook)
+        self._lock = threading.Lock()
+        self._size = 0
+        self._of_unknown_size = 0
+        self._is_complete = False
+        #: What the hook raised.
+        self.failure: Optional[BaseException] = None
+
+    def file(self) -> Optional[FileProgress]:
+        """Give the progress of one more file; None if nobody watches."""
+        if not self._progress.is_watched:
+            return None
+        with self._lock:
+            self._of_unknown_size += 1
+        return FileProgress(self)
+
+    def complete(self) -> None:
+        """Take note that there are no more files."""
+        with self._lock:
+            self._is_complete = True
+            self._sum_up()
+
+    def sized(self, size: int) -> None:
+        """Take note of the size of a file.
+
+        :param size: Its bytes.
+        """
+        with self._lock:
+            self._of_unknown_size -= 1
+            self._size += size
+            self._sum_up()
+
+    def advance(self, count: int) -> None:
+        """Count bytes that went through.
+
+        :param count: How many; less than none if they go through again.
+        :raises BaseException: What the hook raised.
+        """
+        try:
+            self._progress.advance(count)
+        except BaseException as error:
+            self.failure = error
+            raise
+
+    def finish(self) -> None:
+        """Tell the hook the last figures, unless it knows them.
+
+        :raises BaseException: What the hook raised.
+        """
+        self._progress.finish()
+
+    def close(self) -> None:
+        """Wait until the hook is left in peace, whatever it raises."""
+        self._progress.close()
+
+    def _sum_up(self) -> None:
+        if self._is_complete and not self._of_unknown_size:
+            self._progress.total = self._size
+
+
+class FileProgress:
+    """One of many files, in the place of the hook of its transfer and of whoever calls hooks.
+
+    :param bulk: The progress of all of them.
+    """
+
+    def __init__(self, bulk: BulkProgress) -> None:
+        self._bulk = bulk
+        self._lock = threading.Lock()
+        self._current = 0
+        self._is_sized = False
+
+    def __call__(self, current: int, total: Optional[int]) -> None:
+        raise NotImplementedError("Progress knows what to do with it.")
+
+    def call(self, current: int, total: Optional[int]) -> bool:
+        """Take in how far the file is.
+
+        :param current: Its bytes so far.
+        :param total: Its bytes in all, if known.
+        :return: True.
+        :raises BaseException: What the hook raised.
+        """
+        with self._lock:
+            count, self._current = current - self._current, current
+        if total is not None:
+            self._size(total)
+        if count:
+            self._bulk.advance(count)
+        return True
+
+    def settle(self) -> None:
+        """Do nothing: nobody is called in between."""
+
+    def end(self) -> None:
+        """Take note that no more of the file moves."""
+        self._size(self._current)
+
+    def _size(self, size: int) -> None:
+        with self._lock:
+            was_sized, self._is_sized = self._is_sized, True
+        if not was_sized:
+            self._bulk.sized(size)

@@ -27,6 +27,7 @@ LAYERS = (
         "_options",
         "_policies",
         "_raw_response",
+        "_remote",
         "_results",
         "_scope",
         "_session",

@@ -18,6 +18,8 @@ from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import MakeClient, Surface
 
 VIEWS = ("with_raw_response", "with_streaming_response")
+#: These make many requests, so that there is no one reply to give: each result of theirs is one file's.
+FOR_MANY = {"upload_many", "upload_directory", "save_many", "delete_many"}
 
 
 def public(value: Any) -> set[str]:
@@ -28,7 +30,7 @@ def public(value: Any) -> set[str]:
 def test_every_method_is_there(surface: Surface, group: str) -> None:
     operations = getattr(surface.package.AgentsClient("https://localhost/v1", AzureKeyCredential("key")), group)
     methods = {method.name for method in METHODS if method.group == group}
-    assert public(operations) == methods
+    assert public(operations) - FOR_MANY == methods
     assert [public(getattr(operations, view)) for view in VIEWS] == [methods, methods]
 
 

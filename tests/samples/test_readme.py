@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import dataclasses
 import inspect
 import re
 import subprocess
@@ -16,7 +17,7 @@ import azure.core.exceptions
 import pytest
 
 import azure_ai_files.exceptions
-from azure_ai_files import AgentsClient, AIProjectClient
+from azure_ai_files import AgentsClient, AIProjectClient, TransferResult
 from azure_ai_files._dialects import FEATURES, connect
 from azure_ai_files.emulator import Emulator, Settings
 from tests.samples.processes import PATIENCE, ROOT, environment
@@ -112,6 +113,11 @@ def test_keywords() -> None:
         assert name in inspect.signature(connect).parameters
     assert keywords["features"] <= FEATURES.keys()
     connect("https://llm.example.com/v1", **keywords)
+
+
+def test_results_of_many() -> None:
+    named = {name for row in table("Result") for name in re.findall(r"\w+", row[0])}
+    assert named == {field.name for field in dataclasses.fields(TransferResult)} | {"ok", "raise_for_error"}
 
 
 def test_settings_of_the_emulator() -> None:

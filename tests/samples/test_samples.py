@@ -30,6 +30,12 @@ PRINTED: dict[str, tuple[str, ...]] = {
         r"copy\.py is there already, and was left alone",
         r"file_name '\.\./outside\.py' cannot be used: it holds a path separator.*",
     ),
+    "sample_many": (
+        "uploaded 20 files",
+        "assistant-none was not saved: ResourceNotFoundError",
+        "saved 20 files",
+        "deleted 20 files",
+    ),
     "sample_list_and_clean_up": tuple(rf"deleted azure-ai-files-sample-{n}\.txt, 11 bytes" for n in range(3)),
     "sample_paging": ("found 3 files of this sample",),
     "sample_raw_response": (

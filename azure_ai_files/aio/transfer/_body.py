@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from contextlib import aclosing
-from typing import Any, AsyncIterator, Awaitable, Callable, Iterable, Optional, Tuple, TypeVar, Union, cast
+from contextlib import aclosing, contextmanager
+from typing import Any, AsyncIterator, Awaitable, Callable, Generator, Iterable, Optional, Tuple, TypeVar, Union, cast
 
 from azure.core.exceptions import AzureError
 
@@ -14,7 +14,7 @@ from ..._digests import Digests
 from ..._errors import explain
 from ..._policies import RETRIED_STATUSES
 from ..._scope import check_wanted
-from ..._sources import BytesSource, CheckedSource, DividedSource, HandleSource, PathSource, Source
+from ..._sources import SMALL_SIZE, BytesSource, CheckedSource, DividedSource, HandleSource, Source, path_source
 from ..._transfer.multipart import FormLayout, form_layout
 from ..._transfer.source import BytesLike, Described, is_handle
 from .._io import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
@@ -106,7 +106,9 @@ class MultipartBody:
         return self
 
     def __aiter__(self) -> Blocks:
-        self._iteration = self._blocks()
+        source = self._source
+        is_small = source is not None and source.in_memory and (source.size or 0) <= SMALL_SIZE
+        self._iteration = self._pieces(cast(CheckedSource, source)) if is_small else self._blocks()
         return self._iteration
 
     async def close(self) -> None:
@@ -119,35 +121,59 @@ class MultipartBody:
     async def release(self) -> None:
         """Leave the caller's file as it was, under a request that nobody waits for any more."""
         if self._source is not None:
-            await run_blocking(self._source.close)
+            await _promptly(self._source, self._source.close)
 
     async def _blocks(self) -> Blocks:
         self._progress.rewind()
         self._sent = 0
-        yield self._layout.head
-        try:
+        with self._noting_failure():
+            yield self._layout.head
             async with aclosing(await self._content()) as content:
                 async for block in content:
                     yield block
                     self._sent += len(block)
                     await self._progress.advance(len(block))
-                    check_wanted()
-                    self._check_deadline()
+                    self._check_wanted()
             await self._progress.finish()
+        yield self._layout.tail
+
+    async def _pieces(self, source: CheckedSource) -> Blocks:
+        # As few as can be: each piece is a call of the system, and a packet.
+        self._progress.rewind()
+        self._sent = 0
+        with self._noting_failure():
+            self._begun = True
+            self._check_wanted()
+            source.rewind()
+            data = source.read(SMALL_SIZE)
+            self._sent = len(data)
+            if not self._progress.is_watched:
+                yield b"".join((self._layout.head, data, self._layout.tail))
+                return
+            yield b"".join((self._layout.head, data))
+            await self._progress.advance(len(data))
+            await self._progress.finish()
+        yield self._layout.tail
+
+    @contextmanager
+    def _noting_failure(self) -> Generator[None, None, None]:
+        try:
+            yield
         except Exception as error:
             self.failure = error
             raise
-        yield self._layout.tail
 
     async def _content(self) -> Blocks:
         self._begun = True
         if self._source is None:
             assert self._stream is not None
             return _checked(self._stream, self._digests)
-        await run_blocking(self._source.rewind)
-        return blocks_of(self._source.read, UPLOAD_BLOCK_SIZE)
+        await _promptly(self._source, self._source.rewind)
+        blocks = _blocks_in_memory if self._source.in_memory else blocks_of
+        return blocks(self._source.read, UPLOAD_BLOCK_SIZE)
 
-    def _check_deadline(self) -> None:
+    def _check_wanted(self) -> None:
+        check_wanted()
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise TimeoutError(f"The upload of {self.filename!r} did not end within its timeout.")
 
@@ -163,7 +189,7 @@ async def open_source(described: Described) -> Union[DividedSource, AsyncIterato
     if isinstance(data, (bytes, bytearray, memoryview)):
         return BytesSource(cast(BytesLike, data))
     if isinstance(data, (str, os.PathLike)):
-        return await run_blocking(PathSource, cast(Union[str, os.PathLike[str]], data), REUSES_BUFFER)
+        return await run_blocking(path_source, cast(Union[str, os.PathLike[str]], data), REUSES_BUFFER)
     if is_handle(data):
         return await run_blocking(HandleSource, data)
     stream = stream_of(data, UPLOAD_BLOCK_SIZE)
@@ -198,6 +224,19 @@ async def send_body(body: MultipartBody, send: Callable[..., Awaitable[T]], **kw
         raise
     finally:
         await body.close()
+
+
+async def _promptly(source: CheckedSource, function: Callable[[], None]) -> None:
+    # A thread for what does not wait would take longer than what is done there.
+    if source.in_memory:
+        function()
+    else:
+        await run_blocking(function)
+
+
+async def _blocks_in_memory(read: Callable[[int], BytesLike], size: int) -> Blocks:
+    while block := read(size):
+        yield block
 
 
 def _layout(described: Described, fields: Iterable[Tuple[str, str]], part_name: str) -> FormLayout:

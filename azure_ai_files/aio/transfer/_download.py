@@ -9,6 +9,7 @@ from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadE
 
 from ..._atomic import AtomicFile
 from ..._errors import explain
+from ..._scope import note_retry
 from ..._transfer.ranges import DownloadPlan, is_dropped
 from .._io import WriteBehind, run_blocking, sleep
 from ._content import ContentStream
@@ -75,6 +76,7 @@ class Download:
             if pause is None:
                 raise
             self._dropped = error.message
+            note_retry()
             await sleep(pause)
             return False
         return True

@@ -3,6 +3,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Optional
@@ -13,8 +15,8 @@ from azure.core.polling import AsyncLROPoller
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 from typing_extensions import assert_type
 
-from azure_ai_files import FileType, RawResponse
-from azure_ai_files.aio import AgentsClient, AIProjectClient, StreamedResponse
+from azure_ai_files import FileType, RawResponse, TransferResult
+from azure_ai_files.aio import AgentsClient, AIProjectClient, StreamedResponse, TransferResults
 from azure_ai_files.aio.operations import AssistantFilesOperations, FilesOperations, UploadsOperations
 from azure_ai_files.models import (
     AssistantFile,
@@ -107,6 +109,23 @@ async def look(files: FilesOperations) -> None:
         async for block in blocks:
             assert_type(block, bytes)
     await blocks.close()
+
+
+async def many(files: FilesOperations, path: Path, infos: list[FileInfo]) -> None:
+    """Many files at once."""
+    paths = files.upload_many([path, path], purpose="assistants", max_concurrency=16, sha256=True)
+    assert_type(paths, TransferResults)
+    async for result in paths:
+        assert_type(result, TransferResult)
+        assert_type(result.raise_for_error().file, Optional[FileInfo])
+    files.upload_many([(b"", "a.txt"), ("b.txt", "c.txt"), "d.txt"], purpose=FilePurpose.BATCH)
+    files.upload_directory(path, purpose="assistants", pattern="**/*", progress_hook=on_progress)
+    async with files.save_many(infos, path, overwrite=False) as results:
+        assert_type(await results.__anext__(), TransferResult)
+    files.save_many(["file_1", ("file_2", "b.txt")])
+    files.save_many(files.list_all())
+    files.delete_many(iter(["file_1"]), executor=ThreadPoolExecutor(1), client_factory=lambda: None)
+    files.delete_many(purpose="batch", older_than=timedelta(days=1), dry_run=True)
 
 
 async def uploads(group: UploadsOperations, handle: BytesIO) -> None:

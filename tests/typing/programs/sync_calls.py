@@ -2,6 +2,8 @@
 # pyright: strict
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Optional
@@ -12,7 +14,15 @@ from azure.core.polling import LROPoller
 from azure.core.rest import HttpRequest, HttpResponse
 from typing_extensions import assert_type
 
-from azure_ai_files import AgentsClient, AIProjectClient, FileType, RawResponse, StreamedResponse
+from azure_ai_files import (
+    AgentsClient,
+    AIProjectClient,
+    FileType,
+    RawResponse,
+    StreamedResponse,
+    TransferResult,
+    TransferResults,
+)
 from azure_ai_files.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
@@ -104,6 +114,23 @@ def look(files: FilesOperations) -> None:
         for block in blocks:
             assert_type(block, bytes)
     blocks.close()
+
+
+def many(files: FilesOperations, path: Path, infos: list[FileInfo]) -> None:
+    """Many files at once."""
+    paths = files.upload_many([path, path], purpose="assistants", max_concurrency=16, sha256=True)
+    assert_type(paths, TransferResults)
+    for result in paths:
+        assert_type(result, TransferResult)
+        assert_type(result.raise_for_error().file, Optional[FileInfo])
+    files.upload_many([(b"", "a.txt"), ("b.txt", "c.txt"), "d.txt"], purpose=FilePurpose.BATCH)
+    files.upload_directory(path, purpose="assistants", pattern="**/*", progress_hook=on_progress)
+    with files.save_many(infos, path, overwrite=False) as results:
+        assert_type(results.__next__(), TransferResult)
+    files.save_many(["file_1", ("file_2", "b.txt")])
+    files.save_many(files.list_all())
+    files.delete_many(iter(["file_1"]), executor=ThreadPoolExecutor(1), client_factory=lambda: None)
+    files.delete_many(purpose="batch", older_than=timedelta(days=1), dry_run=True)
 
 
 def uploads(group: UploadsOperations, handle: BytesIO) -> None:

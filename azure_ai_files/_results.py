@@ -1,0 +1,89 @@
+"""What became of each of many transfers."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, Optional, Tuple
+
+from azure.core.exceptions import AzureError
+
+from ._generated.models import FileInfo
+
+#: What azure-core's errors hold on to, and what cannot leave the process.
+_OF_THIS_PROCESS = ("response", "model", "inner_exception", "exc_type", "exc_value", "exc_traceback")
+
+
+@dataclass(frozen=True)
+class TransferResult:
+    """What became of one of many files: of one input of ``upload_many``, ``save_many`` and their like.
+
+    It pickles. An error that went through that says what it said, but has no traceback and no response any more.
+
+    :ivar int index: Which input it was, counted from 0.
+    :ivar any input: What the caller passed: a path, an id or a file. Of ``(content, name)`` there is ``(None, name)``,
+     so that results do not hold the contents of all files.
+    :ivar file: The file on the service, as far as it is known; None if it is not.
+    :vartype file: ~azure_ai_files.models.FileInfo
+    :ivar Exception error: What went wrong; None if nothing did.
+    :ivar int attempts: How often it was tried: 1, and 1 more for each retry; 0 if nothing was sent.
+    :ivar float seconds: How long it took.
+    :ivar ~pathlib.Path path: Where the file was saved; None if it was not.
+    :ivar str sha256: The SHA-256 of the content, if it was asked for.
+
+    .. code-block:: python
+
+        for result in files.upload_directory("reports", purpose="assistants"):
+            print(result.input, result.file.id if result.ok else result.error)
+    """
+
+    index: int
+    input: Any
+    file: Optional[FileInfo] = None
+    error: Optional[Exception] = None
+    attempts: int = 0
+    seconds: float = 0.0
+    path: Optional[Path] = None
+    sha256: Optional[str] = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing went wrong."""
+        return self.error is None
+
+    def raise_for_error(self) -> TransferResult:
+        """Raise what went wrong, if something did.
+
+        :return: This result.
+        :raises Exception: The error.
+        """
+        if self.error is not None:
+            raise self.error
+        return self
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        values = dict(vars(self), error=None if self.error is None else portable(self.error))
+        return TransferResult, tuple(values.values())
+
+
+def portable(error: Exception) -> Exception:
+    """Make an error that can go to another process.
+
+    :param error: The error.
+    :return: One of the same class that says the same, without the response and the traceback; a ``RuntimeError`` in
+     place of an error of a class that does not pickle.
+    """
+    copy = _without_connection(error) if isinstance(error, AzureError) else error
+    try:
+        pickle.loads(pickle.dumps(copy))  # noqa: S301 - made on the line itself
+    except Exception:
+        return RuntimeError(f"{type(error).__qualname__}: {error}")
+    return copy
+
+
+def _without_connection(error: AzureError) -> AzureError:
+    copy = type(error).__new__(type(error), *error.args)
+    values: Dict[str, Any] = {name: None if name in _OF_THIS_PROCESS else value for name, value in vars(error).items()}
+    vars(copy).update(values)
+    return copy

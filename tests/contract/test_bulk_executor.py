@@ -1,0 +1,303 @@
+"""Many transfers by the workers of an executor: threads, processes that may die, and a Dask cluster."""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+import multiprocessing
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+
+from azure_ai_files import _remote
+from tests.contract import workers
+from tests.contract.bulk import begin, good, many, results_of
+from tests.contract.source import ROOT
+from tests.harness.surface import Surface
+
+OPTIONS = {"purpose": "assistants"}
+
+
+@pytest.fixture
+def factory(emulator: Any) -> Any:
+    return functools.partial(workers.make_client, emulator.endpoint, emulator.key)
+
+
+@pytest.fixture
+def threads() -> Iterator[Executor]:
+    with ThreadPoolExecutor(4) as executor:
+        yield executor
+    _remote._clients.close()
+
+
+@pytest.fixture
+def elsewhere(threads: Executor, factory: Any) -> dict[str, Any]:
+    """The keywords of a call that is carried out by workers in threads."""
+    return {"executor": threads, "client_factory": factory}
+
+
+def stored(emulator: Any) -> list[str]:
+    with workers.make_client(emulator.endpoint, emulator.key) as client:
+        return sorted(file.filename for file in client.files.list_all())
+
+
+# --- threads ---------------------------------------------------------------------------------------------------
+
+
+async def test_all_there_is(
+    surface: Surface, files: Any, emulator: Any, elsewhere: dict[str, Any], tmp_path: Path, folder: Path
+) -> None:
+    for number in range(10):
+        (tmp_path / f"{number}.txt").write_bytes(b"x" * (number + 1))
+    told: list[Any] = []
+    options = {**elsewhere, "progress_hook": lambda *figures: told.append(figures)}
+    found = good(await many(surface, files, "upload_directory", tmp_path, **options, **OPTIONS))
+    assert told[-1] == (55, 55)
+    assert {result.attempts for result in found} == {1}
+    assert all(result.seconds > 0 for result in found)
+    infos = [result.file for result in found]
+    saved = good(await many(surface, files, "save_many", infos, folder, **elsewhere))
+    assert [result.path for result in saved] == [folder / result.input.name for result in found]
+    assert [result.input for result in saved] == infos
+    deleted = good(await many(surface, files, "delete_many", purpose="assistants", **elsewhere))
+    assert len(deleted) == 10
+    assert stored(emulator) == []
+
+
+async def test_relative_paths_are_those_of_the_caller(
+    surface: Surface, files: Any, emulator: Any, elsewhere: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_bytes(b"a")
+    (result,) = good(await many(surface, files, "upload_many", ["a.txt"], **elsewhere, **OPTIONS))
+    assert result.input == "a.txt"
+    (result,) = good(await many(surface, files, "save_many", [result.file], "down", **elsewhere))
+    assert result.path == tmp_path / "down" / "a.txt"
+
+
+@pytest.mark.parametrize("content", [b"abc", bytearray(b"abc"), memoryview(b"abc"), ("x", b"abc", "text/csv")])
+async def test_content_in_memory(
+    surface: Surface, files: Any, emulator: Any, elsewhere: dict[str, Any], content: Any
+) -> None:
+    (result,) = good(await many(surface, files, "upload_many", [(content, "name.txt")], **elsewhere, **OPTIONS))
+    assert result.file is not None
+    assert (result.file.bytes, result.file.filename) == (3, "name.txt")
+    assert b"abc" not in pickle.dumps(result.input)
+
+
+async def test_errors_can_travel(surface: Surface, files: Any, elsewhere: dict[str, Any]) -> None:
+    given = ["assistant-gone", 7, ("../x", "y"), ""]
+    results = await many(surface, files, "delete_many", given, **elsewhere)
+    assert [type(result.error) for result in results] == [ResourceNotFoundError, TypeError, TypeError, ValueError]
+    assert [result.attempts for result in results] == [1, 0, 0, 0]
+    error = results[0].error
+    assert isinstance(error, HttpResponseError)
+    assert (error.status_code, error.reason, error.response) == (404, "Not Found", None)
+    assert error.error is not None
+    assert pickle.loads(pickle.dumps(error)).error.code == error.error.code
+
+
+async def test_what_workers_cannot_see_is_an_error(
+    surface: Surface, files: Any, emulator: Any, elsewhere: dict[str, Any], folder: Path
+) -> None:
+    handle = (io.BytesIO(b"x"), "x.txt")
+    (result,) = await many(surface, files, "upload_many", [handle], **elsewhere, **OPTIONS)
+    assert isinstance(result.error, TypeError)
+    file_id = emulator.add_file("a.txt", b"a")
+    results = await many(
+        surface, files, "save_many", [file_id, (file_id, "a.txt"), (file_id, "A.txt")], folder, **elsewhere
+    )
+    assert [type(result.error) for result in results] == [ValueError, type(None), FileExistsError]
+    assert "(file_id, file_name)" in str(results[0].error)
+
+
+async def test_a_dry_run(surface: Surface, files: Any, emulator: Any, elsewhere: dict[str, Any]) -> None:
+    file_id = emulator.add_file("a.txt", b"a")
+    (result,) = good(await many(surface, files, "delete_many", [file_id], dry_run=True, **elsewhere))
+    assert (result.attempts, stored(emulator)) == (0, ["a.txt"])
+
+
+async def test_fail_fast(surface: Surface, files: Any, elsewhere: dict[str, Any]) -> None:
+    given = ["assistant-gone"] * 100
+    results = await many(surface, files, "delete_many", given, fail_fast=True, max_concurrency=3, **elsewhere)
+    assert 1 <= len(results) <= 3
+
+
+async def test_a_client_for_each_factory(surface: Surface, files: Any, elsewhere: dict[str, Any]) -> None:
+    sources = [(b"x", f"{number}.txt") for number in range(20)]
+    good(await many(surface, files, "upload_many", sources, **elsewhere, **OPTIONS))
+    good(await many(surface, files, "upload_many", sources, **elsewhere, **OPTIONS))
+    assert len(_remote._clients._clients) == 1
+
+
+async def test_a_project_client(surface: Surface, files: Any, emulator: Any, threads: Executor) -> None:
+    factory = functools.partial(workers.make_project_client, emulator.endpoint, emulator.key)
+    options = {"executor": threads, "client_factory": factory}
+    good(await many(surface, files, "upload_many", [(b"x", "x.txt")], **options, **OPTIONS))
+
+
+class Counting(Executor):
+    """Counts what is outstanding; runs nothing before it is told to."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Any] = []
+        self.most = self.total = 0
+        self.changed = threading.Event()
+
+    def submit(self, function: Any, /, *arguments: Any, **options: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.waiting.append((future, functools.partial(function, *arguments, **options)))
+        self.total += 1
+        self.most = max(self.most, len(self.waiting))
+        if len(self.waiting) == 3:
+            self.run()
+        return future
+
+    def run(self) -> None:
+        for future, function in self.waiting:
+            future.set_result(function())
+        self.waiting.clear()
+
+
+async def test_futures_are_bounded(surface: Surface, files: Any, factory: Any) -> None:
+    executor = Counting()
+    options = {"executor": executor, "client_factory": factory, "max_concurrency": 3}
+    try:
+        assert len(await many(surface, files, "delete_many", ["assistant-gone"] * 30, **options)) == 30
+    finally:
+        _remote._clients.close()
+    assert (executor.most, executor.total) == (3, 30)
+
+
+class Confused(Counting):
+    """Takes a result for an error, as Dask does when a worker dies in the wrong moment."""
+
+    def run(self) -> None:
+        for future, function in self.waiting:
+            _, error, trace = function()
+            future.set_exception(error.with_traceback(trace))
+        self.waiting.clear()
+
+
+async def test_a_result_that_is_taken_for_an_error(surface: Surface, files: Any, emulator: Any, factory: Any) -> None:
+    options = {"executor": Confused(), "client_factory": factory, "max_concurrency": 3, **OPTIONS}
+    sources = [(b"x", f"{number}.txt") for number in range(9)]
+    try:
+        good(await many(surface, files, "upload_many", sources, **options))
+    finally:
+        _remote._clients.close()
+    assert len(stored(emulator)) == 9
+
+
+async def test_leaving_early(surface: Surface, files: Any, factory: Any) -> None:
+    begun, release = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(lambda: (begun.set(), release.wait(10)))
+        options = {"executor": executor, "client_factory": factory, "max_concurrency": 4}
+        sources = [(b"x", f"{number}.txt") for number in range(9)]
+        results = begin(surface, files, "upload_many", _releasing(sources, release), **options, **OPTIONS)
+        async with results:
+            await results.__anext__()
+        assert await results_of(results) == []
+    _remote._clients.close()
+
+
+def _releasing(sources: list[Any], release: threading.Event) -> Iterator[Any]:
+    for number, source in enumerate(sources):
+        if number == 3:
+            release.set()
+        yield source
+
+
+# --- what is refused -------------------------------------------------------------------------------------------
+
+
+def test_one_without_the_other(surface: Surface, files: Any, elsewhere: dict[str, Any]) -> None:
+    for name in elsewhere:
+        with pytest.raises(ValueError, match="together"):
+            begin(surface, files, "delete_many", ["a"], **{name: elsewhere[name]})
+
+
+@pytest.mark.parametrize(
+    ("factory", "error"),
+    [(lambda: None, ValueError), (7, TypeError), (workers.make_later, TypeError)],
+    ids=["lambda", "int", "coroutine"],
+)
+def test_a_factory_that_is_none(
+    surface: Surface, files: Any, threads: Executor, factory: Any, error: type[Exception]
+) -> None:
+    with pytest.raises(error, match="client_factory"):
+        begin(surface, files, "delete_many", ["a"], executor=threads, client_factory=factory)
+
+
+def test_an_executor_that_is_none(surface: Surface, files: Any, factory: Any) -> None:
+    with pytest.raises(TypeError, match="executor"):
+        begin(surface, files, "delete_many", ["a"], executor=7, client_factory=factory)
+
+
+def test_options_that_do_not_pickle(surface: Surface, files: Any, elsewhere: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="pickle"):
+        begin(surface, files, "delete_many", ["a"], raw_response_hook=lambda _: None, **elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("make", "error"),
+    [(workers.make_text, TypeError), (workers.make_async_client, TypeError), (workers.make_nothing, LookupError)],
+)
+async def test_a_factory_that_makes_something_else(
+    surface: Surface, files: Any, emulator: Any, threads: Executor, make: Any, error: type[Exception]
+) -> None:
+    factory = functools.partial(make, emulator.endpoint, emulator.key)
+    (result,) = await many(surface, files, "delete_many", ["a"], executor=threads, client_factory=factory)
+    assert type(result.error) is error
+    assert result.attempts == 0
+
+
+# --- processes -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def processes() -> Iterator[Executor]:
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
+        yield executor
+
+
+async def test_processes(surface: Surface, files: Any, emulator: Any, processes: Executor, factory: Any) -> None:
+    options = {"executor": processes, "client_factory": factory, **OPTIONS}
+    sources = [(b"x", f"{number}.txt") for number in range(20)]
+    results = good(await many(surface, files, "upload_many", sources, **options))
+    assert [result.input for result in results] == [(None, name) for _, name in sources]
+    assert stored(emulator) == sorted(name for _, name in sources)
+    # One of the workers dies, which is the end of all of them: so says this executor.
+    sources[10] = (b"x", workers.DEADLY)
+    found = [*await many(surface, files, "upload_many", sources, raw_response_hook=workers.die_if_deadly, **options)]
+    assert [result.index for result in found] == list(range(20))
+    assert isinstance(found[10].error, BrokenProcessPool)
+    assert (found[10].input, found[10].attempts) == ((None, workers.DEADLY), 1)
+    assert [found[0].ok, found[19].ok] == [True, False]
+
+
+# --- a Dask cluster --------------------------------------------------------------------------------------------
+
+
+def test_a_cluster_that_loses_a_worker(emulator: Any, tmp_path: Path) -> None:
+    for number in range(200):
+        (tmp_path / f"{number}.txt").write_bytes(b"x" * (number + 1))
+    command = [sys.executable, "-m", "tests.contract.dask_cluster", emulator.endpoint, emulator.key, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["killed"]
+    assert told["errors"] == []
+    assert sorted(told["indexes"]) == list(range(200))
+    assert set(stored(emulator)) == {f"{number}.txt" for number in range(200)}

@@ -1,0 +1,252 @@
+"""Many uploads in one call, against the emulator."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from azure_ai_files import TransferResult
+from tests.contract.bulk import as_inputs, begin, good, many, results_of
+from tests.contract.groups import bare
+from tests.harness.surface import Surface
+
+OPTIONS = {"purpose": "assistants"}
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / f"{number}.txt" for number in range(20)]
+    for number, path in enumerate(paths):
+        path.write_bytes(b"x" * (number + 1))
+    return paths
+
+
+async def stored(files: Any) -> dict[str, int]:
+    return {file.filename: file.bytes async for file in files.list_all()}
+
+
+async def test_every_path_is_uploaded(surface: Surface, files: Any, paths: list[Path]) -> None:
+    results = good(await many(surface, files, "upload_many", paths, **OPTIONS))
+    assert [result.index for result in results] == list(range(20))
+    assert [result.input for result in results] == paths
+    assert [result.file.bytes for result in results if result.file] == list(range(1, 21))
+    assert {result.attempts for result in results} == {1}
+    assert all(result.seconds > 0 for result in results)
+    assert await stored(files) == {path.name: size for size, path in enumerate(paths, 1)}
+
+
+@pytest.fixture
+def handle(paths: list[Path]) -> Iterator[Any]:
+    with open(paths[5], "rb") as handle:
+        yield handle
+
+
+async def test_kinds_of_sources(surface: Surface, files: Any, paths: list[Path], handle: Any) -> None:
+    sources = [
+        str(paths[1]),
+        (paths[2], "two.md"),
+        (b"abc", "bytes.txt"),
+        (handle, "handle.txt"),
+        (io.BytesIO(b"in memory"), "memory.txt"),
+        (("ignored.txt", b"tuple", "text/csv"), "tuple.txt"),
+    ]
+    results = good(await many(surface, files, "upload_many", sources, **OPTIONS))
+    assert await stored(files) == {
+        "1.txt": 2,
+        "two.md": 3,
+        "bytes.txt": 3,
+        "handle.txt": 6,
+        "memory.txt": 9,
+        "tuple.txt": 5,
+    }
+    # What is large, or cannot go elsewhere, is not repeated.
+    assert [result.input for result in results[:5]] == [str(paths[1]), (paths[2], "two.md"), *_without_content(sources)]
+    pickle.loads(pickle.dumps(results))
+
+
+def _without_content(sources: list[Any]) -> list[Any]:
+    return [(None, name) for _, name in sources[2:5]]
+
+
+async def test_inputs_may_be_generated(surface: Surface, files: Any) -> None:
+    sources = as_inputs(surface, ((b"x", f"{number}.txt") for number in range(50)))
+    assert len(good(await many(surface, files, "upload_many", sources, **OPTIONS))) == 50
+
+
+async def test_a_plain_generator_is_good_for_both(surface: Surface, files: Any) -> None:
+    sources = ((b"x", f"{number}.txt") for number in range(9))
+    assert len(good(await many(surface, files, "upload_many", sources, **OPTIONS))) == 9
+
+
+async def test_nothing_at_all(surface: Surface, files: Any) -> None:
+    assert await many(surface, files, "upload_many", [], **OPTIONS) == []
+
+
+async def test_nothing_begins_before_it_is_asked_for(surface: Surface, files: Any) -> None:
+    taken: list[int] = []
+    results = begin(surface, files, "upload_many", _noting(taken, 100), max_concurrency=2, **OPTIONS)
+    assert taken == []
+    async with results:
+        await results.__anext__()
+        # As many as run, as many again in advance, and what took the place of what ended.
+        assert len(taken) <= 2 * 2 + 2
+    assert await results_of(results) == []
+    assert len(await stored(files)) <= len(taken)
+
+
+def _noting(taken: list[int], count: int) -> Iterator[Any]:
+    for number in range(count):
+        taken.append(number)
+        yield b"x", f"{number}.txt"
+
+
+BAD_SOURCES = [b"no name", ("name.txt", b"content"), (b"x", 7), 7, None, (b"x",), ("a", "b", "c"), io.BytesIO(b"x")]
+
+
+@pytest.mark.parametrize("source", BAD_SOURCES, ids=lambda source: type(source).__name__)
+async def test_what_is_no_source_is_an_error_of_its_own(surface: Surface, files: Any, source: Any) -> None:
+    before, bad, after = await many(
+        surface, files, "upload_many", [(b"x", "a.txt"), source, (b"y", "b.txt")], **OPTIONS
+    )
+    assert before.ok
+    assert after.ok
+    assert isinstance(bad.error, TypeError)
+    assert (bad.attempts, bad.file, bad.index) == (0, None, 1)
+    pickle.loads(pickle.dumps(bad))
+    with pytest.raises(TypeError):
+        bad.raise_for_error()
+
+
+async def test_what_cannot_be_read_is_an_error_of_its_own(surface: Surface, files: Any, tmp_path: Path) -> None:
+    sources = [tmp_path / "none.txt", tmp_path, (b"x", "x.txt"), (b"x", "")]
+    results = await many(surface, files, "upload_many", sources, **OPTIONS)
+    assert [type(result.error) for result in results] == [FileNotFoundError, IsADirectoryError, type(None), type(None)]
+    assert [result.attempts for result in results] == [0, 0, 1, 1]
+    assert results[0].input == tmp_path / "none.txt"
+
+
+async def test_fail_fast(surface: Surface, files: Any, tmp_path: Path) -> None:
+    sources = [tmp_path / "none.txt", *((b"x", f"{number}.txt") for number in range(100))]
+    results = await many(surface, files, "upload_many", sources, fail_fast=True, max_concurrency=1, **OPTIONS)
+    assert [result.ok for result in results] == [False]
+    assert await stored(files) == {}
+
+
+# --- folders ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    root = tmp_path / "tree"
+    for name in ("a.txt", "b.pdf", "below/c.txt", "below/deep/d.txt", ".hidden/e.txt", "below/.f.txt", "empty/.g"):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+    return root
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("*", ["a.txt", "b.pdf"]),
+        ("*.txt", ["a.txt"]),
+        ("**/*", ["a.txt", "b.pdf", "below/c.txt", "below/deep/d.txt"]),
+        ("**/*.txt", ["a.txt", "below/c.txt", "below/deep/d.txt"]),
+        ("below/*", ["below/c.txt"]),
+        (".hidden/*", [".hidden/e.txt"]),
+        ("below/.*", ["below/.f.txt"]),
+        ("*.none", []),
+    ],
+)
+async def test_a_folder(surface: Surface, files: Any, tree: Path, pattern: str, names: list[str]) -> None:
+    results = good(await many(surface, files, "upload_directory", tree, pattern=pattern, **OPTIONS))
+    assert sorted(result.input for result in results) == sorted(tree / name for name in names)
+    assert await stored(files) == {os.path.basename(name): len(name) for name in names}
+
+
+async def test_the_default_pattern_is_the_folder_itself(surface: Surface, files: Any, tree: Path) -> None:
+    assert len(await many(surface, files, "upload_directory", str(tree), **OPTIONS)) == 2
+
+
+async def test_a_folder_of_many(surface: Surface, files: Any, tmp_path: Path) -> None:
+    for number in range(600):
+        (tmp_path / str(number)).write_bytes(b"x")
+    results = begin(surface, files, "upload_directory", tmp_path, max_concurrency=4, **OPTIONS)
+    async with results:
+        async for result in results:
+            assert bare(result).ok
+            if result.index > 20:
+                break
+
+
+@pytest.mark.parametrize("pattern", ["", "/etc/*", "../*", "a/../../*", "C:\\*", "\\\\host\\share", "a\\..\\b", "a\0b"])
+def test_a_pattern_stays_in_its_folder(surface: Surface, tree: Path, pattern: str, files: Any) -> None:
+    with pytest.raises(ValueError, match="pattern"):
+        begin(surface, files, "upload_directory", tree, pattern=pattern, **OPTIONS)
+
+
+@pytest.mark.parametrize(("name", "error"), [("none", FileNotFoundError), ("a.txt", NotADirectoryError)])
+def test_a_folder_that_is_none(surface: Surface, files: Any, tree: Path, name: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        begin(surface, files, "upload_directory", tree / name, **OPTIONS)
+
+
+# --- results and progress --------------------------------------------------------------------------------------
+
+
+async def test_progress_adds_up(surface: Surface, files: Any, paths: list[Path], tmp_path: Path) -> None:
+    large = tmp_path / "large.bin"
+    large.write_bytes(bytes(3_000_000))
+    told: list[tuple[int, int | None]] = []
+    sources = [*paths, large, (iter([b"12345"]), "stream.txt")] if not surface.is_aio else [*paths, large]
+    total = 3_000_000 + sum(range(21)) + (0 if surface.is_aio else 5)
+    good(
+        await many(
+            surface, files, "upload_many", sources, progress_hook=lambda *figures: told.append(figures), **OPTIONS
+        )
+    )
+    assert told[-1] == (total, total)
+    currents = [current for current, _ in told]
+    assert currents == sorted(currents)
+    assert {known for _, known in told} <= {None, total}
+
+
+async def test_a_hook_that_raises_ends_everything(surface: Surface, files: Any) -> None:
+    def refuse(current: int, total: int | None) -> None:
+        raise LookupError("enough")
+
+    sources = [(b"x" * 100, f"{number}.txt") for number in range(100)]
+    with pytest.raises(LookupError, match="enough"):
+        await many(surface, files, "upload_many", sources, progress_hook=refuse, max_concurrency=2, **OPTIONS)
+    assert len(await stored(files)) < 100
+
+
+async def test_inputs_that_raise_end_everything(surface: Surface, files: Any) -> None:
+    def sources() -> Iterator[Any]:
+        yield b"x", "x.txt"
+        raise LookupError("no more")
+
+    with pytest.raises(LookupError, match="no more"):
+        await many(surface, files, "upload_many", sources(), **OPTIONS)
+
+
+async def test_expires_after(surface: Surface, make_client: Any, emulator: Any) -> None:
+    files = make_client(emulator.openai_endpoint, emulator.credential).files
+    expiry = {"anchor": "created_at", "seconds": 3600}
+    (result,) = good(await many(surface, files, "upload_many", [(b"x", "x")], expires_after=expiry, **OPTIONS))
+    assert result.file is not None
+    assert result.file["expires_at"] - result.file["created_at"] == 3600
+
+
+def test_results_are_values() -> None:
+    result = TransferResult(3, "a.txt", attempts=1)
+    assert result == TransferResult(3, "a.txt", attempts=1)
+    assert result.raise_for_error() is result
+    with pytest.raises(AttributeError):
+        result.index = 4  # type: ignore[misc]
