@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
-from azure_ai_files.models import AssistantFile, FilePurpose, FileState, ListSortOrder, Upload, UploadPart, UploadState
+from azure_ai_files.models import AssistantFile, FilePurpose, ListSortOrder, Upload, UploadPart, UploadState
 from tests.harness.surface import MakeClient, SyncCall
 
 MIB = 1024 * 1024
@@ -126,7 +126,7 @@ async def test_azure_block_ids_complete_an_upload(make_client: MakeClient, emula
     upload = await azure.uploads.create(bytes=2, **ARGUMENTS)
     parts = [await azure.uploads.add_part(upload.id, data) for data in (b"1", b"2")]
     block_ids = [part.azure_block_id for part in parts]
-    assert (await azure.uploads.complete(upload.id, part_ids=block_ids)).file.status == FileState.PENDING
+    assert (await azure.uploads.complete(upload.id, part_ids=block_ids)).file.bytes == 2
 
 
 async def test_the_file_expires_as_asked(openai: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.fault.service import FILE_ID, Service, downloads, file_info
 from tests.fault.target import DATA, MIDDLE, NAME, contents, prepare
 from tests.harness.content import Content
 from tests.harness.reply import End, Framing, Reply, hang_up, json_reply, reset
+from tests.harness.server import FaultServer
 
 OTHER = bytes(reversed(DATA))
 V1 = Content(DATA)
@@ -36,9 +38,20 @@ async def save(
     """Save over an old file, check what came of it, and give the requests for content."""
     prepare(folder)
     files, server = connect(service, read_timeout=0.5 if stalls else 20)
-    await files.save(FILE_ID, NAME, folder, progress_hook=None if stalls else lambda *_: server.release(), **options)
+    releasing = asyncio.ensure_future(release_again_and_again(server, stalls))
+    try:
+        await files.save(FILE_ID, NAME, folder, **options)
+    finally:
+        releasing.cancel()
     assert contents(folder) == [expected]
     return downloads(server.requests)
+
+
+async def release_again_and_again(server: FaultServer, stalls: bool) -> None:
+    """Let each reply that holds go on once its client had time to read what came before."""
+    while not stalls:
+        await asyncio.sleep(0.02)
+        server.release()
 
 
 def first_byte(request: Any) -> int:
