@@ -18,6 +18,7 @@ from ._io import ACCEPTS_ASYNC_CREDENTIALS, default_transport
 from ._options import TransferOptions
 from ._policies import (
     FilesRetryPolicy,
+    RandomRequestIdPolicy,
     RedactedTraceLoggingPolicy,
     SecretGuardPolicy,
     http_logging_policy,
@@ -225,7 +226,7 @@ def _policies(
     kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")
     kwargs.setdefault("instrumentation_config", INSTRUMENTATION)
     return [
-        policies.RequestIdPolicy(**kwargs),
+        RandomRequestIdPolicy(**kwargs),
         kwargs.get("headers_policy") or policies.HeadersPolicy(**kwargs),
         kwargs.get("user_agent_policy") or policies.UserAgentPolicy(**kwargs),
         kwargs.get("proxy_policy") or policies.ProxyPolicy(**kwargs),

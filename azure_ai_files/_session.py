@@ -13,6 +13,30 @@ from requests.structures import CaseInsensitiveDict
 _CONNECTIONS = 100
 
 
+class RememberingAdapter(HTTPAdapter):
+    """Remembers where the connections to an origin are: to work that out takes a tenth of the time of a request."""
+
+    def __init__(self) -> None:
+        super().__init__(pool_maxsize=_CONNECTIONS)
+        self._pools: Dict[Tuple[Any, ...], Any] = {}
+
+    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+        """Give the connections for a request."""
+        parts = urlsplit(str(request.url))
+        named: Dict[str, str] = proxies or {}
+        key = (parts.scheme, parts.netloc, verify, cert, *sorted(named.items()))
+        pool = self._pools.get(key)
+        # One that was not used for long is closed by the manager of all pools.
+        if pool is None or pool.pool is None:
+            pool = self._pools[key] = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        return pool
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pools.clear()
+        super().close()
+
+
 class EnvironmentOnceSession(requests.Session):
     """A session that remembers, for each origin, the proxies and the CA bundle that the environment names.
 
@@ -24,7 +48,7 @@ class EnvironmentOnceSession(requests.Session):
         super().__init__()
         self.trust_env = False
         for scheme in ("http://", "https://"):
-            self.mount(scheme, HTTPAdapter(pool_maxsize=_CONNECTIONS))
+            self.mount(scheme, RememberingAdapter())
         self._environment = requests.Session()
         self._settings: Dict[Tuple[Any, ...], Dict[str, Any]] = {}
 

@@ -285,7 +285,8 @@ def check_pattern(pattern: str) -> None:
     if not isinstance(pattern, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"pattern must be a str, not {type(pattern).__name__}.")
     is_absolute = PurePath(pattern).is_absolute() or bool(PureWindowsPath(pattern).anchor)
-    if not pattern or is_absolute or "\0" in pattern or ".." in re.split(r"[/\\]", pattern):
+    parts = set(re.split(r"[/\\]", pattern))
+    if parts <= {"", "."} or is_absolute or "\0" in pattern or ".." in parts:
         raise ValueError(f"pattern {pattern!r} does not name files below the folder; use one such as '**/*.pdf'.")
 
 

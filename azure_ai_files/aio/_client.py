@@ -17,6 +17,7 @@ from .._dialects import Connection, Feature, connect, is_safe_for_secrets
 from .._options import TransferOptions
 from .._policies import (
     AsyncFilesRetryPolicy,
+    RandomRequestIdPolicy,
     RedactedTraceLoggingPolicy,
     SecretGuardPolicy,
     http_logging_policy,
@@ -225,7 +226,7 @@ def _policies(
     kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")
     kwargs.setdefault("instrumentation_config", INSTRUMENTATION)
     return [
-        policies.RequestIdPolicy(**kwargs),
+        RandomRequestIdPolicy(**kwargs),
         kwargs.get("headers_policy") or policies.HeadersPolicy(**kwargs),
         kwargs.get("user_agent_policy") or policies.UserAgentPolicy(**kwargs),
         kwargs.get("proxy_policy") or policies.ProxyPolicy(**kwargs),

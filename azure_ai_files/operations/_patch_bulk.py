@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 from concurrent.futures import Executor
 from datetime import datetime, timedelta, timezone
@@ -130,14 +131,16 @@ class FilesOperations(SingleFileOperations):
 
         :param path: The folder.
         :type path: str or ~os.PathLike[str]
-        :keyword pattern: Which of its files, as for :func:`glob.glob`: "**/*" are those of all folders below it too.
-         What is hidden is left out, unless the pattern names it. Default value is "*".
+        :keyword pattern: Which of its files, as for :func:`glob.glob`: "**/*" are those of all folders below it too,
+         but for folders that are links. What is hidden is left out, unless the pattern names it. Default value is
+         "*".
         :paramtype pattern: str
         :return: The results; the ``input`` of each is a :class:`~pathlib.Path`. On the service, a file has the last
          part of its path as its name.
         :rtype: ~azure_ai_files.TransferResults
         :raises FileNotFoundError: If there is no such folder.
         :raises NotADirectoryError: If it is no folder.
+        :raises OSError: While iterating: if a folder below it cannot be read.
         :raises ValueError: As :meth:`upload_many`, or if the pattern leads out of the folder.
         :raises TypeError: As :meth:`upload_many`.
         """
@@ -206,7 +209,9 @@ class FilesOperations(SingleFileOperations):
         folder = target_folder(target_dir)
         if folder.exists() and not folder.is_dir():
             raise ValueError(f"target_dir {str(folder)!r} is not a folder.")
-        common = {"overwrite": overwrite, **_if_wanted(sha256)}
+        # What save takes for itself is no option of the requests that ask for names.
+        own = {name: kwargs.pop(name) for name in inspect.signature(self.save).parameters if name in kwargs}
+        common = {"overwrite": overwrite, **own, **_if_wanted(sha256)}
         saves = Saves(folder if executor is None else folder.absolute(), common, bulk_options(kwargs))
         return self._many(
             saves, files, max_concurrency, fail_fast, progress_hook, executor=executor, factory=client_factory

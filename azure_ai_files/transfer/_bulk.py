@@ -156,7 +156,7 @@ class Bulk:
                 except StopIteration:
                     self._progress.complete()
                     return
-                named = Signal()
+                named = Signal() if self._job.names else earlier
                 yield _Item(index, given, self._progress.file(), earlier, named)
                 earlier = named
         finally:

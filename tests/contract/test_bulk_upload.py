@@ -158,6 +158,15 @@ def tree(tmp_path: Path) -> Path:
         ("*.txt", ["a.txt"]),
         ("**/*", ["a.txt", "b.pdf", "below/c.txt", "below/deep/d.txt"]),
         ("**/*.txt", ["a.txt", "below/c.txt", "below/deep/d.txt"]),
+        ("**", ["a.txt", "b.pdf", "below/c.txt", "below/deep/d.txt"]),
+        ("./**/**/*.txt", ["a.txt", "below/c.txt", "below/deep/d.txt"]),
+        ("**/below/**/*.txt", ["below/c.txt", "below/deep/d.txt"]),
+        ("**/deep/*.txt", ["below/deep/d.txt"]),
+        ("b*/*", ["below/c.txt"]),
+        ("[ab].*", ["a.txt", "b.pdf"]),
+        ("a.txt", ["a.txt"]),
+        ("below", []),
+        ("a.txt/*", []),
         ("below/*", ["below/c.txt"]),
         (".hidden/*", [".hidden/e.txt"]),
         ("below/.*", ["below/.f.txt"]),
@@ -174,6 +183,19 @@ async def test_the_default_pattern_is_the_folder_itself(surface: Surface, files:
     assert len(await many(surface, files, "upload_directory", str(tree), **OPTIONS)) == 2
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+async def test_links_that_lead_back_are_not_followed(surface: Surface, files: Any, tree: Path) -> None:
+    (tree / "round").symlink_to(tree)
+    (tree / "below" / "up").symlink_to("..")
+    (tree / "again").symlink_to("below")
+    results = good(await many(surface, files, "upload_directory", tree, pattern="**/*.txt", **OPTIONS))
+    names = ["a.txt", "below/c.txt", "below/deep/d.txt"]
+    assert sorted(result.input for result in results) == [tree / name for name in names]
+    # One that the pattern names is followed.
+    (result,) = good(await many(surface, files, "upload_directory", tree, pattern="again/*", **OPTIONS))
+    assert result.input == tree / "again" / "c.txt"
+
+
 async def test_a_folder_of_many(surface: Surface, files: Any, tmp_path: Path) -> None:
     for number in range(600):
         (tmp_path / str(number)).write_bytes(b"x")
@@ -185,7 +207,9 @@ async def test_a_folder_of_many(surface: Surface, files: Any, tmp_path: Path) ->
                 break
 
 
-@pytest.mark.parametrize("pattern", ["", "/etc/*", "../*", "a/../../*", "C:\\*", "\\\\host\\share", "a\\..\\b", "a\0b"])
+@pytest.mark.parametrize(
+    "pattern", ["", ".", "./.", "/etc/*", "../*", "a/../../*", "C:\\*", "\\\\host\\share", "a\\..\\b", "a\0b"]
+)
 def test_a_pattern_stays_in_its_folder(surface: Surface, tree: Path, pattern: str, files: Any) -> None:
     with pytest.raises(ValueError, match="pattern"):
         begin(surface, files, "upload_directory", tree, pattern=pattern, **OPTIONS)

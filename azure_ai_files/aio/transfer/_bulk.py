@@ -155,7 +155,7 @@ class Bulk:
                 except StopAsyncIteration:
                     self._progress.complete()
                     return
-                named = Signal()
+                named = Signal() if self._job.names else earlier
                 yield _Item(index, given, self._progress.file(), earlier, named)
                 earlier = named
         finally:
