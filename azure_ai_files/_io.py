@@ -61,10 +61,12 @@ class WriteBehind:
     """Writes blocks in a thread, while more of them come; what is small, at once and without one.
 
     :param write: Writes a block.
+    :param is_eager: Whether a block is written as soon as the one before is, and not when there are enough of them.
     """
 
-    def __init__(self, write: Callable[[BytesLike], object]) -> None:
+    def __init__(self, write: Callable[[BytesLike], object], is_eager: bool = False) -> None:
         self._write = write
+        self._is_eager = is_eager
         self._blocks: List[BytesLike] = []
         self._size = 0
         self._thread: Optional[ThreadPoolExecutor] = None
@@ -78,7 +80,7 @@ class WriteBehind:
         """
         self._blocks.append(block)
         self._size += len(block)
-        if self._size >= _WRITE_SIZE:
+        if self._size >= _WRITE_SIZE or (self._is_eager and (self._running is None or self._running.done())):
             self._settle()
             self._thread = self._thread or ThreadPoolExecutor(1, "azure-ai-files-write")
             self._running = self._thread.submit(self._write_all, self._blocks)

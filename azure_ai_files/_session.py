@@ -9,6 +9,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
+#: Connections that are kept for the next request: as many as one download uses at most.
+_KEPT_CONNECTIONS = 64
+
 
 class EnvironmentOnceSession(requests.Session):
     """A session that remembers, for each origin, the proxies and the CA bundle that the environment names.
@@ -20,6 +23,8 @@ class EnvironmentOnceSession(requests.Session):
     def __init__(self) -> None:
         super().__init__()
         self.trust_env = False
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, HTTPAdapter(pool_maxsize=_KEPT_CONNECTIONS))
         self._environment = requests.Session()
         self._settings: Dict[Tuple[Any, ...], Dict[str, Any]] = {}
 

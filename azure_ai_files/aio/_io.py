@@ -84,10 +84,12 @@ class WriteBehind:
     """Writes blocks in a thread, while more of them come.
 
     :param write: Writes a block.
+    :param is_eager: Whether a block is written as soon as the one before is, and not when there are enough of them.
     """
 
-    def __init__(self, write: Callable[[BytesLike], object]) -> None:
+    def __init__(self, write: Callable[[BytesLike], object], is_eager: bool = False) -> None:
         self._write = write
+        self._is_eager = is_eager
         self._blocks: List[BytesLike] = []
         self._size = 0
         self._running: Optional[asyncio.Future[None]] = None
@@ -100,7 +102,7 @@ class WriteBehind:
         """
         self._blocks.append(block)
         self._size += len(block)
-        if self._size >= _WRITE_SIZE:
+        if self._size >= _WRITE_SIZE or (self._is_eager and (self._running is None or self._running.done())):
             await self._settle()
             self._begin()
 

@@ -29,7 +29,7 @@ def sync(client: AgentsClient) -> None:
     files.get()  # type: ignore[call-arg]
     files.get(5)  # type: ignore[arg-type]
     files.list(limit="5")  # type: ignore[arg-type]
-    files.save("file_1")  # type: ignore[call-arg]
+    files.save("file_1")  # type: ignore[call-overload]
     files.remove("file_1")  # type: ignore[attr-defined]
     client.uploads.complete("upload_1")  # type: ignore[call-overload]
     client.assistant_files.create("asst_1")  # type: ignore[call-overload]
