@@ -44,7 +44,7 @@ class Comparison:
     """
 
     earlier: Optional[Earlier] = None
-    is_eager = False
+    is_eager = True
 
     def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
         # Unbuffered: whole blocks are read, and a buffer would only copy them.

@@ -56,7 +56,8 @@ class Journal:
             #: What is known from before; the first one is what :meth:`begin` was given.
             self.entries: List[Dict[str, Any]] = self._read()
         except OSError as error:
-            self.release()
+            with suppress(OSError):
+                self.release()
             raise no_state(error, self._path) from error
 
     @property

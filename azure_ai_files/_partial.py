@@ -51,8 +51,9 @@ class CheckedPart(FilePart):
 class PartialFile(AtomicFile):
     """An :class:`AtomicFile` with which a later process can go on.
 
-    The journal first names the temporary file and the content, then each run of bytes that is on the disk, with its
-    checksum: what is not what it was when it was written is fetched again, whatever the reason.
+    The journal names the temporary file and the content, again when the file begins again, and then each run of bytes
+    that is on the disk, with its checksum: what is not what it was when it was written is fetched again, whatever the
+    reason.
 
     :param target: The path that the file will have.
     :param overwrite: Whether an existing file may be replaced.
@@ -66,6 +67,7 @@ class PartialFile(AtomicFile):
     def __init__(self, target: Path, overwrite: bool, journal: Journal, *, sha256: bool = False) -> None:
         self._journal = journal
         self._safe = 0
+        self._has_begun = self._has_proof = False
         self._is_resumable = self._is_committed = self._is_useless = False
         self._counting = threading.Lock()
         try:
@@ -80,7 +82,8 @@ class PartialFile(AtomicFile):
                 name = found.name
             super().__init__(target, overwrite, sha256=sha256, temporary=target.with_name(name), fd=fd)
         except BaseException:
-            journal.release()
+            # A file that cannot be made is nothing to go on with.
+            journal.discard()
             raise
         self.earlier = found.earlier
         if fd is not None:
@@ -88,7 +91,7 @@ class PartialFile(AtomicFile):
         self._remove_orphans()
 
     def _go_on(self, done: List[Span]) -> None:
-        self._is_resumable = True
+        self._has_begun = self._has_proof = self._is_resumable = True
         self._size = max(span.stop for span in done)
         self._safe = sum(span.stop - span.start for span in done)
         if self.earlier is not None and self.earlier.tail is not None:
@@ -120,7 +123,9 @@ class PartialFile(AtomicFile):
         self._safe, self._is_resumable = 0, False
         # Without both there is only to remember that there was nothing to go on with.
         proof = None if size is None else etag
-        self._journal.begin({"part": self._temporary.name, "etag": proof, "total": size})
+        # Added, so that the name can be read in the journal at any time.
+        self._journal.add({"part": self._temporary.name, "etag": proof, "total": size})
+        self._has_begun, self._has_proof = True, proof is not None
 
     def written(self, part: FilePart) -> None:
         """Put what a part has written on the disk, if it is time for that.
@@ -139,7 +144,7 @@ class PartialFile(AtomicFile):
         :raises OSError: If the disk fails, or the journal cannot be written.
         """
         assert isinstance(part, CheckedPart)
-        if not part.unsettled or self._journal.entries[0].get("etag") is None:
+        if not part.unsettled or not self._has_proof:
             return
         with self.in_use(part.generation) as fd:
             _sync(fd)
@@ -174,7 +179,7 @@ class PartialFile(AtomicFile):
             return
         super().discard()
         # That nothing could be kept is worth remembering too: the next download then says so.
-        if "etag" in self._journal.entries[0] and not self._is_committed and not is_useless:
+        if self._has_begun and not self._has_proof and not self._is_committed and not is_useless:
             self._journal.release()
         else:
             self._journal.discard()
@@ -188,13 +193,14 @@ class _Found:
     """
 
     def __init__(self, entries: List[Any], folder: Path) -> None:
-        first: Mapping[str, Any] = entries[0] if entries else {}
+        start = max((number for number, entry in enumerate(entries) if "part" in entry), default=0)
+        first: Mapping[str, Any] = entries[start] if entries else {}
         name = first.get("part")
         self.name: str = name if isinstance(name, str) and is_temporary_name(name, "") else ""
         self.done: List[Span] = []
         self.earlier: Optional[Earlier] = None
         self._folder = folder
-        self._entries = entries[1:]
+        self._entries = entries[start + 1 :]
         self._version = _version_in(first)
         if "etag" in first and first["etag"] is None:
             self.earlier = Earlier(None, ())

@@ -182,9 +182,9 @@ class DownloadPlan:
         #: Proves equal bytes; None if nothing does.
         self.etag: Optional[str] = None
         #: What is tried how often; also for the ranges of the same download.
-        self.patience = Patience(retries, backoff_factor, backoff_max)
+        self.patience: Patience = Patience(retries, backoff_factor, backoff_max)
         #: Bytes of one range.
-        self.range_size = RANGE_SIZE
+        self.range_size: int = RANGE_SIZE
         #: Bytes that the first request asks for, to find out whether the service has ranges; None asks for all.
         self.first_range: Optional[int] = None
         self._tries = Tries(self.patience)
@@ -302,7 +302,7 @@ class DownloadPlan:
 
     def forget(self) -> None:
         """Begin again at the first byte."""
-        self.offset, self.total, self.etag, self._earlier = 0, None, None, False
+        self.offset, self.total, self.etag = 0, None, None
 
     def pause(self) -> Optional[float]:
         """Count a dropped connection.

@@ -19,6 +19,11 @@ from tests.harness.surface import MakeClient, Surface
 
 VIEWS = ("with_raw_response", "with_streaming_response")
 
+#: Methods that make many requests of several kinds, of which none is the reply that their result stands for.
+WITHOUT_REPLY = {
+    "files": {"verify"},
+}
+
 
 def public(value: Any) -> set[str]:
     return {name for name, _ in inspect.getmembers(type(value), callable) if not name.startswith("_")}
@@ -28,7 +33,7 @@ def public(value: Any) -> set[str]:
 def test_every_method_is_there(surface: Surface, group: str) -> None:
     operations = getattr(surface.package.AgentsClient("https://localhost/v1", AzureKeyCredential("key")), group)
     methods = {method.name for method in METHODS if method.group == group}
-    assert public(operations) == methods
+    assert public(operations) == methods | WITHOUT_REPLY.get(group, set())
     assert [public(getattr(operations, view)) for view in VIEWS] == [methods, methods]
 
 

@@ -185,6 +185,8 @@ class Download:
             if not self._plan.restart():
                 explain(changed.cause, "It had changed before, so that nothing was saved. Try again later.")
                 raise changed.cause from None
+            if first is None:
+                self._plan.resume(None, 0)
         else:
             return True
         return False

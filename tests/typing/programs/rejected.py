@@ -30,6 +30,8 @@ def sync(client: AgentsClient) -> None:
     files.get(5)  # type: ignore[arg-type]
     files.list(limit="5")  # type: ignore[arg-type]
     files.save("file_1")  # type: ignore[call-overload]
+    files.save("file_1", "a.txt", max_concurrency="4")  # type: ignore[call-overload]
+    files.verify("file_1", b"a")  # type: ignore[arg-type]
     files.remove("file_1")  # type: ignore[attr-defined]
     client.uploads.complete("upload_1")  # type: ignore[call-overload]
     client.assistant_files.create("asst_1")  # type: ignore[call-overload]
