@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
+import threading
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Optional, Union
+from typing import Generator, Optional, Protocol, Union
 
+from ._positioned import read_span, write_at
+from ._scope import AbandonedError
 from ._transfer.paths import temporary_name
+from ._transfer.ranges import Earlier
+from ._transfer.source import BytesLike
 
 
 def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name: str, overwrite: bool) -> Path:
@@ -61,60 +68,180 @@ _WRITE_BACK_SIZE = 8 * 1024 * 1024
 #: to find first, can make a write take four times as long.
 _WRITE_SIZE = 32 * 1024
 
+#: How a temporary file is opened: it must not exist, and is not looked for behind a link.
+CREATE = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+class Output(Protocol):
+    """What the content of a download goes to."""
+
+    #: What an earlier download has left there; None if there is nothing to go on with.
+    earlier: Optional[Earlier]
+    #: Whether bytes are to be written as soon as they are there, and not when there are enough of them.
+    is_eager: bool
+
+    def restart(self, size: Optional[int], etag: Optional[str] = None) -> None:
+        """Begin again at the first byte."""
+
+    def write(self, block: BytesLike) -> None:
+        """Take bytes."""
+
+    def settle(self) -> None:
+        """Have what came so far survive this process, if anything does."""
+
+    def commit(self) -> None:
+        """Take note that this was all."""
+
+    def discard(self, *, is_useless: bool = False) -> None:
+        """Let go of everything; of what was not committed, nothing is left that nobody can go on with."""
+
 
 class AtomicFile:
     """Bytes collected in a temporary sibling of a target, which they replace only when they are complete.
 
+    They come in one stream (:meth:`write`), or in parts that are written at the same time (:meth:`part`). Nothing is
+    written any more once the file was closed or begun again, not even by a thread that was left behind.
+
     :param target: The path that the file will have.
     :param overwrite: Whether an existing file may be replaced.
+    :keyword sha256: Whether the digest of the bytes will be asked for; those of one stream are then digested as they
+     come.
+    :keyword temporary: The path of the temporary file; by default one that nothing else has.
+    :keyword fd: The temporary file, if it is open already.
     """
 
-    def __init__(self, target: Path, overwrite: bool) -> None:
+    earlier: Optional[Earlier] = None
+    is_eager = False
+
+    def __init__(
+        self,
+        target: Path,
+        overwrite: bool,
+        *,
+        sha256: bool = False,
+        temporary: Optional[Path] = None,
+        fd: Optional[int] = None,
+    ) -> None:
         self._target = target
         self._overwrite = overwrite
-        self._temporary = target.with_name(temporary_name(target.name, secrets.token_hex(4)))
+        self._temporary = temporary or target.with_name(temporary_name(target.name, secrets.token_hex(4)))
+        self._digests = sha256
+        #: The digest, once the file is committed and if it was asked for.
+        self.sha256: Optional[str] = None
+        self._digest = hashlib.sha256() if sha256 else None
+        self._digested = 0
+        self._size = 0
+        self._users = 0
+        self._generation = 0
+        self._unused = threading.Condition()
         # Created by open(2) itself, so that the file gets the mode that the user's umask says.
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-        self._fd: Optional[int] = os.open(self._temporary, flags, 0o666)
-        self._written = self._written_back = 0
+        self._fd: Optional[int] = os.open(self._temporary, CREATE, 0o666) if fd is None else fd
+        self._stream = self.part(0)
 
-    def write(self, block: Union[bytes, bytearray, memoryview]) -> None:
-        """Add bytes.
+    def write(self, block: BytesLike) -> None:
+        """Add bytes to the stream.
 
+        :param block: The bytes.
         :raises OSError: If they cannot be written, as on a full disk.
         """
-        assert self._fd is not None
-        view = memoryview(block)
-        self._written += view.nbytes
-        try:
-            while view:
-                view = view[os.write(self._fd, view[:_WRITE_SIZE]) :]
-        except OSError as error:
-            error.filename = str(self._target)
-            raise
-        if self._written - self._written_back >= _WRITE_BACK_SIZE:
-            self._write_back()
+        if self._digest is not None and self._digested == self._stream.end:
+            self._digest.update(block)
+            self._digested += len(block)
+        self._stream.write(block)
 
-    def restart(self, size: Optional[int]) -> None:
+    def settle(self) -> None:
+        """Have what came in the stream so far survive this process, if anything does."""
+        self._stream.settle()
+
+    def part(self, start: int) -> FilePart:
+        """Give a part of the file, to be written beside others.
+
+        :param start: Where it begins.
+        """
+        return FilePart(self, start, self._generation)
+
+    def restart(self, size: Optional[int], etag: Optional[str] = None) -> None:
         """Begin again at the first byte, with room for what is announced.
 
         :param size: How many bytes will come; None while unknown.
+        :param etag: Proves that later bytes belong to the same content; None if nothing does.
         :raises OSError: If there is no room for them.
         """
-        assert self._fd is not None
-        os.ftruncate(self._fd, 0)
-        os.lseek(self._fd, 0, os.SEEK_SET)
-        self._written = self._written_back = 0
+        with self._unused:
+            self._generation += 1
+            self._unused.wait_for(lambda: not self._users)
+            assert self._fd is not None
+            os.ftruncate(self._fd, 0)
+        self._size = self._digested = 0
+        self._digest = hashlib.sha256() if self._digests else None
+        self._stream = self.part(0)
         if size:
             self._reserve(size)
 
-    def _write_back(self) -> None:
-        assert self._fd is not None
-        if hasattr(os, "posix_fadvise"):
-            # What is not on the disk yet is not dropped from memory by this, but its writing begins.
-            size = self._written - self._written_back
-            os.posix_fadvise(self._fd, self._written_back, size, os.POSIX_FADV_DONTNEED)
-        self._written_back = self._written
+    def put(self, view: memoryview, offset: int, generation: int) -> None:
+        """Write bytes for a part.
+
+        :param view: The bytes.
+        :param offset: Where they belong.
+        :param generation: How often the file had begun again when the part was made.
+        :raises OSError: If they cannot be written.
+        """
+        end = offset + view.nbytes
+        with self.in_use(generation) as fd:
+            try:
+                while view:
+                    written = write_at(fd, view[:_WRITE_SIZE], offset)
+                    view, offset = view[written:], offset + written
+            except OSError as error:
+                error.filename = str(self._target)
+                raise
+        with self._unused:
+            self._size = max(self._size, end)
+
+    def written(self, part: FilePart) -> None:
+        """Take note of what a part has written since it was last told.
+
+        :param part: The part.
+        """
+        if part.unsettled < _WRITE_BACK_SIZE or not hasattr(os, "posix_fadvise"):
+            return
+        # What is not on the disk yet is not dropped from memory by this, but its writing begins.
+        with self.in_use(part.generation) as fd:
+            os.posix_fadvise(fd, part.settled, part.unsettled, os.POSIX_FADV_DONTNEED)
+        part.settled = part.end
+
+    def settle_part(self, part: FilePart) -> None:
+        """Have what a part has written survive this process; nothing here, where only whole files count.
+
+        :param part: The part.
+        """
+
+    @contextmanager
+    def in_use(self, generation: int) -> Generator[int, None, None]:
+        """Use the descriptor, which is not closed meanwhile: its number may be that of another file afterwards.
+
+        :param generation: How often the file had begun again when the user came.
+        """
+        with self._unused:
+            if self._fd is None or generation != self._generation:
+                raise AbandonedError
+            self._users += 1
+            fd = self._fd
+        try:
+            yield fd
+        finally:
+            with self._unused:
+                self._users -= 1
+                self._unused.notify_all()
+
+    def _hexdigest(self) -> str:
+        # What was not digested as it came is read back.
+        digest = self._digest or hashlib.sha256()
+        with self.in_use(self._generation) as fd:
+            for block in read_span(fd, self._digested, self._size):
+                digest.update(block)
+        self._digested = self._size
+        return digest.hexdigest()
 
     def _reserve(self, size: int) -> None:
         # A full disk shows before the first byte instead of after the last, and writing is faster.
@@ -134,7 +261,8 @@ class AtomicFile:
         :raises OSError: If the disk fails.
         """
         assert self._fd is not None
-        os.ftruncate(self._fd, os.lseek(self._fd, 0, os.SEEK_CUR))
+        self.sha256 = self._hexdigest() if self._digests else None
+        os.ftruncate(self._fd, self._size)
         os.fsync(self._fd)
         self._close()
         if self._overwrite:
@@ -143,15 +271,20 @@ class AtomicFile:
             self._link()
         _sync_folder(self._target.parent)
 
-    def discard(self) -> None:
-        """Remove the temporary file, if it is still there."""
+    def discard(self, *, is_useless: bool = False) -> None:
+        """Remove the temporary file, if it is still there.
+
+        :keyword is_useless: Whether nobody can go on with it later.
+        """
         self._close()
         self._temporary.unlink(missing_ok=True)
 
     def _close(self) -> None:
-        if self._fd is not None:
-            os.close(self._fd)
-            self._fd = None
+        with self._unused:
+            fd, self._fd = self._fd, None
+            self._unused.wait_for(lambda: not self._users)
+        if fd is not None:
+            os.close(fd)
 
     def _link(self) -> None:
         # Unlike a rename, a link never replaces what another process saved meanwhile.
@@ -171,6 +304,49 @@ class AtomicFile:
             os.close(os.open(self._target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         except FileExistsError as error:
             raise _exists(self._target) from error
+
+
+class FilePart:
+    """A run of bytes of a file, written from its first on.
+
+    :param file: The file.
+    :param start: Where the part begins.
+    :param generation: How often the file had begun again.
+    """
+
+    def __init__(self, file: AtomicFile, start: int, generation: int) -> None:
+        self.end = start
+        #: Up to where the file has taken note.
+        self.settled = start
+        self.generation = generation
+        self._file = file
+
+    @property
+    def unsettled(self) -> int:
+        """Bytes of which the file has not taken note."""
+        return self.end - self.settled
+
+    def write(self, block: BytesLike) -> None:
+        """Add bytes.
+
+        :param block: The bytes.
+        :raises OSError: If they cannot be written.
+        """
+        view = memoryview(block)
+        self._file.put(view, self.end, self.generation)
+        self.count(view)
+        self._file.written(self)
+
+    def count(self, view: memoryview) -> None:
+        """Count bytes that were written.
+
+        :param view: The bytes.
+        """
+        self.end += view.nbytes
+
+    def settle(self) -> None:
+        """Have what was written survive this process, if anything does."""
+        self._file.settle_part(self)
 
 
 def _exists(target: Path) -> FileExistsError:

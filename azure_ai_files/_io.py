@@ -61,12 +61,16 @@ class WriteBehind:
     """Writes blocks in a thread, while more of them come; what is small, at once and without one.
 
     :param write: Writes a block.
+    :param is_eager: Whether a block is written as soon as the one before is, and not when there are enough of them.
     """
 
-    def __init__(self, write: Callable[[BytesLike], object]) -> None:
+    def __init__(self, write: Callable[[BytesLike], object], is_eager: bool = False) -> None:
         self._write = write
+        self._is_eager = is_eager
+        self._is_writing = False
         self._blocks: List[BytesLike] = []
         self._size = 0
+        self._lock = threading.Lock()
         self._thread: Optional[ThreadPoolExecutor] = None
         self._running: Optional[Future[None]] = None
 
@@ -76,13 +80,15 @@ class WriteBehind:
         :param block: The block; it must not change any more.
         :raises OSError: If an earlier one could not be written.
         """
-        self._blocks.append(block)
-        self._size += len(block)
-        if self._size >= _WRITE_SIZE:
+        with self._lock:
+            self._blocks.append(block)
+            self._size += len(block)
+            is_due = self._size >= _WRITE_SIZE or (self._is_eager and not self._is_writing)
+        if is_due:
             self._settle()
             self._thread = self._thread or ThreadPoolExecutor(1, "azure-ai-files-write")
-            self._running = self._thread.submit(self._write_all, self._blocks)
-            self._blocks, self._size = [], 0
+            self._is_writing = True
+            self._running = self._thread.submit(self._write_all, self._take())
 
     def drain(self) -> None:
         """Write what is left; when this returns, no thread is writing.
@@ -91,8 +97,7 @@ class WriteBehind:
         """
         try:
             self._settle()
-            self._write_all(self._blocks)
-            self._blocks, self._size = [], 0
+            self._write_all(self._take())
         finally:
             if self._thread is not None:
                 self._thread.shutdown()
@@ -107,9 +112,21 @@ class WriteBehind:
                 self._blocks = []
                 raise
 
+    def _take(self) -> List[BytesLike]:
+        with self._lock:
+            blocks, self._blocks, self._size = self._blocks, [], 0
+            self._is_writing = self._is_writing and bool(blocks)
+            return blocks
+
     def _write_all(self, blocks: List[BytesLike]) -> None:
-        for block in blocks:
-            self._write(block)
+        try:
+            while blocks:
+                for block in blocks:
+                    self._write(block)
+                blocks = self._take() if self._is_eager else []
+        finally:
+            if blocks:
+                self._is_writing = False
 
 
 class HookCaller:

@@ -9,10 +9,11 @@ import re
 import secrets
 import threading
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Set, cast
 
-from ._state import is_alive, process_start, state_folder, this_machine
+from ._state import is_alive, no_state, process_start, state_folder, this_machine
 
 #: ``<key>.<host>-<boot>-<pid>-<start>-<token>.journal`` while a process owns it, ``<key>.free-<token>.journal`` else.
 _OWNED = re.compile(
@@ -45,13 +46,25 @@ class Journal:
         self._lock = threading.Lock()
         owner = (*this_machine(), os.getpid(), process_start(os.getpid()), self._token)
         self._path = self._folder / f"{self._key}.{'-'.join(map(str, owner))}.journal"
+        self._fd: Optional[int] = None
         _held.add(self._token)
-        self._take_over()
-        # Not through a link that somebody put there.
-        flags = os.O_CREAT | os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        self._fd: Optional[int] = os.open(self._path, flags, 0o600)
-        #: What is known from before; the first one is what :meth:`begin` was given.
-        self.entries: List[Dict[str, Any]] = self._read()
+        try:
+            self._take_over()
+            # Not through a link that somebody put there.
+            flags = os.O_CREAT | os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+            self._fd = os.open(self._path, flags, 0o600)
+            #: What is known from before; the first one is what :meth:`begin` was given.
+            self.entries: List[Dict[str, Any]] = self._read()
+        except OSError as error:
+            with suppress(OSError):
+                self.release()
+            raise no_state(error, self._path) from error
+
+    @property
+    def key(self) -> str:
+        """Names the transfer, as this machine keeps it: all its journals, and no others, have this in common."""
+        text = f"{self._key} {self._folder} {this_machine().host}"
+        return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
     def begin(self, entry: Entry) -> None:
         """Forget everything, and begin with an entry.
@@ -80,14 +93,31 @@ class Journal:
     def release(self) -> None:
         """Leave the journal to whoever resumes the transfer; nothing if it was discarded."""
         self._close()
-        try:
+        with suppress(FileNotFoundError):
             self._path.rename(self._folder / f"{self._key}.free-{self._token}.journal")
-        except FileNotFoundError:
-            pass
         _held.discard(self._token)
 
+    def drop_others(self) -> None:
+        """Remove the other journals of this transfer that nobody owns, as several processes leave them behind."""
+        for path in self._all():
+            if _is_available(path.name):
+                path.unlink(missing_ok=True)
+
+    def known_entries(self) -> List[Dict[str, Any]]:
+        """Give what can be read in any journal of this transfer, those of other processes included."""
+        while True:
+            try:
+                texts = [path.read_bytes() for path in self._all()]
+            except FileNotFoundError:
+                continue  # renamed meanwhile: it has to be found under its new name
+            entries = [_decoded(line) for text in texts for line in text.split(b"\n")]
+            return [entry for entry in entries if entry is not None]
+
+    def _all(self) -> List[Path]:
+        return list(self._folder.glob(f"{self._key}.*.journal"))
+
     def _take_over(self) -> None:
-        found = [path for path in self._folder.glob(f"{self._key}.*.journal") if _is_available(path.name)]
+        found = [path for path in self._all() if _is_available(path.name) and not path.is_symlink()]
         for path in sorted(found, key=_age):
             try:
                 path.rename(self._path)

@@ -16,6 +16,9 @@ STATE_DIR_VARIABLE = "AZURE_AI_FILES_STATE_DIR"
 
 _NAME = "azure-ai-files"
 
+#: States of a process of Linux that does nothing any more: zombie, dead.
+_ENDED = ("Z", "X", "x")
+
 
 def state_folder() -> Path:
     """Find the folder, and create it if it is missing.
@@ -27,15 +30,23 @@ def state_folder() -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
     except OSError as error:
-        raise type(error)(
-            error.errno, f"resume=True needs a folder for its state; set {STATE_DIR_VARIABLE}", str(folder)
-        ) from error
+        raise no_state(error, folder) from error
     if hasattr(os, "getuid") and (status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o022):
         raise PermissionError(
             f"resume=True keeps its state in {str(folder)!r}, which others may change. Make it yours alone "
             f"(chmod 700), or set {STATE_DIR_VARIABLE}."
         )
     return folder
+
+
+def no_state(error: OSError, path: Path) -> OSError:
+    """Make the error for a state that cannot be kept.
+
+    :param error: What the system says.
+    :param path: The folder or file that it is about.
+    """
+    text = f"{error.strerror}: resume=True cannot keep its state; set {STATE_DIR_VARIABLE} to a folder of your own"
+    return OSError(error.errno, text, str(path))
 
 
 def _default_folder() -> Path:
@@ -70,7 +81,8 @@ def process_start(pid: int) -> str:
     text = _read(f"/proc/{pid}/stat") or ""
     # The name of the program, in parentheses, may hold anything.
     fields = text.rpartition(")")[2].split()
-    return fields[19] if len(fields) > 19 else ""
+    # One that has ended, and whose parent has not looked yet, is there in name only.
+    return fields[19] if len(fields) > 19 and fields[0] not in _ENDED else ""
 
 
 def is_alive(pid: int, start: str) -> bool:

@@ -22,12 +22,18 @@ _FAILED = pytest.StashKey[bool]()
 _OUTSIDE_SETTINGS = ("AZURE_", "OPENAI_", "PROJECT_ENDPOINT")
 
 
+@pytest.fixture(scope="session")
+def _state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("state")
+
+
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy, endpoint or credential of the machine reaches a test."""
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, _state: Path) -> None:
+    """No proxy, endpoint or credential of the machine reaches a test, and no state of a transfer leaves it."""
     for name in os.environ:
         if name.upper().startswith(_OUTSIDE_SETTINGS) or name.upper().endswith(("_PROXY", "_CA_BUNDLE")):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("AZURE_AI_FILES_STATE_DIR", str(_state))
 
 
 @pytest.fixture(autouse=True)

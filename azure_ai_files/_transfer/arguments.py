@@ -105,8 +105,19 @@ def check_limit(value: Optional[int], name: str, most: int) -> None:
     :raises TypeError: If it is not an ``int``.
     :raises ValueError: If it is out of range.
     """
-    if value is None:
-        return
+    if value is not None:
+        check_count(value, name, most)
+
+
+def check_count(value: int, name: str, most: int) -> None:
+    """Refuse a number of things that is out of range.
+
+    :param value: The number.
+    :param name: What the parameter is called.
+    :param most: The largest one.
+    :raises TypeError: If it is not an ``int``.
+    :raises ValueError: If it is out of range.
+    """
     if not isinstance(value, int) or isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be an int, not {type(value).__name__}.")
     if not 1 <= value <= most:

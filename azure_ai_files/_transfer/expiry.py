@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
-from typing import Any, Callable, Dict, Mapping, Optional, cast
+from typing import Any, Callable, Dict, Mapping, Optional
 
 from .._generated.models import FileInfo, Upload
 from .arguments import expiry
+from .warning import warn_caller
 
 #: Seconds by which services round, or count from another moment of the upload.
 _TOLERANCE = 60
-
-#: Whose code stands between the caller and a reply.
-_INNER = ("azure_ai_files.", "azure.core.")
 
 
 class UploadExpiry:
@@ -78,7 +74,7 @@ def watch_expiry(cls: Optional[Callable[..., Any]], expires_after: object) -> Op
 def _warn_if_ignored(file: Any, expires_after: object) -> None:
     # Whoever takes the reply unread sees for himself.
     if isinstance(file, FileInfo) and expires_after is not None and not _heeds(file, expiry(expires_after)[1]):
-        warnings.warn(_ignored(file), UserWarning, stacklevel=_level_of_caller())
+        warn_caller(_ignored(file))
 
 
 def _ignored(file: FileInfo) -> str:
@@ -92,11 +88,3 @@ def _heeds(file: FileInfo, seconds: int) -> bool:
     if not isinstance(created_at, (int, float)) or not isinstance(expires_at, (int, float)):
         return expires_at is not None
     return abs(expires_at - created_at - seconds) <= _TOLERANCE
-
-
-def _level_of_caller() -> int:
-    """Count how far up the stack the code of the caller is, seen from the function that calls this one."""
-    level, frame = 1, sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
-    while frame.f_back is not None and cast(str, frame.f_globals.get("__name__", "")).startswith(_INNER):
-        level, frame = level + 1, frame.f_back
-    return level

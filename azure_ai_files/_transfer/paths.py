@@ -40,6 +40,15 @@ def temporary_name(file_name: str, token: str) -> str:
     return "." + kept.decode("utf-8", "ignore") + suffix
 
 
+def is_temporary_name(name: str, token: str) -> bool:
+    """Tell whether a name is one that :func:`temporary_name` gave.
+
+    :param name: The name.
+    :param token: The beginning of the random text.
+    """
+    return name.startswith(".") and f".{token}" in name and name.endswith(_TEMPORARY_SUFFIX) and not _fault(name)
+
+
 def _fault(name: str) -> str:
     for is_fault, reason in (
         (not name.strip(), "it is empty"),

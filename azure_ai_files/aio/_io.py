@@ -6,6 +6,7 @@ import asyncio
 import contextvars
 import functools
 import inspect
+import threading
 from typing import (
     Any,
     AsyncGenerator,
@@ -84,12 +85,16 @@ class WriteBehind:
     """Writes blocks in a thread, while more of them come.
 
     :param write: Writes a block.
+    :param is_eager: Whether a block is written as soon as the one before is, and not when there are enough of them.
     """
 
-    def __init__(self, write: Callable[[BytesLike], object]) -> None:
+    def __init__(self, write: Callable[[BytesLike], object], is_eager: bool = False) -> None:
         self._write = write
+        self._is_eager = is_eager
+        self._is_writing = False
         self._blocks: List[BytesLike] = []
         self._size = 0
+        self._lock = threading.Lock()
         self._running: Optional[asyncio.Future[None]] = None
 
     async def add(self, block: BytesLike) -> None:
@@ -98,9 +103,11 @@ class WriteBehind:
         :param block: The block; it must not change any more.
         :raises OSError: If an earlier one could not be written.
         """
-        self._blocks.append(block)
-        self._size += len(block)
-        if self._size >= _WRITE_SIZE:
+        with self._lock:
+            self._blocks.append(block)
+            self._size += len(block)
+            is_due = self._size >= _WRITE_SIZE or (self._is_eager and not self._is_writing)
+        if is_due:
             await self._settle()
             self._begin()
 
@@ -114,9 +121,10 @@ class WriteBehind:
         await self._settle()
 
     def _begin(self) -> None:
-        if self._blocks:
-            self._running = asyncio.get_running_loop().run_in_executor(None, self._write_all, self._blocks)
-        self._blocks, self._size = [], 0
+        self._is_writing = True
+        blocks = self._take()
+        if blocks:
+            self._running = asyncio.get_running_loop().run_in_executor(None, self._write_all, blocks)
 
     async def _settle(self) -> None:
         running, self._running = self._running, None
@@ -127,9 +135,21 @@ class WriteBehind:
                 self._blocks = []
                 raise
 
+    def _take(self) -> List[BytesLike]:
+        with self._lock:
+            blocks, self._blocks, self._size = self._blocks, [], 0
+            self._is_writing = self._is_writing and bool(blocks)
+            return blocks
+
     def _write_all(self, blocks: List[BytesLike]) -> None:
-        for block in blocks:
-            self._write(block)
+        try:
+            while blocks:
+                for block in blocks:
+                    self._write(block)
+                blocks = self._take() if self._is_eager else []
+        finally:
+            if blocks:
+                self._is_writing = False
 
 
 class HookCaller:

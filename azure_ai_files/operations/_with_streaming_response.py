@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import Any, MutableMapping, Optional, Union, cast
+from typing import Any, Literal, MutableMapping, Optional, Union, cast, overload
 
 from azure.core.polling import LROPoller
 
@@ -60,9 +60,39 @@ class FilesWithStreamingResponse:
         """Get the content of a file; see :meth:`FilesOperations.get_content`."""
         return StreamedCall(functools.partial(self._operations.get_content, file_id, **kwargs), None)
 
+    @overload
+    def save(
+        self,
+        file_id: str,
+        file_name: str,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: Literal[False] = False,
+        **kwargs: Any,
+    ) -> StreamedCall[None]: ...
+    @overload
+    def save(
+        self,
+        file_id: str,
+        file_name: str,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: Literal[True],
+        **kwargs: Any,
+    ) -> StreamedCall[str]: ...
+    @overload
+    def save(
+        self,
+        file_id: str,
+        file_name: str,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: bool,
+        **kwargs: Any,
+    ) -> StreamedCall[Any]: ...
     def save(
         self, file_id: str, file_name: str, target_dir: Optional[Union[str, os.PathLike[str]]] = None, **kwargs: Any
-    ) -> StreamedCall[None]:
+    ) -> StreamedCall[Any]:
         """Save the content of a file, which cannot be read once more; see :meth:`FilesOperations.save`."""
         call = functools.partial(self._operations.save, file_id, file_name, target_dir, **kwargs)
         return StreamedCall(call, Saved, stream=False)

@@ -21,13 +21,13 @@ from azure_ai_files.models import FileInfo, FilePurpose
 from ._endpoint import connect
 
 
-def is_copy(path: Path) -> bool:
-    return path.read_bytes() == Path(__file__).read_bytes()
-
-
 async def save(files: FilesOperations, file: FileInfo, folder: Path) -> None:
-    await files.save(file.id, "copy.py", folder)
-    print(f"saved {file.bytes:,} bytes as copy.py, {'the same' if is_copy(folder / 'copy.py') else 'different'}")
+    # If this process was killed meanwhile, the same call would go on where it ended.
+    digest = await files.save(file.id, "copy.py", folder, resume=True, sha256=True)
+    print(f"saved {file.bytes:,} bytes as copy.py, SHA-256 {digest}")
+
+    is_same = await files.verify(file.id, folder / "copy.py")
+    print(f"the service holds {'the same' if is_same else 'something else'}")
 
     try:
         await files.save(file.id, "copy.py", folder, overwrite=False)

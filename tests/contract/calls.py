@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,12 @@ async def save(files: Any, folder: Path, **options: Any) -> Any:
     return await files.save(FILE_ID, NAME, folder, **options)
 
 
+async def verify(files: Any, folder: Path, **options: Any) -> Any:
+    path = folder / NAME
+    await asyncio.to_thread(path.write_bytes, CONTENT)
+    return await files.verify(FILE_ID, path, **options)
+
+
 async def upload(files: Any, _: Path, **options: Any) -> Any:
     return await files.upload(file=(NAME, CONTENT), purpose="assistants", **options)
 
@@ -45,6 +52,7 @@ CALLS: dict[str, Call] = {
     "delete": lambda files, _, **options: files.delete(FILE_ID, **options),
     "get_content": get_content,
     "save": save,
+    "verify": verify,
     "upload": upload,
     "upload_and_poll": upload_and_poll,
 }

@@ -42,6 +42,10 @@ REQUESTS = {
     "delete": [("DELETE", "/files/assistant-7Qx1", "application/json")],
     "get_content": [("GET", "/files/assistant-7Qx1/content", "application/octet-stream")],
     "save": [("GET", "/files/assistant-7Qx1/content", "application/octet-stream")],
+    "verify": [
+        ("GET", "/files/assistant-7Qx1", "application/json"),
+        ("GET", "/files/assistant-7Qx1/content", "application/octet-stream"),
+    ],
     "upload": [("POST", "/files", "application/json")],
     "upload_and_poll": [
         ("POST", "/files", "application/json"),

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from tests.fault.ranged import small_ranges
 from tests.fault.service import Service
 from tests.fault.sources import MakeSource, Source
 from tests.harness.server import FaultServer, MakeServer, Script
 from tests.harness.surface import MakeClient
+
+__all__ = ["connect", "prepare_source", "small_ranges", "state"]
 
 # Gives the files operations of a client, and the server that it is connected to.
 Connect = Callable[..., tuple[Any, FaultServer]]
@@ -40,3 +43,11 @@ def prepare_source(tmp_path: Path) -> Iterator[PrepareSource]:
             return source
 
         yield prepare
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder where transfers remember how far they came."""
+    folder = tmp_path / "state"
+    monkeypatch.setenv("AZURE_AI_FILES_STATE_DIR", str(folder))
+    return folder

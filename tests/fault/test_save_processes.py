@@ -4,78 +4,78 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.fault.child import INTERRUPTED
-from tests.fault.service import Service
+from tests.fault.processes import ended, saving
+from tests.fault.ranged import RANGE, RangedService
 from tests.fault.target import DATA, MIDDLE, NAME, OLD, contents, prepare
 from tests.harness.content import Content
-from tests.harness.server import PATIENCE, FaultServer, MakeServer
+from tests.harness.server import MakeServer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
 
-ROOT = Path(__file__).parents[2]
+V1 = Content(DATA)
+WAYS: dict[str, dict[str, Any]] = {"one stream": {}, "ranges": {"max_concurrency": 3}}
 
 each_surface = pytest.mark.parametrize("name", ["sync", "aio"])
 each_beginning = pytest.mark.parametrize("old", [OLD, None], ids=["replacing", "new"])
+each_way = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS)
 
 
-@contextmanager
-def saving(name: str, server: FaultServer, folder: Path, disk_space: str = "") -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.fault.child", name, server.endpoint, str(folder), disk_space]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def held_service() -> RangedService:
+    """Every reply holds: that of a stream in the middle, that of a range after some bytes."""
+    return RangedService(V1, {0: lambda r: V1(r).but(hold=RANGE // 2 if len(V1(r).body) == RANGE else MIDDLE)})
 
 
-def held_service() -> Service:
-    return Service(DATA, download=[Content(DATA).serve(hold=MIDDLE)])
-
-
+@each_way
 @each_beginning
 @each_surface
-def test_a_full_disk(fault_server: MakeServer, folder: Path, name: str, old: bytes | None) -> None:
+def test_a_full_disk(
+    fault_server: MakeServer, folder: Path, state: Path, name: str, old: bytes | None, options: Any
+) -> None:
     left = prepare(folder, old)
-    server = fault_server(Service(DATA))
-    with saving(name, server, folder, disk_space="500000") as process:
-        said, _ = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 1
-    assert said.startswith("OSError")
-    assert NAME in said
-    assert contents(folder) == left
+    for resume in (False, True):
+        with saving(name, fault_server(RangedService(V1)), folder, "500000", resume=resume, **options) as process:
+            code, said = ended(process)
+        assert code == 1
+        assert said.startswith("OSError")
+        assert NAME in said
+        assert contents(folder) == left
+    assert list(state.iterdir()) == []
 
 
+@each_way
 @each_beginning
 @each_surface
-def test_an_interrupt(fault_server: MakeServer, folder: Path, name: str, old: bytes | None) -> None:
+def test_an_interrupt(fault_server: MakeServer, folder: Path, name: str, old: bytes | None, options: Any) -> None:
     left = prepare(folder, old)
     server = fault_server(held_service())
-    with saving(name, server, folder) as process:
+    with saving(name, server, folder, **options) as process:
         server.wait_until(lambda server: server.holding == 1)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=PATIENCE)
-    assert process.returncode == INTERRUPTED
+        if options and name == "sync":
+            # A thread that waits for a silent server cannot hear it.
+            server.release()
+        code, _ = ended(process)
+    assert code == INTERRUPTED
     assert contents(folder) == left
 
 
+@each_way
 @each_beginning
 @each_surface
-def test_a_kill(fault_server: MakeServer, folder: Path, name: str, old: bytes | None) -> None:
+def test_a_kill(fault_server: MakeServer, folder: Path, name: str, old: bytes | None, options: Any) -> None:
     left = prepare(folder, old)
     server = fault_server(held_service())
-    with saving(name, server, folder) as process:
+    with saving(name, server, folder, **options) as process:
         server.wait_until(lambda server: server.holding == 1)
-        process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=PATIENCE)
-    assert process.returncode == -signal.SIGKILL
+        process.kill()
+        code, _ = ended(process)
+    assert code == -signal.SIGKILL
     files = {path.name: path for path in folder.iterdir()}
     target = files.pop(NAME, None)
     assert [target.read_bytes()] == left if target else left == []

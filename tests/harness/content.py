@@ -16,7 +16,7 @@ class Content:
     """Content that answers GET with 200, 206, 412 or 416, as its request and its own habits ask.
 
     :ivar ranges: False answers every request with the whole content, as many servers do.
-    :ivar conditions: False ignores If-Match, as sloppy servers do.
+    :ivar conditions: False ignores If-Match and If-Range, as sloppy servers do.
     :ivar content_range: Sent in place of the true Content-Range; "" leaves the header out.
     """
 
@@ -31,8 +31,9 @@ class Content:
         if self.conditions and condition not in (None, "*", self.etag):
             return Reply(412, headers=self._headers())
         wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("Range", ""))
-        if wanted and self.ranges:
-            return self._range(int(wanted[1]), int(wanted[2] or len(self.data) - 1))
+        is_wanted = not self.conditions or request.headers.get("If-Range", self.etag) == self.etag
+        if wanted and self.ranges and is_wanted:
+            return self._range(int(wanted[1]), int(wanted[2] or len(self.data)))
         return Reply(200, self.data, self._headers())
 
     def serve(self, **faults: Any) -> Callable[[Request], Reply]:
@@ -43,6 +44,7 @@ class Content:
         size = len(self.data)
         if first >= size:
             return Reply(416, headers=(*self._headers(), ("Content-Range", f"bytes */{size}")))
+        last = min(last, size - 1)
         stated = f"bytes {first}-{last}/{size}" if self.content_range is None else self.content_range
         extra: Headers = (("Content-Range", stated),) if stated else ()
         return Reply(206, self.data[first : last + 1], (*self._headers(), *extra))

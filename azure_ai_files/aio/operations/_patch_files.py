@@ -1,25 +1,17 @@
-"""The operations on one file: list, get, delete, read and save; uploads are in the base class."""
+"""The operations on one file: list, get and delete; those that move content are in the base classes."""
 
 from __future__ import annotations
 
-import os
-from typing import Any, Dict, List, Mapping, Optional, Union, cast
+from typing import Any, Optional, Union, cast
 
 from azure.core.async_paging import AsyncItemPaged
-from azure.core.rest import AsyncHttpResponse
 
-from ..._atomic import prepare_target
 from ..._generated.enums import FilePurpose, ListSortOrder
 from ..._generated.models import FileInfo, FileListResponse
 from ..._tracing import keep_span, traced
 from ..._transfer.arguments import check_id, check_limit, check_order, purpose_text
-from ..._transfer.paths import check_file_name
-from ..._transfer.progress import ProgressHook
-from .._io import run_blocking
-from ..transfer._content import ContentStream
-from ..transfer._download import Download
 from ..transfer._paging import Pages
-from ..transfer._progress import Progress
+from ._patch_file_downloads import FileDownloadsOperations
 from ._patch_file_uploads import FileUploadsOperations
 from ._with_raw_response import FilesWithRawResponse
 from ._with_streaming_response import FilesWithStreamingResponse
@@ -28,7 +20,7 @@ from ._with_streaming_response import FilesWithStreamingResponse
 _MAX_PAGE = 10_000
 
 
-class SingleFileOperations(FileUploadsOperations):
+class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
     """Lists, reads, saves and deletes files; the part of :class:`FilesOperations` for one file at a time."""
 
     @property
@@ -138,93 +130,6 @@ class SingleFileOperations(FileUploadsOperations):
         """
         kwargs.setdefault("cls", _nothing)
         return cast(None, await self._operations.delete(check_id(file_id, "file_id"), **kwargs))
-
-    @traced
-    async def get_content(self, file_id: str, **kwargs: Any) -> ContentStream:
-        """Get the content of a file as blocks of bytes, read from the connection as they are asked for.
-
-        :param file_id: The id of the file.
-        :type file_id: str
-        :return: An iterator of the blocks. It is also a context manager, and has ``close()``, for whoever does not
-         read to the end.
-        :rtype: ~typing.AsyncIterator[bytes]
-        :raises ValueError: If the id is empty or cannot be one.
-        :raises ~azure.core.exceptions.ResourceNotFoundError: If there is no such file.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses, for example because files for this
-         purpose cannot be read back. While iterating: if the connection breaks
-         (:class:`~azure.core.exceptions.IncompleteReadError` or another azure-core error).
-
-        .. code-block:: python
-
-            async with await client.files.get_content(file.id) as content:
-                async for block in content:
-                    digest.update(block)
-        """
-        cls = kwargs.pop("cls", None)
-
-        def to_stream(pipeline_response: Any, response: AsyncHttpResponse, headers: Mapping[str, str]) -> Any:
-            stream = ContentStream(response, file_id, keep_span())
-            return cls(pipeline_response, stream, headers) if cls else stream
-
-        call = self._operations.get_content(check_id(file_id, "file_id"), cls=to_stream, **kwargs)
-        return cast(ContentStream, await call)
-
-    @traced
-    async def save(
-        self,
-        file_id: str,
-        file_name: str,
-        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
-        *,
-        overwrite: bool = True,
-        progress_hook: Optional[ProgressHook] = None,
-        **kwargs: Any,
-    ) -> None:
-        """Save the content of a file to a folder: whole, or not at all.
-
-        The bytes are collected beside the target and take its name only when all of them are on the disk; whatever
-        goes wrong, a file of that name stays as it was. After a broken connection only the rest is asked for, where
-        the service can do that. A symbolic link of that name is replaced, not followed.
-
-        :param file_id: The id of the file.
-        :type file_id: str
-        :param file_name: The name to save it under; one plain name that every system takes.
-        :type file_name: str
-        :param target_dir: The folder; it is created if it is missing. Default value is None: the current one.
-        :type target_dir: str or ~os.PathLike[str]
-        :keyword overwrite: Replace a file of that name. Default value is True.
-        :paramtype overwrite: bool
-        :keyword progress_hook: Called as ``progress_hook(current, total)`` with bytes; ``total`` is None while
-         unknown. An exception from it ends the download.
-        :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
-        :raises ValueError: If the id or the name cannot be used, or ``target_dir`` is a file. Nothing was sent.
-        :raises FileExistsError: If the file exists and ``overwrite`` is False.
-        :raises OSError: If the file cannot be written.
-        :raises ~azure.core.exceptions.ResourceNotFoundError: If there is no such file.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
-        :raises ~azure.core.exceptions.AzureError: If the content cannot be had whole.
-        """
-        check_id(file_id, "file_id")
-        check_file_name(file_name)
-        progress = Progress(progress_hook)
-        target = await run_blocking(prepare_target, target_dir, file_name, overwrite)
-
-        cls = kwargs.pop("cls", None)
-        replies: List[Any] = []
-
-        def to_stream(pipeline_response: Any, response: AsyncHttpResponse, _: Any) -> Any:
-            replies[:] = [pipeline_response]
-            return ContentStream(response, file_id)
-
-        async def open_content(headers: Mapping[str, str]) -> ContentStream:
-            options: Dict[str, Any] = {**kwargs, "headers": {**(kwargs.get("headers") or {}), **headers}}
-            return cast(ContentStream, await self._operations.get_content(file_id, cls=to_stream, **options))
-
-        async def get_size() -> Optional[int]:
-            return (await self._operations.get(file_id, **kwargs)).bytes
-
-        await Download(open_content, get_size, self._options.download_plan(), progress).save(target, overwrite)
-        return cast(None, cls(replies[-1], None, replies[-1].http_response.headers)) if cls else None
 
 
 def _nothing(*_: Any) -> None:

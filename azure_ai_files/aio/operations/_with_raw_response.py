@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, MutableMapping, Optional, Union, cast
+from typing import Any, Literal, MutableMapping, Optional, Union, cast, overload
 
 from azure.core.async_paging import AsyncItemPaged
 from azure.core.polling import AsyncLROPoller
@@ -54,12 +54,42 @@ class FilesWithRawResponse:
         """Get the content of a file; see :meth:`FilesOperations.get_content`."""
         return cast(RawResponse[ContentStream], await self._operations.get_content(file_id, cls=capture, **kwargs))
 
+    @overload
+    async def save(
+        self,
+        file_id: str,
+        file_name: str,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: Literal[False] = False,
+        **kwargs: Any,
+    ) -> RawResponse[None]: ...
+    @overload
+    async def save(
+        self,
+        file_id: str,
+        file_name: str,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: Literal[True],
+        **kwargs: Any,
+    ) -> RawResponse[str]: ...
+    @overload
+    async def save(
+        self,
+        file_id: str,
+        file_name: str,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: bool,
+        **kwargs: Any,
+    ) -> RawResponse[Any]: ...
     async def save(
         self, file_id: str, file_name: str, target_dir: Optional[Union[str, os.PathLike[str]]] = None, **kwargs: Any
-    ) -> RawResponse[None]:
+    ) -> RawResponse[Any]:
         """Save the content of a file; see :meth:`FilesOperations.save`."""
         return cast(
-            RawResponse[None], await self._operations.save(file_id, file_name, target_dir, cls=capture, **kwargs)
+            RawResponse[Any], await self._operations.save(file_id, file_name, target_dir, cls=capture, **kwargs)
         )
 
     async def upload(self, body: Optional[JSON] = None, **kwargs: Any) -> RawResponse[FileInfo]:

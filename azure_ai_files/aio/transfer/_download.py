@@ -1,99 +1,155 @@
-"""A download to a file: resumed after a broken connection, whole under its name or not there at all."""
+"""A download: resumed after a broken connection, taken whole or not at all."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Awaitable, Callable, Mapping, Optional
+from typing import Awaitable, Callable, Iterable, List, Optional, TypeVar
 
-from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError
+from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError, ResourceNotFoundError
 
-from ..._atomic import AtomicFile
+from ..._atomic import AtomicFile, Output
 from ..._errors import explain
-from ..._scope import note_retry
-from ..._transfer.ranges import DownloadPlan, is_dropped
-from .._io import WriteBehind, run_blocking, sleep
+from ..._transfer.ranges import (
+    CHANGED_STATUSES,
+    ContentChangedError,
+    DownloadPlan,
+    Earlier,
+    RangesRefusedError,
+    Version,
+    is_dropped,
+)
+from ..._transfer.spans import Span, portions
+from ..._transfer.warning import warn_caller
+from .._io import run_blocking
 from ._content import ContentStream
 from ._progress import Progress
+from ._ranges import Ranges
+from ._receiving import OpenContent, explain_request, pause, receive
 
-#: Opens the content with these request headers.
-OpenContent = Callable[[Mapping[str, str]], Awaitable[ContentStream]]
 #: Asks the service how many bytes a file has.
 GetSize = Callable[[], Awaitable[Optional[int]]]
 
-#: The content is not what it was when the download began, or no longer that long.
-_CHANGED_STATUSES = (412, 416)
+T = TypeVar("T", bound=Output)
 
 
 class Download:
     """One download.
 
+    :param file_id: The file, for warnings.
     :param open_content: Opens the content with given request headers.
     :param get_size: Asks for the size of the file, for replies that say nothing about theirs.
     :param plan: Decides how the download goes on.
-    :param progress: Told about the bytes as they are written.
+    :param progress: Told about the bytes as they are taken.
+    :keyword limit: Most ranges that are fetched at a time; 1 fetches all in one stream.
     """
 
-    def __init__(self, open_content: OpenContent, get_size: GetSize, plan: DownloadPlan, progress: Progress) -> None:
+    def __init__(
+        self,
+        file_id: str,
+        open_content: OpenContent,
+        get_size: GetSize,
+        plan: DownloadPlan,
+        progress: Progress,
+        *,
+        limit: int = 1,
+    ) -> None:
+        self._file_id = file_id
         self._open_content = open_content
         self._get_size = get_size
         self._plan = plan
         self._progress = progress
-        self._dropped: Optional[str] = None
+        self._limit = limit
+        self._dropped: Optional[AzureError] = None
+        self._left: Optional[Earlier] = None
 
-    async def save(self, target: Path, overwrite: bool) -> None:
-        """Download to a file.
+    async def run(self, open_output: Callable[[], T]) -> T:
+        """Download everything.
 
-        :param target: The path of the file.
-        :param overwrite: Whether an existing file may be replaced.
+        :param open_output: Makes what the bytes go to. It is committed when all of them came, and discarded if not.
+        :return: What it made.
         :raises ~azure.core.exceptions.AzureError: If the content cannot be had whole.
         :raises OSError: If it cannot be written.
         """
-        output = await run_blocking(AtomicFile, target, overwrite)
+        opened: List[T] = []
+        is_useless = False
         try:
-            while not await self._try(output):
+            # Kept by the thread that makes it: whoever is being cancelled would not get it from there.
+            await run_blocking(lambda: opened.append(open_output()))
+            self._take_up(opened[0].earlier)
+            while not await self._try(opened[0]):
                 pass
             await self._progress.finish()
-            await run_blocking(output.commit)
+            await run_blocking(opened[0].commit)
+            return opened[0]
+        except ResourceNotFoundError:
+            is_useless = True
+            raise
         finally:
-            await self._progress.close()
-            # Not through run_blocking: whoever is being cancelled might not come back from there.
-            output.discard()
+            try:
+                await self._progress.close()
+            finally:
+                # Not through run_blocking, for the same reason.
+                for output in opened:
+                    output.discard(is_useless=is_useless)
 
-    async def _try(self, output: AtomicFile) -> bool:
+    def _take_up(self, earlier: Optional[Earlier]) -> None:
+        self._plan.first_range = self._plan.range_size if self._limit > 1 else None
+        if earlier is None:
+            return
+        if earlier.version is None:
+            self._plan.resume(None, 0)
+        elif self._limit == 1 and earlier.tail is not None:
+            self._plan.resume(earlier.version, earlier.tail)
+        else:
+            self._left = earlier
+
+    async def _try(self, output: Output) -> bool:
+        left, self._left = self._left, None
+        if left is not None and left.version is not None:
+            return await self._fetch(output, left.version, left.missing, None)
         try:
             content = await self._open_content(self._plan.request_headers())
         except HttpResponseError as error:
-            if error.status_code in _CHANGED_STATUSES and self._plan.offset and self._plan.restart():
+            if error.status_code in CHANGED_STATUSES and self._begins_again(error):
                 return False
             if self._dropped is not None:
-                explain(error, f"The rest was asked for because of this: {self._dropped}")
+                explain_request(error, self._dropped)
             raise
+        try:
+            version = self._plan.version_in_ranges(content.status_code, content.headers)
+        except RangesRefusedError:
+            await content.close()
+            self._plan.ask_for_all()
+            return False
+        if version is None:
+            return await self._take_stream(content, output)
+        return await self._take_first_range(content, output, version)
+
+    def _begins_again(self, error: HttpResponseError) -> bool:
+        # Of an empty file there is no first range.
+        if error.status_code == 416 and self._plan.ask_for_all():
+            return True
+        return self._plan.offset > 0 and self._plan.restart()
+
+    async def _take_stream(self, content: ContentStream, output: Output) -> bool:
         try:
             async with content:
                 await self._receive(content, output)
         except AzureError as error:
-            pause = self._plan.pause() if is_dropped(error) else None
-            if pause is None:
+            seconds = self._plan.pause() if is_dropped(error) else None
+            if seconds is None:
                 raise
-            self._dropped = error.message
-            note_retry()
-            await sleep(pause)
+            self._dropped = error
+            await pause(seconds)
             return False
         return True
 
-    async def _receive(self, content: ContentStream, output: AtomicFile) -> None:
+    async def _receive(self, content: ContentStream, output: Output) -> None:
         if not self._plan.begin(content.status_code, content.headers):
-            await run_blocking(output.restart, self._plan.total)
+            self._warn(self._plan.reason_for_beginning_again())
+            await run_blocking(output.restart, self._plan.total, self._plan.etag)
         self._progress.total = self._plan.total
         self._progress.rewind(self._plan.offset)
-        writer = WriteBehind(output.write)
-        try:
-            async for block in content:
-                await writer.add(block)
-                self._plan.advance(len(block))
-                await self._progress.advance(len(block))
-        finally:
-            await writer.drain()
+        await receive(content, self._plan, output, self._progress, output.is_eager)
         await self._check_size(content)
 
     async def _check_size(self, content: ContentStream) -> None:
@@ -102,3 +158,39 @@ class Download:
             size = await self._get_size()
             if size and size != self._plan.offset:
                 raise IncompleteReadError(f"{content} ended after {self._plan.offset} of {size} bytes.")
+
+    async def _take_first_range(self, content: ContentStream, output: Output, version: Version) -> bool:
+        try:
+            await run_blocking(output.restart, version.total, version.etag)
+        except BaseException:
+            await content.close()
+            raise
+        return await self._fetch(output, version, [Span(0, version.total)], content)
+
+    async def _fetch(
+        self, output: Output, version: Version, missing: Iterable[Span], first: Optional[ContentStream]
+    ) -> bool:
+        assert isinstance(output, AtomicFile)
+        missing = list(missing)
+        self._progress.total = version.total
+        self._progress.rewind(version.total - sum(span.stop - span.start for span in missing))
+        ranges = Ranges(self._open_content, self._plan.patience, self._progress, self._limit)
+        try:
+            await ranges.fetch(output, version, portions(missing, self._plan.range_size), first)
+        except RangesRefusedError as refused:
+            self._plan.ask_for_all()
+            if first is None:
+                self._warn(refused.reason)
+        except ContentChangedError as changed:
+            if not self._plan.restart():
+                explain(changed.cause, "It had changed before, so that nothing was saved. Try again later.")
+                raise changed.cause from None
+            if first is None:
+                self._plan.resume(None, 0)
+        else:
+            return True
+        return False
+
+    def _warn(self, reason: str) -> None:
+        if reason:
+            warn_caller(f"The service cannot resume the download of file {self._file_id!r}: {reason}; began again.")

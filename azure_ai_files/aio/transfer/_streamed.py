@@ -29,6 +29,7 @@ class StreamedResponse(Generic[T]):
     :param content: Its body.
     :param model: What the body holds; None if it is the content of a file, ``Saved`` if that is on the disk.
     :param span: The span of the call.
+    :param digest: What the operation says of the content that is on the disk.
     """
 
     def __init__(
@@ -37,12 +38,14 @@ class StreamedResponse(Generic[T]):
         content: ContentStream,
         model: Optional[Type[Model]],
         span: CallSpan,
+        digest: Optional[str] = None,
     ) -> None:
         self.http_response = http_response
         """The reply, as azure-core gives it."""
         self._content = content
         self._model = model
         self._span = span
+        self._digest = digest
 
     @property
     def status_code(self) -> int:
@@ -78,14 +81,15 @@ class StreamedResponse(Generic[T]):
     async def parse(self) -> T:
         """Read the body, and give what the operation returns.
 
-        :return: The model; for the content of a file, the iterator of its blocks; for a file that was saved, None.
+        :return: The model; for the content of a file, the iterator of its blocks; for a file that was saved,
+         what ``save`` returns.
         :raises ~azure.core.exceptions.DecodeError: If the body does not hold it.
         :raises ~azure.core.exceptions.AzureError: If the connection breaks.
         """
         if self._model is None:
             return cast(T, self._content)
         if self._model is Saved:
-            return cast(T, None)
+            return cast(T, self._digest)
         try:
             document = _json_object(await self.read())
         except (ValueError, RecursionError) as error:
@@ -149,7 +153,8 @@ class StreamedCall(Generic[T]):
         response: AsyncHttpResponse = pipeline_response.http_response
         span = keep_span(until_closed=True)
         self._content = body if isinstance(body, ContentStream) else ContentStream(response, "The reply", span)
-        return StreamedResponse(response, self._content, self._model, span)
+        digest = body if isinstance(body, str) else None
+        return StreamedResponse(response, self._content, self._model, span, digest)
 
 
 def reply_of_polling(pipeline_response: Any, *_: Any) -> StreamedResponse[FileInfo]:

@@ -102,6 +102,9 @@ async def look(files: FilesOperations) -> None:
     assert_type(await files.get("file_1", connection_timeout=5), FileInfo)
     assert_type(asyncio.create_task(files.get("file_1")), asyncio.Task[FileInfo])
     assert_type(await files.save("file_1", "a.txt", Path(), overwrite=False, progress_hook=on_progress), None)
+    assert_type(await files.save("file_1", "a.txt", max_concurrency=4, resume=True, sha256=True), str)
+    assert_type(await files.save("file_1", "a.txt", sha256=bool(pager)), Optional[str])
+    assert_type(await files.verify("file_1", Path(), progress_hook=on_progress), bool)
     assert_type(await files.delete("file_1"), None)
     content: AsyncIterator[bytes] = await files.get_content("file_1")
     assert_type(await content.__anext__(), bytes)
@@ -163,6 +166,7 @@ async def raw(client: AgentsClient) -> None:
     assert_type((await files.upload_and_poll(file=b"", purpose="assistants")).parse(), FileInfo)
     assert_type(await (await files.begin_upload(file=b"", purpose="batch")).result(), RawResponse[FileInfo])
     assert_type((await files.save("file_1", "a.txt")).parse(), None)
+    assert_type((await files.save("file_1", "a.txt", sha256=True)).parse(), str)
     async for block in (await files.get_content("file_1")).parse():
         assert_type(block, bytes)
     assert_type(files.list_all(), AsyncItemPaged[RawResponse[FileListResponse]])

@@ -1,0 +1,41 @@
+"""Reading and writing at an offset of a file, on systems that have no calls for it too."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import Iterator
+
+#: Bytes that are read at a time.
+_READ_SIZE = 1024 * 1024
+
+if sys.platform == "win32":
+    _seeking = threading.Lock()
+
+    def write_at(fd: int, data: memoryview, offset: int) -> int:
+        """Write bytes at an offset; gives how many were written."""
+        with _seeking:
+            os.lseek(fd, offset, os.SEEK_SET)
+            return os.write(fd, data)
+
+    def _read_at(fd: int, size: int, offset: int) -> bytes:
+        with _seeking:
+            os.lseek(fd, offset, os.SEEK_SET)
+            return os.read(fd, size)
+
+else:
+    write_at = os.pwrite
+    _read_at = os.pread
+
+
+def read_span(fd: int, start: int, stop: int) -> Iterator[bytes]:
+    """Read a run of bytes, block by block; ends early where the file does.
+
+    :param fd: The file.
+    :param start: Its first byte.
+    :param stop: The byte behind its last one.
+    """
+    while start < stop and (block := _read_at(fd, min(_READ_SIZE, stop - start), start)):
+        yield block
+        start += len(block)
