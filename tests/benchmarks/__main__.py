@@ -6,11 +6,14 @@ import resource
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
-from typing import List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 from . import report
-from .runner import BenchmarkError, Figure, bench
+from .chart import draw
+from .process import BenchmarkError
+from .runner import Figure, bench
 from .tasks import MIB, STANDARD_SIZE, TASKS, Task
 
 
@@ -19,6 +22,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     options = _parser().parse_args(arguments)
     if not shutil.which("curl"):
         print("curl is needed, as the measure of what the machine can do.", file=sys.stderr)
+        return 2
+    if options.chart and not find_spec("matplotlib"):
+        print("A chart needs matplotlib: pip install azure-ai-files[dev]", file=sys.stderr)
         return 2
     about = report.machine(_curl_version())
     print(report.introduction(about, options.size, options.runs, _own_peak_mib()), flush=True)
@@ -29,8 +35,11 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         return 2
     found = report.verdicts(figures)
     print(f"\n{report.judgement(found, options.size)}")
+    record = _record(about, options, figures, found)
     if options.json:
-        options.json.write_text(json.dumps(_record(about, options, figures, found), indent=2) + "\n")
+        options.json.write_text(json.dumps(record, indent=2) + "\n")
+    if options.chart:
+        draw(record, options.chart)
     return int(options.size == STANDARD_SIZE and not all(verdict.passed for verdict in found))
 
 
@@ -51,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         "--size", type=_mebibytes, default=STANDARD_SIZE, metavar="MIB", help="size of the file, 512 by default"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
+    parser.add_argument("--chart", type=Path, metavar="FILE", help="draw the figures, as PNG")
     return parser
 
 
@@ -86,7 +96,7 @@ def _measure(tasks: Sequence[Task], runs: int, size: int) -> List[Figure]:
 
 def _record(
     about: object, options: argparse.Namespace, figures: Sequence[Figure], found: Sequence[report.Verdict]
-) -> object:
+) -> Dict[str, Any]:
     bars = [{**verdict.bar._asdict(), "value": verdict.value, "passed": verdict.passed} for verdict in found]
     return {
         "machine": about,

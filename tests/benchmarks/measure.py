@@ -21,10 +21,15 @@ class Job(NamedTuple):
     task: str
     origin: str
     file_id: str
-    #: The file to upload.
+    #: The file to upload, or the folder of files.
     source: str
     #: The file to save to.
     target: str
+    #: How many files to upload, and the bytes of each.
+    files: int
+    file_size: int
+    #: The bytes of a part of a large file.
+    part_size: int
     warm_ups: int
     calls: int
 
@@ -32,12 +37,17 @@ class Job(NamedTuple):
     def arguments(self) -> Tuple[Any, ...]:
         """The arguments of the subject's method."""
         source, target = Path(self.source), Path(self.target)
+        if self.task == "upload_many":
+            return (sorted(source.iterdir()),)
         return {
             "upload": (source,),
             "get_content": (self.file_id,),
             "save": (self.file_id, target),
             "get": (self.file_id,),
             "list": (),
+            "upload_parts": (source, self.part_size),
+            "save_ranges": (self.file_id, target),
+            "bulk_memory": (self.files, self.file_size),
         }[self.task]
 
 

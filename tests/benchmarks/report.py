@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Sequence
 from .runner import Figure
 from .tasks import BARS, MIB, STANDARD_SIZE, Bar, Task
 
-_PACKAGES = ("azure-core", "requests", "urllib3", "aiohttp", "azure-ai-agents", "openai")
+_PACKAGES = ("azure-ai-files", "azure-core", "requests", "urllib3", "aiohttp", "azure-ai-agents", "openai")
 _UNITS = {"seconds": "s", "milliseconds": "ms", "peak_mib": "MiB peak", "hold_ms": "ms hold"}
 
 
@@ -25,8 +25,10 @@ class Verdict(NamedTuple):
 
     def __str__(self) -> str:
         word = "PASS" if self.passed else "MISS"
+        digits = 2 if self.bar.limit >= 1 else 3
         unit = f"times {self.bar.reference}" if self.bar.reference else _UNITS[self.bar.quantity]
-        return f"{word}  {self.bar.task:12}{self.bar.subject:20}{self.value:8.2f}  at most {self.bar.limit:g} {unit}"
+        value = f"{self.value:8.{digits}f}"
+        return f"{word}  {self.bar.task:13}{self.bar.subject:20}{value}  at most {self.bar.limit:.3g} {unit}"
 
 
 def machine(curl_version: str) -> Dict[str, Any]:
@@ -54,15 +56,17 @@ def _value(bar: Bar, figures: Dict[Any, Figure]) -> float:
 def table(task: Task, figures: Sequence[Figure], size: int) -> str:
     """Lay the figures of one task out."""
     reference = next(figure.seconds for figure in figures if figure.subject == task.reference)
-    head = f"  {'':20}{'median':>12}{'ratio':>9}{'MiB/s':>8}{'peak MiB':>10}{'loop held':>12}"
-    return "\n".join([f"{task.name}: {task.title}", head, *(_row(task, figure, reference, size) for figure in figures)])
+    head = f"  {'':32}{'median':>12}{'ratio':>9}{'MiB/s':>8}{'peak MiB':>10}{'loop held':>12}"
+    return "\n".join(
+        [f"{task.name}: {task.describe(size)}", head, *(_row(task, figure, reference, size) for figure in figures)]
+    )
 
 
 def _row(task: Task, figure: Figure, reference: float, size: int) -> str:
-    speed = f"{size / MIB / figure.seconds:.0f}" if task.is_transfer else ""
+    speed = f"{task.share * size / MIB / figure.seconds:.0f}" if task.share else ""
     hold = "" if figure.hold_ms is None else f"{figure.hold_ms:.1f} ms"
     time, ratio = f"{figure.milliseconds:.2f} ms", figure.seconds / reference
-    return f"  {figure.subject:20}{time:>12}{ratio:9.2f}{speed:>8}{figure.peak_mib:10.0f}{hold:>12}".rstrip()
+    return f"  {figure.subject:32}{time:>12}{ratio:9.2f}{speed:>8}{figure.peak_mib:10.0f}{hold:>12}".rstrip()
 
 
 def introduction(about: Dict[str, Any], size: int, runs: int, floor_mib: float) -> str:

@@ -1,7 +1,7 @@
 """azure-ai-agents."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, List
 
 from azure.ai.agents import AgentsClient
 from azure.ai.agents.models import FilePurpose
@@ -28,6 +28,10 @@ class Subject:
     def upload(self, path: Path) -> int:
         """Upload by path."""
         return self.files.upload(file_path=str(path), purpose=FilePurpose.AGENTS).bytes
+
+    def upload_many(self, paths: List[Path]) -> int:
+        """Upload by path, one after the other."""
+        return sum(self.upload(path) for path in paths)
 
     def get_content(self, file_id: str) -> int:
         """Read the content."""

@@ -1,8 +1,12 @@
 """openai-python, async, each task in its most frugal way: open handles and streaming responses."""
 
+import asyncio
 from pathlib import Path
+from typing import List
 
 from openai import AsyncOpenAI
+
+from . import FILES_AT_ONCE
 
 
 class Subject:
@@ -20,6 +24,16 @@ class Subject:
         """Upload an open file; a path would be read to memory first."""
         with path.open("rb") as file:
             return (await self.files.create(file=file, purpose="assistants")).bytes
+
+    async def upload_many(self, paths: List[Path]) -> int:
+        """Upload open files, in tasks."""
+        room = asyncio.Semaphore(FILES_AT_ONCE)
+
+        async def upload(path: Path) -> int:
+            async with room:
+                return await self.upload(path)
+
+        return sum(await asyncio.gather(*map(upload, paths)))
 
     async def get_content(self, file_id: str) -> int:
         """Read the content."""

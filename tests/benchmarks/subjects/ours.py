@@ -1,21 +1,44 @@
 """This client."""
 
 from pathlib import Path
+from typing import List
 
 from azure.core.credentials import AzureKeyCredential
 
-from azure_ai_files import AgentsClient
+from azure_ai_files import AgentsClient, TransferResult
+
+from . import FILES_AT_ONCE, PARTS_AT_ONCE
 
 
 class Subject:
     """Does each task as the README shows it."""
 
     def __init__(self, origin: str) -> None:
+        self.origin = origin
         self.files = AgentsClient(f"{origin}/api/projects/p", AzureKeyCredential("key")).files
 
     def upload(self, path: Path) -> int:
         """Upload by path."""
         return self.files.upload(file_path=str(path), purpose="assistants").bytes
+
+    def upload_many(self, paths: List[Path]) -> int:
+        """Upload by path, in one call."""
+        results = self.files.upload_many(paths, purpose="assistants", max_concurrency=FILES_AT_ONCE)
+        return sum(_size(result) for result in results)
+
+    def bulk_memory(self, count: int, size: int) -> int:
+        """Upload files that are made as they are needed."""
+        sources = ((bytes(size), f"{number}.txt") for number in range(count))
+        results = self.files.upload_many(sources, purpose="assistants", max_concurrency=FILES_AT_ONCE)
+        return sum(_size(result) for result in results)
+
+    def upload_parts(self, path: Path, part_size: int) -> int:
+        """Upload in parts, which the OpenAI dialect has."""
+        with AgentsClient(f"{self.origin}/v1", AzureKeyCredential("key")) as client:
+            file = client.files.upload(
+                file_path=str(path), purpose="assistants", max_concurrency=PARTS_AT_ONCE, part_size=part_size
+            )
+        return file.bytes
 
     def get_content(self, file_id: str) -> int:
         """Read the content."""
@@ -25,6 +48,10 @@ class Subject:
         """Save the content."""
         self.files.save(file_id, target.name, target.parent)
 
+    def save_ranges(self, file_id: str, target: Path) -> None:
+        """Save the content in ranges."""
+        self.files.save(file_id, target.name, target.parent, max_concurrency=PARTS_AT_ONCE)
+
     def get(self, file_id: str) -> int:
         """Get one file's information."""
         return self.files.get(file_id).bytes
@@ -32,3 +59,10 @@ class Subject:
     def list(self) -> int:
         """List the files."""
         return len({info.id for info in self.files.list().data})
+
+
+def _size(result: TransferResult) -> int:
+    file = result.raise_for_error().file
+    assert file is not None
+    assert file.bytes is not None
+    return file.bytes

@@ -1,0 +1,43 @@
+"""The benchmarks of many files, parts and ranges run, at a size at which they judge nothing."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import List
+
+import pytest
+
+from tests.benchmarks.tasks import BARS, SUBJECTS, TASKS
+
+NAMES = ("upload_many", "upload_parts", "save_ranges", "bulk_memory")
+ROOT = Path(__file__).parents[2]
+PNG = b"\x89PNG"
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command: List[str] = [sys.executable, "-m", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+
+
+def test_every_subject_takes_part(tmp_path: Path) -> None:
+    record, chart, again = tmp_path / "figures.json", tmp_path / "chart.png", tmp_path / "again.png"
+    options = ["--only", ",".join(NAMES), "--size", "1", "--runs", "1", "--json", str(record), "--chart", str(chart)]
+
+    done = run("tests.benchmarks", *options)
+
+    assert done.returncode == 0, done.stderr
+    figures = {(figure["task"], figure["subject"]) for figure in json.loads(record.read_text())["figures"]}
+    tasks = [task for task in TASKS if task.name in NAMES]
+    assert figures == {(task.name, subject.name) for task in tasks for subject in SUBJECTS if task.does(subject)}
+    assert done.stdout.count("PASS") + done.stdout.count("MISS") == sum(bar.task in NAMES for bar in BARS)
+    assert chart.read_bytes().startswith(PNG)
+    assert run("tests.benchmarks.chart", str(record), str(again)).returncode == 0
+    assert again.read_bytes().startswith(PNG)
+
+
+@pytest.mark.parametrize("surface", ["sync", "aio"])
+def test_an_upload_that_is_killed(surface: str) -> None:
+    done = run("tests.benchmarks.kill", "--size", "8", "--kills", "2", "--rate", "16", "--surface", surface)
+    assert done.returncode == 0, done.stderr
+    assert "the source's" in done.stdout
