@@ -87,7 +87,8 @@ class PartsService:
     def _part(self, request: Request) -> dict[str, Any]:
         content, upload_id = request.parts["data"].content, request.path.split("/")[-2]
         with self._lock:
-            parts = self._uploads[upload_id]
+            # One that was cancelled meanwhile takes parts that nobody will ask for.
+            parts = self._uploads.get(upload_id, {})
             part_id = f"part_{len(parts)}_{upload_id}"
             parts[part_id] = content
         return {"id": part_id, "object": "upload.part", "created_at": 1_700_000_000, "upload_id": upload_id}

@@ -87,7 +87,7 @@ class Later:
 
 
 def safe_bytes(journals: list[Path]) -> int:
-    text = "".join(path.read_text("utf-8") for path in journals)
+    text = "".join(path.read_text("utf-8", "replace") for path in journals)
     return sum(int(size) for size in re.findall(r'"size":(\d+)', text))
 
 

@@ -196,7 +196,8 @@ async def test_a_range_that_lies_is_not_taken(connect: Connect, folder: Path, fa
     with pytest.raises(AzureError):
         await files.save(FILE_ID, NAME, folder, max_concurrency=3)
     assert contents(folder) == left
-    assert len(server.requests) < COUNT + 12
+    # Each of the tries has its retries, in three workers; what counts is that there is an end.
+    assert len(server.requests) < 5 * COUNT
 
 
 # --- what does not pass ---------------------------------------------------------------------------------------------
