@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from azure_ai_files import TransferResult
+from azure_ai_files.emulator import Emulator
 from tests.contract.bulk import as_inputs, begin, good, many, results_of
 from tests.contract.groups import bare
-from tests.harness.surface import Surface
+from tests.harness.surface import MakeClient, Surface
 
 OPTIONS = {"purpose": "assistants"}
 
@@ -25,6 +26,13 @@ def paths(tmp_path: Path) -> list[Path]:
     for number, path in enumerate(paths):
         path.write_bytes(b"x" * (number + 1))
     return paths
+
+
+@pytest.fixture
+def own_files(make_client: MakeClient) -> Iterator[Any]:
+    """The files of an emulator of this test's own: what is left early may come after its test has ended."""
+    with Emulator() as emulator:
+        yield make_client(emulator.endpoint, emulator.credential).files
 
 
 async def stored(files: Any) -> dict[str, int]:
@@ -88,16 +96,16 @@ async def test_nothing_at_all(surface: Surface, files: Any) -> None:
     assert await many(surface, files, "upload_many", [], **OPTIONS) == []
 
 
-async def test_nothing_begins_before_it_is_asked_for(surface: Surface, files: Any) -> None:
+async def test_nothing_begins_before_it_is_asked_for(surface: Surface, own_files: Any) -> None:
     taken: list[int] = []
-    results = begin(surface, files, "upload_many", _noting(taken, 100), max_concurrency=2, **OPTIONS)
+    results = begin(surface, own_files, "upload_many", _noting(taken, 100), max_concurrency=2, **OPTIONS)
     assert taken == []
     async with results:
         await results.__anext__()
         # As many as run, as many again in advance, and what took the place of what ended.
         assert len(taken) <= 2 * 2 + 2
     assert await results_of(results) == []
-    assert len(await stored(files)) <= len(taken)
+    assert len(await stored(own_files)) <= len(taken)
 
 
 def _noting(taken: list[int], count: int) -> Iterator[Any]:
@@ -196,10 +204,10 @@ async def test_links_that_lead_back_are_not_followed(surface: Surface, files: An
     assert result.input == tree / "again" / "c.txt"
 
 
-async def test_a_folder_of_many(surface: Surface, files: Any, tmp_path: Path) -> None:
+async def test_a_folder_of_many(surface: Surface, own_files: Any, tmp_path: Path) -> None:
     for number in range(600):
         (tmp_path / str(number)).write_bytes(b"x")
-    results = begin(surface, files, "upload_directory", tmp_path, max_concurrency=4, **OPTIONS)
+    results = begin(surface, own_files, "upload_directory", tmp_path, max_concurrency=4, **OPTIONS)
     async with results:
         async for result in results:
             assert bare(result).ok
@@ -241,23 +249,23 @@ async def test_progress_adds_up(surface: Surface, files: Any, paths: list[Path],
     assert {known for _, known in told} <= {None, total}
 
 
-async def test_a_hook_that_raises_ends_everything(surface: Surface, files: Any) -> None:
+async def test_a_hook_that_raises_ends_everything(surface: Surface, own_files: Any) -> None:
     def refuse(current: int, total: int | None) -> None:
         raise LookupError("enough")
 
     sources = [(b"x" * 100, f"{number}.txt") for number in range(100)]
     with pytest.raises(LookupError, match="enough"):
-        await many(surface, files, "upload_many", sources, progress_hook=refuse, max_concurrency=2, **OPTIONS)
-    assert len(await stored(files)) < 100
+        await many(surface, own_files, "upload_many", sources, progress_hook=refuse, max_concurrency=2, **OPTIONS)
+    assert len(await stored(own_files)) < 100
 
 
-async def test_inputs_that_raise_end_everything(surface: Surface, files: Any) -> None:
+async def test_inputs_that_raise_end_everything(surface: Surface, own_files: Any) -> None:
     def sources() -> Iterator[Any]:
         yield b"x", "x.txt"
         raise LookupError("no more")
 
     with pytest.raises(LookupError, match="no more"):
-        await many(surface, files, "upload_many", sources(), **OPTIONS)
+        await many(surface, own_files, "upload_many", sources(), **OPTIONS)
 
 
 async def test_expires_after(surface: Surface, make_client: Any, emulator: Any) -> None:
