@@ -8,6 +8,7 @@ import stat
 import threading
 import time
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Iterable, List, Mapping, Optional
 
@@ -99,11 +100,14 @@ class PartialFile(AtomicFile):
 
     def _remove_orphans(self) -> None:
         # Listed before the journals are read: each name is in a journal before it is in the folder.
-        names = [path.name for path in self._target.parent.iterdir()]
-        known = {entry.get("part") for entry in self._journal.known_entries()}
-        for name in names:
-            if is_temporary_name(name, f"{self._journal.key}-") and name not in known:
-                _remove(self._target.with_name(name))
+        key = f"{self._journal.key}-"
+        with suppress(OSError):
+            names = [name for name in os.listdir(self._target.parent) if is_temporary_name(name, key)]
+            # Read twice, for a folder that is read while a journal in it is renamed may show neither of its names.
+            known = {entry.get("part") for _ in range(2) for entry in self._journal.known_entries()}
+            for name in names:
+                if name not in known:
+                    _remove(self._target.with_name(name))
 
     def part(self, start: int) -> FilePart:
         """Give a part of the file, to be written beside others.
@@ -258,10 +262,9 @@ def _intact(fd: int, entries: Iterable[Mapping[str, Any]], total: int) -> Iterab
 
 
 def _remove(path: Path) -> None:
-    try:
+    # A folder, or a file that Windows does not let go of, is none of our business.
+    with suppress(OSError):
         path.unlink(missing_ok=True)
-    except OSError:
-        pass  # a folder, or a file that Windows does not let go of: none of our business
 
 
 def _sync(fd: int) -> None:

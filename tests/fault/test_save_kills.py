@@ -21,7 +21,7 @@ from tests.harness.server import FaultServer, MakeServer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
-BIG = random.Random(7).randbytes(24_000_000)
+BIG = random.Random(7).randbytes(16_000_000)
 WAYS: dict[str, dict[str, Any]] = {"one stream": {}, "ranges": {"max_concurrency": 4}}
 
 each_way = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS)
@@ -77,7 +77,7 @@ def test_kills_at_any_moment(fault_server: MakeServer, folder: Path, state: Path
     script = Served(Content(BIG), block=64 * 1024, pause=0.002)
     server: FaultServer = fault_server(script)
     chance = random.Random(f"{name}{options}")
-    for _ in range(3):
+    for _ in range(2):
         with saving(name, server, folder, resume=True, **options) as process:
             served = script.bytes
             while process.poll() is None and script.bytes == served:

@@ -19,11 +19,12 @@ from tests.harness.server import MakeServer
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
 
 V1 = Content(DATA)
-WAYS: dict[str, dict[str, Any]] = {"one stream": {}, "ranges": {"max_concurrency": 3}}
+RANGES = {"max_concurrency": 3}
 
 each_surface = pytest.mark.parametrize("name", ["sync", "aio"])
-each_beginning = pytest.mark.parametrize("old", [OLD, None], ids=["replacing", "new"])
-each_way = pytest.mark.parametrize("options", WAYS.values(), ids=WAYS)
+each_way = pytest.mark.parametrize(
+    ("options", "old"), [({}, OLD), ({}, None), (RANGES, OLD)], ids=["replacing", "new", "ranges"]
+)
 
 
 def held_service() -> RangedService:
@@ -32,24 +33,22 @@ def held_service() -> RangedService:
 
 
 @each_way
-@each_beginning
 @each_surface
 def test_a_full_disk(
     fault_server: MakeServer, folder: Path, state: Path, name: str, old: bytes | None, options: Any
 ) -> None:
     left = prepare(folder, old)
-    for resume in (False, True):
-        with saving(name, fault_server(RangedService(V1)), folder, "500000", resume=resume, **options) as process:
-            code, said = ended(process)
-        assert code == 1
-        assert said.startswith("OSError")
-        assert NAME in said
-        assert contents(folder) == left
-    assert list(state.iterdir()) == []
+    server = fault_server(RangedService(V1))
+    with saving(name, server, folder, "500000", resume=old is OLD, **options) as process:
+        code, said = ended(process)
+    assert code == 1
+    assert said.startswith("OSError")
+    assert NAME in said
+    assert contents(folder) == left
+    assert not state.exists() or list(state.iterdir()) == []
 
 
 @each_way
-@each_beginning
 @each_surface
 def test_an_interrupt(fault_server: MakeServer, folder: Path, name: str, old: bytes | None, options: Any) -> None:
     left = prepare(folder, old)
@@ -66,7 +65,6 @@ def test_an_interrupt(fault_server: MakeServer, folder: Path, name: str, old: by
 
 
 @each_way
-@each_beginning
 @each_surface
 def test_a_kill(fault_server: MakeServer, folder: Path, name: str, old: bytes | None, options: Any) -> None:
     left = prepare(folder, old)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import pickle
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from azure_ai_files._atomic import AtomicFile, prepare_target
+from azure_ai_files._scope import AbandonedError
 from azure_ai_files._sources import BytesSource, CheckedSource, HandleSource, PathSource
 from azure_ai_files._transfer.source import Described
 from azure_ai_files.exceptions import SourceChangedError
@@ -168,6 +170,40 @@ class TestAtomicFile:
         output.discard()
         assert path.read_bytes() == b"0123456789"
         assert os.listdir(path.parent) == [path.name]
+
+    def test_parts_are_written_where_they_belong(self, path: Path) -> None:
+        output = AtomicFile(path, True, sha256=True)
+        output.restart(9)
+        for start in (6, 0, 3):
+            output.part(start).write(b"abcdefghi"[start : start + 3])
+        output.commit()
+        assert path.read_bytes() == b"abcdefghi"
+        assert output.sha256 == hashlib.sha256(b"abcdefghi").hexdigest()
+
+    @pytest.mark.parametrize("end", [AtomicFile.discard, AtomicFile.commit])
+    def test_nothing_is_written_once_it_is_over(self, path: Path, end: Any) -> None:
+        output = AtomicFile(path, True)
+        part = output.part(0)
+        part.write(b"new")
+        end(output)
+        before = path.read_bytes()
+        # The next file gets the number of the one that was closed.
+        with (path.parent / "other").open("wb") as other:
+            for write in (part.write, output.write):
+                with pytest.raises(AbandonedError):
+                    write(b"late")
+            assert os.fstat(other.fileno()).st_size == 0
+        assert path.read_bytes() == before
+
+    def test_nothing_is_written_by_those_before_it_began_again(self, path: Path) -> None:
+        output = AtomicFile(path, True)
+        late = output.part(0)
+        output.restart(None)
+        with pytest.raises(AbandonedError):
+            late.write(b"late")
+        output.write(b"new")
+        output.commit()
+        assert path.read_bytes() == b"new"
 
     @pytest.mark.parametrize("size", [None, 3, 1, 100_000])
     def test_restart(self, path: Path, size: Any) -> None:
