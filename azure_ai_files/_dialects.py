@@ -16,7 +16,8 @@ from urllib.parse import SplitResult, urlsplit
 from typing_extensions import Literal
 
 from ._sign_in import SignIn
-from ._transfer.parts import UploadLimits, check_positive
+from ._transfer.arguments import check_count
+from ._transfer.parts import UploadLimits
 
 Feature = Literal["filename_field", "list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"]
 
@@ -277,7 +278,7 @@ def _sign_in(dialect: Dialect, host: str, scopes: Tuple[str, ...]) -> SignIn:
 
 def _limits(dialect: Dialect, max_single_put_size: Optional[int]) -> UploadLimits:
     if max_single_put_size is not None:
-        check_positive(max_single_put_size, "max_single_put_size")
+        check_count(max_single_put_size, "max_single_put_size")
     request = dialect.request_bytes if max_single_put_size is None else max_single_put_size
     return UploadLimits(request, dialect.upload_part_bytes, dialect.upload_bytes)
 

@@ -109,19 +109,20 @@ def check_limit(value: Optional[int], name: str, most: int) -> None:
         check_count(value, name, most)
 
 
-def check_count(value: int, name: str, most: int) -> None:
+def check_count(value: int, name: str, most: Optional[int] = None) -> None:
     """Refuse a number of things that is out of range.
 
     :param value: The number.
     :param name: What the parameter is called.
-    :param most: The largest one.
+    :param most: The largest one; None if there is none.
     :raises TypeError: If it is not an ``int``.
     :raises ValueError: If it is out of range.
     """
     if not isinstance(value, int) or isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be an int, not {type(value).__name__}.")
-    if not 1 <= value <= most:
-        raise ValueError(f"{name} must be from 1 to {most}, not {value}.")
+    if value < 1 or (most is not None and value > most):
+        allowed = "at least 1" if most is None else f"from 1 to {most}"
+        raise ValueError(f"{name} must be {allowed}, not {value}.")
 
 
 def check_order(order: Optional[str]) -> None:

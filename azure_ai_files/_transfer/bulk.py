@@ -262,19 +262,6 @@ def check_inputs(inputs: object, name: str, is_iterable: bool) -> None:
         raise TypeError(f"{name} must be an iterable with one item for each file, not {kind}.")
 
 
-def check_concurrency(max_concurrency: object) -> None:
-    """Refuse a number of transfers that makes no sense.
-
-    :param max_concurrency: The number.
-    :raises TypeError: If it is no ``int``.
-    :raises ValueError: If it is less than 1.
-    """
-    if not isinstance(max_concurrency, int) or isinstance(max_concurrency, bool):
-        raise TypeError(f"max_concurrency must be an int, not {type(max_concurrency).__name__}.")
-    if max_concurrency < 1:
-        raise ValueError(f"max_concurrency must be 1 or more, not {max_concurrency}.")
-
-
 def check_pattern(pattern: str) -> None:
     """Refuse a pattern that leads out of its folder.
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Iterator, NamedTuple, Optional
+from typing import Iterator, NamedTuple, Optional
+
+from .arguments import check_count
 
 _MIB = 1024 * 1024
 
@@ -70,9 +72,9 @@ class UploadOptions(NamedTuple):
         :raises TypeError: If something is of a wrong type.
         :raises ValueError: If something is out of range.
         """
-        check_positive(self.max_concurrency, "max_concurrency")
+        check_count(self.max_concurrency, "max_concurrency")
         if self.part_size is not None:
-            check_positive(self.part_size, "part_size")
+            check_count(self.part_size, "part_size")
         for name, value in (("resume", self.resume), ("sha256", self.sha256)):
             if not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise TypeError(f"{name} must be True or False, not {type(value).__name__}.")
@@ -81,20 +83,6 @@ class UploadOptions(NamedTuple):
     def asks_for_parts(self) -> bool:
         """Whether the file is to go in parts, however small it is."""
         return self.part_size is not None or self.resume
-
-
-def check_positive(value: Any, name: str) -> None:
-    """Refuse what is no number from 1.
-
-    :param value: The number.
-    :param name: What the parameter is called.
-    :raises TypeError: If it is not an ``int``.
-    :raises ValueError: If it is less than 1.
-    """
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{name} must be an int, not {type(value).__name__}.")
-    if value < 1:
-        raise ValueError(f"{name} must be at least 1, not {value}.")
 
 
 def lay_out(size: Optional[int], options: UploadOptions, limits: UploadLimits) -> Optional[PartLayout]:

@@ -15,7 +15,7 @@ from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, FileInfo
 from ..._remote import ClientFactory, workers_of
 from ..._tracing import keep_span, traced
-from ..._transfer.arguments import expiry, purpose_text
+from ..._transfer.arguments import check_count, expiry, purpose_text
 from ..._transfer.bulk import (
     Deletions,
     Job,
@@ -25,7 +25,6 @@ from ..._transfer.bulk import (
     Uploads,
     UploadSource,
     bulk_options,
-    check_concurrency,
     check_inputs,
     check_pattern,
     selection,
@@ -299,7 +298,7 @@ class FilesOperations(SingleFileOperations):
         owns_inputs: bool = False,
         dry_run: bool = False,
     ) -> TransferResults:
-        check_concurrency(max_concurrency)
+        check_count(max_concurrency, "max_concurrency")
         check_hook(progress_hook)
         bulk = Bulk(
             self,
