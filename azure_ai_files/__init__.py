@@ -1,12 +1,17 @@
 """The files layer for AI agents: put files in, wait until they are usable, list them, read them back, clean up."""
 
-from ._client import AgentsClient, AIProjectClient
-from ._raw_response import RawResponse
-from ._results import TransferResult
-from ._transfer.source import FileType
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, List
+
 from ._version import VERSION as __version__
-from .transfer._bulk import TransferResults
-from .transfer._streamed import StreamedResponse
+
+if TYPE_CHECKING:
+    from ._client import AgentsClient, AIProjectClient
+    from ._raw_response import RawResponse
+    from ._results import TransferResult
+    from ._transfer.source import FileType
+    from .transfer._bulk import TransferResults
+    from .transfer._streamed import StreamedResponse
 
 __all__ = [
     "AIProjectClient",
@@ -18,3 +23,25 @@ __all__ = [
     "TransferResults",
     "__version__",
 ]
+
+#: Imported when they are asked for: whoever uses azure_ai_files.aio needs nothing of the sync half.
+_PLACES = {
+    "AIProjectClient": "._client",
+    "AgentsClient": "._client",
+    "FileType": "._transfer.source",
+    "RawResponse": "._raw_response",
+    "StreamedResponse": ".transfer._streamed",
+    "TransferResult": "._results",
+    "TransferResults": ".transfer._bulk",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_PLACES[name], __name__), name)
+    return value
+
+
+def __dir__() -> List[str]:
+    return sorted({*globals(), *__all__})

@@ -141,7 +141,10 @@ class Journal:
         # One write(2), so that a kill cuts an entry off at most.
         with self._lock:
             if self._fd is not None:
-                os.write(self._fd, _encoded(entry))
+                try:
+                    os.write(self._fd, _encoded(entry))
+                except OSError as error:
+                    raise no_state(error, self._path) from error
 
     def _close(self) -> None:
         with self._lock:

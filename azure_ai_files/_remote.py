@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import os
-import pickle
 import threading
 import time
 import uuid
@@ -57,6 +56,8 @@ class Workers:
     """
 
     def __init__(self, executor: Executor, client_factory: ClientFactory) -> None:
+        import pickle
+
         self._executor = executor
         self._factory = client_factory
         self._key = hashlib.sha256(pickle.dumps(client_factory)).hexdigest()
@@ -212,6 +213,8 @@ def _files(client: object) -> Any:
 
 
 def _check_pickles(value: object, name: str, advice: str) -> None:
+    import pickle
+
     try:
         pickle.dumps(value)
     except Exception as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Optional, Tuple
@@ -74,6 +73,8 @@ def portable(error: Exception) -> Exception:
     :return: One of the same class that says the same, without the response and the traceback; a ``RuntimeError`` in
      place of an error of a class that does not pickle.
     """
+    import pickle  # only results that travel need it, and it takes as long to import as half of this package
+
     copy = _without_connection(error) if isinstance(error, AzureError) else error
     try:
         pickle.loads(pickle.dumps(copy))  # noqa: S301 - made on the line itself

@@ -57,7 +57,7 @@ _CONTENT_TYPES: Mapping[str, str] = {
 def _standard_types() -> Mapping[str, str]:
     # Not the module's own functions: they add the operating system's tables, and one file would have
     # different types on different machines.
-    strict, common = mimetypes.MimeTypes().types_map[True], mimetypes.MimeTypes().types_map[False]
+    common, strict = mimetypes.MimeTypes().types_map
     return {**common, **strict}
 
 

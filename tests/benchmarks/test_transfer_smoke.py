@@ -21,7 +21,7 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_every_subject_takes_part(tmp_path: Path) -> None:
-    record, chart, again = tmp_path / "figures.json", tmp_path / "chart.png", tmp_path / "again.png"
+    record, chart = tmp_path / "figures.json", tmp_path / "chart.png"
     options = ["--only", ",".join(NAMES), "--size", "1", "--runs", "1", "--json", str(record), "--chart", str(chart)]
 
     done = run("tests.benchmarks", *options)
@@ -32,8 +32,6 @@ def test_every_subject_takes_part(tmp_path: Path) -> None:
     assert figures == {(task.name, subject.name) for task in tasks for subject in SUBJECTS if task.does(subject)}
     assert done.stdout.count("PASS") + done.stdout.count("MISS") == sum(bar.task in NAMES for bar in BARS)
     assert chart.read_bytes().startswith(PNG)
-    assert run("tests.benchmarks.chart", str(record), str(again)).returncode == 0
-    assert again.read_bytes().startswith(PNG)
 
 
 @pytest.mark.parametrize("surface", ["sync", "aio"])

@@ -70,7 +70,8 @@ def names_of(node: ast.stmt) -> list[str]:
 
 def reexports(module: str) -> dict[str, ast.ImportFrom]:
     """The names that a module imports from its own package."""
-    relative = [node for node in parsed(module).body if isinstance(node, ast.ImportFrom) and node.level]
+    # Wherever they stand: what is imported when it is asked for is written down for type checkers only.
+    relative = [node for node in ast.walk(parsed(module)) if isinstance(node, ast.ImportFrom) and node.level]
     return {alias.asname or alias.name: node for node in relative for alias in node.names}
 
 

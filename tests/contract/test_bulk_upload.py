@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import pickle
@@ -274,6 +275,16 @@ async def test_expires_after(surface: Surface, make_client: Any, emulator: Any) 
     (result,) = good(await many(surface, files, "upload_many", [(b"x", "x")], expires_after=expiry, **OPTIONS))
     assert result.file is not None
     assert result.file["expires_at"] - result.file["created_at"] == 3600
+
+
+async def test_checksums(surface: Surface, files: Any, folder: Path) -> None:
+    digests = {name: hashlib.sha256(name.encode()).hexdigest() for name in ("a", "b", "c")}
+    sources = [(name.encode(), name) for name in digests]
+    uploaded = good(await many(surface, files, "upload_many", sources, sha256=True, **OPTIONS))
+    assert [result.sha256 for result in uploaded] == list(digests.values())
+    infos = [result.file for result in uploaded]
+    saved = good(await many(surface, files, "save_many", infos, folder, sha256=True))
+    assert [result.sha256 for result in saved] == list(digests.values())
 
 
 def test_results_are_values() -> None:
