@@ -16,10 +16,8 @@ from typing import Any, Dict, List, Mapping, Optional, Set, cast
 from ._state import is_alive, no_state, process_start, state_folder, this_machine
 
 #: ``<key>.<host>-<boot>-<pid>-<start>-<token>.journal`` while a process owns it, ``<key>.free-<token>.journal`` else.
-_OWNED = re.compile(
-    r"[^.]+\.(?P<host>[0-9a-f]+)-(?P<boot>[0-9a-f]+)-(?P<pid>\d+)-(?P<start>\d*)-(?P<token>[0-9a-f]+)\.journal"
-)
-_FREE = re.compile(r"[^.]+\.free-[0-9a-f]+\.journal")
+_OWNED = r"[^.]+\.(?P<host>[0-9a-f]+)-(?P<boot>[0-9a-f]+)-(?P<pid>\d+)-(?P<start>\d*)-(?P<token>[0-9a-f]+)\.journal"
+_FREE = r"[^.]+\.free-[0-9a-f]+\.journal"
 
 #: The journals that this process owns; another process may have had its number before.
 _held: Set[str] = set()
@@ -170,9 +168,9 @@ def _decoded(line: bytes) -> Optional[Dict[str, Any]]:
 
 
 def _is_available(name: str) -> bool:
-    if _FREE.fullmatch(name):
+    if re.fullmatch(_FREE, name):
         return True
-    match = _OWNED.fullmatch(name)
+    match = re.fullmatch(_OWNED, name)
     here = this_machine()
     # What runs on another machine cannot be seen from here.
     if match is None or match["host"] != here.host or match["token"] in _held:

@@ -122,13 +122,6 @@ def current_scope() -> Optional[Scope]:
     return _current.get()
 
 
-def note_retry() -> None:
-    """Count something that is tried again, if anybody counts."""
-    scope = _current.get()
-    if scope is not None:
-        scope.note_retry()
-
-
 def check_wanted() -> None:
     """End a call whose result is not wanted any more.
 

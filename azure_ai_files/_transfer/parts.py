@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Iterator, NamedTuple, Optional
 
 from .arguments import check_count
@@ -31,31 +30,29 @@ class UploadLimits(NamedTuple):
     total: int
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a file."""
 
-    index: int
+    number: int
     start: int
     size: int
 
 
-@dataclass(frozen=True)
-class PartLayout:
+class PartLayout(NamedTuple):
     """A file cut into parts of equal size; the last one may be smaller."""
 
     size: int
     part_size: int
 
     @property
-    def count(self) -> int:
+    def part_count(self) -> int:
         """How many parts there are."""
         return -(-self.size // self.part_size)
 
     def parts(self) -> Iterator[Part]:
         """Give the parts in order."""
-        for index, start in enumerate(range(0, self.size, self.part_size)):
-            yield Part(index, start, min(self.part_size, self.size - start))
+        for number, start in enumerate(range(0, self.size, self.part_size)):
+            yield Part(number, start, min(self.part_size, self.size - start))
 
 
 class UploadOptions(NamedTuple):

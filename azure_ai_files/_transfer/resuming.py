@@ -102,7 +102,7 @@ def _state(entries: Sequence[Mapping[str, Any]], fingerprint: Fingerprint, now: 
         return None
     completing = any("completing" in entry for entry in parts)
     part_ids = {int(entry["part"]): check_id(entry["id"], "id") for entry in parts if "completing" not in entry}
-    if not all(0 <= index < layout.count for index in part_ids):
+    if not all(0 <= index < layout.part_count for index in part_ids):
         return None
     upload_id = check_id(first["upload"], "upload")
     return UploadState(upload_id, layout, part_ids, unix_time(first["created_at"]), completing)

@@ -77,7 +77,7 @@ async def completed(
     :param scope: The scope of the calls; it is stopped at the end.
     :raises Exception: What a call, or the iteration over the items, raised.
     """
-    source = _iterate(items)
+    source = each(items)
     running: Set[asyncio.Task[R]] = set()
     ended: asyncio.Queue[asyncio.Task[R]] = asyncio.Queue()
     more = True
@@ -98,7 +98,6 @@ async def completed(
             task.cancel()
         if running:
             await asyncio.wait(running)
-        await source.aclose()
 
 
 async def settled(
@@ -142,11 +141,6 @@ def _begin(
         task = asyncio.ensure_future(cast(Any, function(item)))
     task.add_done_callback(ended.put_nowait)
     return cast("asyncio.Task[R]", task)
-
-
-async def _iterate(items: Union[Iterable[T], AsyncIterable[T]]) -> AsyncGenerator[T, None]:
-    async for item in each(items):
-        yield item
 
 
 class BlockingCall(Generic[T]):

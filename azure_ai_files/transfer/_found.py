@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, Generator, List, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError
 
+from .._digests import Digests
 from .._generated.models import FileInfo
 from .._generated.operations import FilesOperations
 from .._transfer.resuming import unix_time
@@ -70,8 +70,8 @@ def _md5_of(operations: FilesOperations, file_id: str, options: Any) -> str:
         return ContentStream(response, file_id)
 
     content = cast(ContentStream, operations.get_content(file_id, cls=to_stream, **options))
-    digest = hashlib.md5(usedforsecurity=False)
+    digests = Digests("md5")
     with content:
         for block in content:
-            digest.update(block)
-    return digest.hexdigest()
+            digests.update(block)
+    return digests["md5"]

@@ -56,7 +56,7 @@ def test_parts_fit_the_service() -> None:
     assert layout.part_size == 1 * MIB
     huge = lay_out(9_000 * GIB, UploadOptions(part_size=None, resume=True), UploadLimits(1, 10 * GIB, 10_000 * GIB))
     assert huge is not None
-    assert huge.count <= 10_000
+    assert huge.part_count <= 10_000
 
 
 def test_a_service_of_unknown_limits_gets_one_request() -> None:
@@ -81,8 +81,8 @@ def test_what_does_not_fit_is_refused(size: int | None, options: dict[str, Any],
 def test_parts_make_up_the_file(size: int, part_size: int) -> None:
     layout = PartLayout(size, part_size)
     parts = list(layout.parts())
-    assert [part.index for part in parts] == list(range(layout.count))
-    assert [part.start for part in parts] == [index * part_size for index in range(layout.count)]
+    assert [part.number for part in parts] == list(range(layout.part_count))
+    assert [part.start for part in parts] == [index * part_size for index in range(layout.part_count)]
     assert sum(part.size for part in parts) == size
     assert all(1 <= part.size <= part_size for part in parts)
 

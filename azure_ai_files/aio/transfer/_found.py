@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, AsyncGenerator, List, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError
 
+from ..._digests import Digests
 from ..._generated.aio.operations import FilesOperations
 from ..._generated.models import FileInfo
 from ..._transfer.resuming import unix_time
@@ -69,8 +69,8 @@ async def _md5_of(operations: FilesOperations, file_id: str, options: Any) -> st
         return ContentStream(response, file_id)
 
     content = cast(ContentStream, await operations.get_content(file_id, cls=to_stream, **options))
-    digest = hashlib.md5(usedforsecurity=False)
+    digests = Digests("md5")
     async with content:
         async for block in content:
-            digest.update(block)
-    return digest.hexdigest()
+            digests.update(block)
+    return digests["md5"]

@@ -182,11 +182,11 @@ class PartsUpload:
         return await find_file(self._files, wanted, pages=self._job.lists_pages, **options)
 
     async def _send_parts(self, state: UploadState, options: Dict[str, Any]) -> None:
-        missing = [part for part in state.layout.parts() if part.index not in state.part_ids]
+        missing = [part for part in state.layout.parts() if part.number not in state.part_ids]
         self._progress.rewind(state.layout.size - sum(part.size for part in missing))
 
         async def send(part: Part) -> Tuple[int, str]:
-            return part.index, await self._send_part(state.upload_id, part, options)
+            return part.number, await self._send_part(state.upload_id, part, options)
 
         scope = Scope()
         digesting = BlockingCall(self._compute_digests, Scope())
@@ -215,7 +215,7 @@ class PartsUpload:
 
         part_id = _id_of(await send_body(body, add, **options))
         if self._journal is not None:
-            await run_blocking(self._journal.add, part_entry(part.index, part_id))
+            await run_blocking(self._journal.add, part_entry(part.number, part_id))
         return part_id
 
     def _compute_digests(self) -> None:
@@ -237,7 +237,7 @@ class PartsUpload:
                 raise ServiceResponseError(f"The service completed upload {state.upload_id!r}, and names no file.")
             return cls(pipeline_response, file, headers) if cls else file
 
-        part_ids = [state.part_ids[index] for index in range(state.layout.count)]
+        part_ids = [state.part_ids[index] for index in range(state.layout.part_count)]
         document = {"part_ids": part_ids, "md5": self._digests["md5"]}
         return await self._uploads.complete(state.upload_id, document, cls=cast(Any, to_file), **options)
 
