@@ -6,6 +6,7 @@ Decisions stand in plain mix-ins and sans-IO policies, so that the sync and the 
 from __future__ import annotations
 
 import logging
+import random
 import time
 import uuid
 from contextlib import contextmanager
@@ -137,7 +138,8 @@ class RandomRequestIdPolicy(RequestIdPolicy):
         """
         headers = request.http_request.headers
         if self._makes_ids and "request_id" not in request.context.options and self._name not in headers:
-            headers[self._name] = str(uuid.uuid4())
+            # They are no secret, and the system's random bytes take a call of the system.
+            headers[self._name] = str(uuid.UUID(int=random.getrandbits(128), version=4))
         else:
             super().on_request(request)
 

@@ -27,7 +27,7 @@ class TransferResult:
     :vartype file: ~azure_ai_files.models.FileInfo
     :ivar Exception error: What went wrong; None if nothing did.
     :ivar int attempts: How often it was tried: 1, and 1 more for each retry; 0 if nothing was sent.
-    :ivar float seconds: How long it took.
+    :ivar float seconds: How long it took, from its first request on.
     :ivar ~pathlib.Path path: Where the file was saved; None if it was not.
     :ivar str sha256: The SHA-256 of the content, if it was asked for.
 

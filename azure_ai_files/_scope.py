@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Generator, MutableMapping, Optional
 
-from ._transfer.throttle import Throttle
+from ._gate import Gate
 
 _TRIES = "azure_ai_files_tries"
 
@@ -18,35 +17,6 @@ _counting = threading.Lock()
 
 class AbandonedError(Exception):
     """Ends a call that nobody waits for any more; callers never see it."""
-
-
-class Gate:
-    """A throttle that threads can share.
-
-    :param throttle: Decides who may go.
-    """
-
-    def __init__(self, throttle: Throttle) -> None:
-        self._throttle = throttle
-        self._lock = threading.Lock()
-
-    def enter(self) -> float:
-        """Ask to send a request.
-
-        :return: Seconds to wait before asking again; 0 if it may be sent now.
-        """
-        with self._lock:
-            return self._throttle.enter(time.monotonic())
-
-    def leave(self, began: float, slows_down: bool, seconds: Optional[float]) -> None:
-        """Tell how a request that was let through ended.
-
-        :param began: When it was let through, on the monotonic clock.
-        :param slows_down: Whether the service asks to slow down.
-        :param seconds: For how long the service wants no requests, if it says so.
-        """
-        with self._lock:
-            self._throttle.leave(began, time.monotonic(), slows_down, seconds)
 
 
 class Scope:
@@ -60,6 +30,8 @@ class Scope:
         self.gate: Optional[Gate] = gate or (self._parent.gate if self._parent else None)
         self.requests = 0
         self.retries = 0
+        #: When its first request was let through, on the monotonic clock.
+        self.began: Optional[float] = None
         self._stopped = False
 
     @property
@@ -79,6 +51,8 @@ class Scope:
     def stop(self) -> None:
         """Have every call end as soon as it can: its result is not wanted any more."""
         self._stopped = True
+        if self.gate is not None:
+            self.gate.wake()
 
     def check(self) -> None:
         """End a call whose result is not wanted any more.
@@ -89,6 +63,16 @@ class Scope:
             raise AbandonedError
         if self._parent is not None:
             self._parent.check()
+
+    def note_turn(self, began: Optional[float]) -> None:
+        """Take in that a request was let through.
+
+        :param began: When that was.
+        """
+        if self.began is None:
+            self.began = began
+            if self._parent is not None:
+                self._parent.note_turn(began)
 
     def note_retry(self) -> None:
         """Count something that is tried again."""

@@ -2,15 +2,64 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Tuple, cast
+from typing import Any, Dict, Optional, Tuple, cast
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 #: Connections to a host that are kept, instead of the 10 of requests: a thread of many should find its own again.
 _CONNECTIONS = 100
+
+
+#: Most bytes of a body that are copied, to leave together with the head of their request.
+_JOINED_SIZE = 64 * 1024
+
+
+class _JoinsHead:
+    """Of a connection: sends the head of a request together with the beginning of its body.
+
+    Each packet costs a call of the system here and one there, where many threads are slowed down by every one.
+    """
+
+    _head: Optional[bytes] = None
+    _takes_head = False
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send a request."""
+        parent: Any = super()
+        self._takes_head = True
+        try:
+            parent.request(*args, **kwargs)
+            self._send_head()
+        finally:
+            self._head, self._takes_head = None, False
+
+    def send(self, data: Any) -> None:
+        """Send bytes; the first ones of a request, when the next ones come."""
+        parent: Any = super()
+        if self._takes_head:
+            self._head, self._takes_head = data, False
+            return
+        if self._head is not None and len(data) <= _JOINED_SIZE:
+            data, self._head = b"".join((self._head, data)), None
+        self._send_head()
+        parent.send(data)
+
+    def _send_head(self) -> None:
+        head, self._head = self._head, None
+        if head is not None:
+            self.send(head)
+
+
+class _Connection(_JoinsHead, HTTPConnection):
+    pass
+
+
+class _TlsConnection(_JoinsHead, HTTPSConnection):
+    pass
 
 
 class RememberingAdapter(HTTPAdapter):
@@ -28,7 +77,8 @@ class RememberingAdapter(HTTPAdapter):
         pool = self._pools.get(key)
         # One that was not used for long is closed by the manager of all pools.
         if pool is None or pool.pool is None:
-            pool = self._pools[key] = super().get_connection_with_tls_context(request, verify, proxies, cert)
+            pool = self._pools[key] = cast(Any, super().get_connection_with_tls_context(request, verify, proxies, cert))
+            pool.ConnectionCls = _TlsConnection if pool.scheme == "https" else _Connection
         return pool
 
     def close(self) -> None:

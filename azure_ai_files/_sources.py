@@ -346,11 +346,19 @@ def path_source(path: Union[str, os.PathLike[str]], reuses_buffer: bool = False)
     source = PathSource(path, reuses_buffer)
     if source.size is None or source.size > SMALL_SIZE:
         return source
-    with io.FileIO(path) as file:
-        data = file.read(source.size + 1) or b""
+    data = _read(path, source.size + 1)
     if len(data) != source.size:
         raise SourceChangedError(os.path.basename(path), source.size, len(data))
     return BytesSource(data)
+
+
+def _read(path: Union[str, os.PathLike[str]], size: int) -> bytes:
+    # A file object would ask for the status once more.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        return os.read(descriptor, size)
+    finally:
+        os.close(descriptor)
 
 
 def _status_of(path: Union[str, os.PathLike[str]]) -> os.stat_result:

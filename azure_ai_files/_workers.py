@@ -45,6 +45,24 @@ def each(items: Iterable[T]) -> Iterator[T]:
     return iter(items)
 
 
+def wait_until(signal: Signal, seconds: float) -> None:
+    """Wait until something has happened, but no longer than so many seconds.
+
+    :param signal: What is waited for.
+    :param seconds: How long.
+    """
+    signal.wait(seconds)
+
+
+def to_prepare(limit: int) -> int:
+    """Tell how many more calls to prepare while some are on their way, so that they can follow at once.
+
+    :param limit: The most calls on their way.
+    """
+    del limit
+    return 0  # One more thread costs what it gains.
+
+
 def completed(function: Callable[[T], R], items: Iterable[T], limit: int, scope: Scope) -> Generator[R, None, None]:
     """Call a function for each item, and give what the calls return in the order in which they end.
 

@@ -58,6 +58,8 @@ class Uploads:
 
     #: Whether each file needs a name that no other file of the call has.
     names = False
+    #: Whether there is something to do for a file before it is sent, and nothing after its reply.
+    prepares = True
 
     def __init__(self, common: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         self.options = options
@@ -100,6 +102,7 @@ class Saves:
     """
 
     names = True
+    prepares = False
 
     def __init__(self, folder: Path, common: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         self._folder = folder
@@ -141,6 +144,7 @@ class Deletions:
     """
 
     names = False
+    prepares = False
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.options = self.common = dict(options)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Optional
 
 from .delays import backoff
-
-#: Seconds after which whoever finds no room asks again.
-_NO_ROOM = 0.01
 
 #: Without word from the service, the pause after the first refusal in seconds, and the longest one.
 _FIRST_PAUSE = 0.5
@@ -33,18 +31,23 @@ class Throttle:
         """How many requests may run at a time, for now."""
         return int(self._limit)
 
-    def enter(self, now: float) -> float:
+    def enter(self, now: float) -> Optional[float]:
         """Let a request through, if it may go now.
 
         :param now: The time, in seconds.
-        :return: Seconds to wait before asking again; 0 if it was let through.
+        :return: Seconds to wait before asking again, infinite if another request has to end first; None if it was let
+         through.
         """
         if now < self._closed_until:
             return self._closed_until - now
         if self._running >= self.limit:
-            return _NO_ROOM
+            return math.inf
         self._running += 1
-        return 0.0
+        return None
+
+    def drop(self) -> None:
+        """Take back that a request was let through."""
+        self._running -= 1
 
     def leave(self, began: float, now: float, slows_down: bool, seconds: Optional[float]) -> None:
         """Take in how a request ended.

@@ -49,6 +49,20 @@ def each(items: Union[Iterable[T], AsyncIterable[T]]) -> AsyncIterator[T]:
     return aiter(items) if isinstance(items, AsyncIterable) else _Each(items)
 
 
+async def wait_until(signal: Signal, seconds: float) -> None:
+    """Wait until something has happened, but no longer than so many seconds.
+
+    :param signal: What is waited for; it may be set when the time has passed.
+    :param seconds: How long.
+    """
+    # wait_for would begin a task.
+    timer = asyncio.get_running_loop().call_later(seconds, signal.set)
+    try:
+        await signal.wait()
+    finally:
+        timer.cancel()
+
+
 class _Each(AsyncIterator[T]):
     def __init__(self, items: Iterable[T]) -> None:
         self._items = iter(items)
@@ -58,6 +72,14 @@ class _Each(AsyncIterator[T]):
         if item is _END:
             raise StopAsyncIteration
         return cast(T, item)
+
+
+def to_prepare(limit: int) -> int:
+    """Tell how many more calls to prepare while some are on their way, so that they can follow at once.
+
+    :param limit: The most calls on their way.
+    """
+    return limit // 2
 
 
 async def completed(

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Any, Callable, Generator, Iterable, Iterator, Optional, Tuple, TypeVar, Union, cast
+from typing import Any, Callable, Generator, Iterable, Optional, Tuple, TypeVar, Union, cast
 
 from azure.core.exceptions import AzureError
 
@@ -241,7 +241,7 @@ def _blocks_in_memory(read: Callable[[int], BytesLike], size: int) -> Blocks:
 
 
 def _layout(described: Described, fields: Iterable[Tuple[str, str]], part_name: str) -> FormLayout:
-    return form_layout(uuid.uuid4().hex, fields, part_name, described.name, described.content_type)
+    return form_layout(os.urandom(16).hex(), fields, part_name, described.name, described.content_type)
 
 
 def _checked(stream: Iterator[BytesLike], digests: Optional[Digests]) -> Blocks:

@@ -10,9 +10,10 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import HTTPPolicy
 from azure.core.rest import HttpRequest, HttpResponse
 
-from .._io import sleep
-from .._scope import Gate, Scope, current_scope
+from .._gate import Gate, Turn
+from .._scope import Scope, current_scope
 from .._transfer.delays import RETRY_HEADERS, requested_delay
+from .._workers import Signal, wait_until
 
 #: Statuses by which a service asks to slow down.
 _SLOW_DOWN = (429, 503)
@@ -42,10 +43,18 @@ class ThrottlePolicy(HTTPPolicy[HttpRequest, HttpResponse]):
     def _send_in_turn(
         self, request: PipelineRequest[HttpRequest], scope: Scope, gate: Gate
     ) -> PipelineResponse[HttpRequest, HttpResponse]:
-        while seconds := gate.enter():
-            sleep(min(seconds, _LOOK_AROUND))
-            scope.check()
-        began = time.monotonic()
+        signal = Signal()
+        turn = Turn(signal)
+        try:
+            seconds = gate.enter(turn)
+            while seconds is not None:
+                wait_until(signal, min(seconds, _LOOK_AROUND))
+                scope.check()
+                seconds = gate.look(turn)
+        except BaseException:
+            gate.give_up(turn)
+            raise
+        scope.note_turn(turn.began)
         slows_down, pause = False, cast(Optional[float], None)
         try:
             reply = self.next.send(request)
@@ -55,4 +64,4 @@ class ThrottlePolicy(HTTPPolicy[HttpRequest, HttpResponse]):
                 pause = requested_delay(response.headers, RETRY_HEADERS, now=time.time(), longest=_LONGEST_PAUSE)
             return reply
         finally:
-            gate.leave(began, slows_down, pause)
+            gate.leave(turn, slows_down, pause)

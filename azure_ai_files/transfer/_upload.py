@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Union, cast
+from collections.abc import Iterator
+from typing import Any, Callable, Dict, Mapping, Optional, Union, cast
 
 from azure.core.exceptions import ServiceResponseError
 

@@ -25,6 +25,7 @@ LAYERS = (
         "_dialects",
         "_digests",
         "_fingerprint",
+        "_gate",
         "_options",
         "_partial",
         "_policies",
@@ -45,7 +46,7 @@ LAYERS = (
 SYNC_SHELL = ("_io", "_workers", "transfer", "operations", "_client")
 
 #: What the package may import of others, and what only parts of it may; azure-core itself needs requests.
-THIRD_PARTIES = ("azure.core", "typing_extensions", "isodate", "requests")
+THIRD_PARTIES = ("azure.core", "typing_extensions", "isodate", "requests", "urllib3")
 EXTRA_THIRD_PARTIES = {"aio": ("aiohttp",), "cli": ("azure.identity",)}
 EMULATOR_IMPORTS = (
     "aiohttp",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import tempfile
 from pathlib import Path
 from typing import Any, Optional
@@ -310,17 +311,17 @@ class TestProgressMeter:
 class TestThrottle:
     def test_lets_through_as_many_as_it_may(self) -> None:
         throttle = Throttle(2)
-        assert [throttle.enter(0.0) for _ in range(2)] == [0.0, 0.0]
-        assert throttle.enter(0.0) > 0
+        assert [throttle.enter(0.0) for _ in range(2)] == [None, None]
+        assert throttle.enter(0.0) == math.inf
         throttle.leave(0.0, 0.1, False, None)
-        assert throttle.enter(0.1) == 0.0
+        assert throttle.enter(0.1) is None
 
     def test_a_refusal_stops_everybody_for_as_long_as_the_service_says(self) -> None:
         throttle = Throttle(8)
         throttle.enter(0.0)
         throttle.leave(0.0, 1.0, True, 5.0)
         assert throttle.enter(2.0) == 4.0
-        assert throttle.enter(6.0) == 0.0
+        assert throttle.enter(6.0) is None
 
     def test_a_refusal_halves_the_pace_once_for_all_that_were_on_their_way(self) -> None:
         throttle = Throttle(8)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-import uuid
+from collections.abc import AsyncIterator
 from contextlib import aclosing, contextmanager
-from typing import Any, AsyncIterator, Awaitable, Callable, Generator, Iterable, Optional, Tuple, TypeVar, Union, cast
+from typing import Any, Awaitable, Callable, Generator, Iterable, Optional, Tuple, TypeVar, Union, cast
 
 from azure.core.exceptions import AzureError
 
@@ -240,7 +240,7 @@ async def _blocks_in_memory(read: Callable[[int], BytesLike], size: int) -> Bloc
 
 
 def _layout(described: Described, fields: Iterable[Tuple[str, str]], part_name: str) -> FormLayout:
-    return form_layout(uuid.uuid4().hex, fields, part_name, described.name, described.content_type)
+    return form_layout(os.urandom(16).hex(), fields, part_name, described.name, described.content_type)
 
 
 async def _checked(stream: AsyncIterator[BytesLike], digests: Optional[Digests]) -> Blocks:

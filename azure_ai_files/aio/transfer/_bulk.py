@@ -11,17 +11,18 @@ from typing import Any, AsyncGenerator, AsyncIterator, Dict, NamedTuple, Optiona
 
 from azure.core.exceptions import ResourceNotFoundError
 
+from ..._gate import Gate
 from ..._generated.models import FileInfo
 from ..._remote import Attempt, Carried, Workers, attempt_of, done
 from ..._results import TransferResult
-from ..._scope import Gate, Scope
+from ..._scope import Scope
 from ..._tracing import CallSpan
 from ..._transfer.bulk import Call, Job, Names, Outcome, shown
 from ..._transfer.paths import check_file_name
 from ..._transfer.progress import ProgressHook
 from ..._transfer.throttle import Throttle
 from .._io import finish
-from .._workers import Inputs, Signal, completed, each, settled
+from .._workers import Inputs, Signal, completed, each, settled, to_prepare
 from ._progress import BulkProgress, FileProgress
 
 
@@ -127,7 +128,10 @@ class Bulk:
         scope = Scope(Gate(Throttle(self._limit)))
         items = self._items(scope)
         if self._workers is None:
-            ended = completed(self._transfer, items, self._limit, scope)
+            # The gate keeps to the limit. Files that are ready take a free place on the wire at once, which is wrong
+            # when none is to begin any more.
+            ahead = to_prepare(self._limit) if self._job.prepares and not self._fail_fast else 0
+            ended = completed(self._transfer, items, self._limit + ahead, scope)
         else:
             ended = self._remote_results(items, self._workers)
         try:
@@ -184,7 +188,7 @@ class Bulk:
             return await self._carried_out(item, call, scope)
 
     async def _carried_out(self, item: _Item, call: Call, scope: Scope) -> TransferResult:
-        began = time.monotonic()
+        began, returned, failure = time.monotonic(), cast(Any, None), cast(Optional[Exception], None)
         try:
             if self._job.names:
                 call = await self._named(item, call)
@@ -192,8 +196,9 @@ class Bulk:
         except Exception as error:
             if self._progress.failure is not None:
                 raise
-            return self._ended(item, call, Attempt(None, error, scope.attempts, time.monotonic() - began))
-        return self._ended(item, call, Attempt(returned, None, scope.attempts, time.monotonic() - began))
+            failure = error
+        seconds = time.monotonic() - (scope.began or began)
+        return self._ended(item, call, Attempt(returned, failure, scope.attempts, seconds))
 
     async def _make(self, call: Call, progress: Optional[FileProgress]) -> Any:
         arguments = call.arguments if progress is None else {**call.arguments, "progress_hook": progress}

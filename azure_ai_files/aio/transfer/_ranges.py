@@ -8,7 +8,8 @@ from typing import Iterable, Iterator, Optional
 from azure.core.exceptions import AzureError, HttpResponseError
 
 from ..._atomic import AtomicFile, FilePart
-from ..._scope import Gate, Scope, current_scope
+from ..._gate import Gate
+from ..._scope import Scope, current_scope
 from ..._transfer.range_plan import RangePlan
 from ..._transfer.ranges import CHANGED_STATUSES, ContentChangedError, Patience, Version, is_dropped
 from ..._transfer.spans import Span

@@ -9,9 +9,10 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import AsyncHTTPPolicy
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from ..._scope import Gate, Scope, current_scope
+from ..._gate import Gate, Turn
+from ..._scope import Scope, current_scope
 from ..._transfer.delays import RETRY_HEADERS, requested_delay
-from .._io import sleep
+from .._workers import Signal, wait_until
 
 #: Statuses by which a service asks to slow down.
 _SLOW_DOWN = (429, 503)
@@ -41,10 +42,18 @@ class ThrottlePolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
     async def _send_in_turn(
         self, request: PipelineRequest[HttpRequest], scope: Scope, gate: Gate
     ) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
-        while seconds := gate.enter():
-            await sleep(min(seconds, _LOOK_AROUND))
-            scope.check()
-        began = time.monotonic()
+        signal = Signal()
+        turn = Turn(signal)
+        try:
+            seconds = gate.enter(turn)
+            while seconds is not None:
+                await wait_until(signal, min(seconds, _LOOK_AROUND))
+                scope.check()
+                seconds = gate.look(turn)
+        except BaseException:
+            gate.give_up(turn)
+            raise
+        scope.note_turn(turn.began)
         slows_down, pause = False, cast(Optional[float], None)
         try:
             reply = await self.next.send(request)
@@ -54,4 +63,4 @@ class ThrottlePolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
                 pause = requested_delay(response.headers, RETRY_HEADERS, now=time.time(), longest=_LONGEST_PAUSE)
             return reply
         finally:
-            gate.leave(began, slows_down, pause)
+            gate.leave(turn, slows_down, pause)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, AsyncIterator, Callable, Dict, Mapping, Optional, Union, cast
+from collections.abc import AsyncIterator
+from typing import Any, Callable, Dict, Mapping, Optional, Union, cast
 
 from azure.core.exceptions import ServiceResponseError
 
