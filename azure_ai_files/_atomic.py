@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import secrets
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -124,7 +123,7 @@ class AtomicFile:
     ) -> None:
         self._target = target
         self._overwrite = overwrite
-        self._temporary = temporary or target.with_name(temporary_name(target.name, secrets.token_hex(4)))
+        self._temporary = temporary or target.with_name(temporary_name(target.name, os.urandom(4).hex()))
         self._digests = sha256
         #: The digest, once the file is committed and if it was asked for.
         self.sha256: Optional[str] = None

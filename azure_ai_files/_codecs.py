@@ -1,7 +1,6 @@
 """Conversions between the values of a JSON object and those that Python code works with."""
 
 import datetime
-import decimal
 from enum import Enum
 from typing import Any, Callable, NamedTuple, Optional
 
@@ -81,6 +80,8 @@ def json_scalar(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     try:
+        import decimal  # only here, and it takes a millisecond
+
         return float(value) if isinstance(value, decimal.Decimal) else _JSON_ENCODER.default(value)
     except (TypeError, ValueError, OverflowError):
         return value if isinstance(value, (str, int, float)) else str(value)

@@ -7,7 +7,6 @@ Evaluation). Ours keep them from answering where that would do harm.
 from __future__ import annotations
 
 import inspect
-from dataclasses import replace
 from typing import Any
 
 from azure.core.credentials import AzureKeyCredential, TokenProvider
@@ -131,5 +130,5 @@ def _can_be_sent_again(request: PipelineRequest[HttpRequest], sign_in: SignIn) -
     """Tell whether a request can carry a new token, and note for its error if not."""
     if may_resend(request.http_request):
         return True
-    request.context[SIGN_IN] = replace(sign_in, spent=True)
+    request.context[SIGN_IN] = sign_in._replace(spent=True)
     return False

@@ -9,8 +9,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import re
-from dataclasses import dataclass
-from typing import FrozenSet, Iterable, Mapping, Optional, Sequence, Tuple
+from typing import FrozenSet, Iterable, Mapping, NamedTuple, Optional, Sequence, Tuple
 from urllib.parse import SplitResult, urlsplit
 
 from typing_extensions import Literal
@@ -31,8 +30,7 @@ FEATURES: Mapping[Feature, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(NamedTuple):
     """What one kind of server expects and offers."""
 
     name: str
@@ -117,8 +115,7 @@ _CLOUDS = ("azure.us", "azure.cn")
 _PUBLIC_CLOUD = "azure.com"
 
 
-@dataclass(frozen=True)
-class Connection:
+class Connection(NamedTuple):
     """An endpoint made ready for use: what every request of a client has in common."""
 
     endpoint: str

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import secrets
 import threading
 import zlib
 from contextlib import suppress
@@ -39,7 +38,7 @@ class Journal:
     def __init__(self, kind: str, identity: Mapping[str, Any]) -> None:
         text = json.dumps([kind, identity], sort_keys=True)
         self._key = f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
-        self._token = secrets.token_hex(8)
+        self._token = os.urandom(8).hex()
         self._folder = state_folder()
         self._lock = threading.Lock()
         owner = (*this_machine(), os.getpid(), process_start(os.getpid()), self._token)

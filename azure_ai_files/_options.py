@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Dict, Mapping
+from typing import Any, Dict, Mapping, NamedTuple
 
 from ._transfer.ranges import DownloadPlan
 
@@ -17,8 +16,7 @@ _BACKOFF_MAX = 120.0
 _GRACE = 0.1
 
 
-@dataclass(frozen=True)
-class TransferOptions:
+class TransferOptions(NamedTuple):
     """Timeouts and retries as the caller set them for the client."""
 
     connection_timeout: float

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 import threading
 import time
@@ -77,7 +76,7 @@ class PartialFile(AtomicFile):
             fd = found.open()
             if fd is None:
                 found.remove()
-                name = temporary_name(target.name, f"{journal.key}-{secrets.token_hex(4)}")
+                name = temporary_name(target.name, f"{journal.key}-{os.urandom(4).hex()}")
                 journal.begin({"part": name})
             else:
                 name = found.name

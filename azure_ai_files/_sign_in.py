@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Optional, Sequence
+from typing import NamedTuple, Optional, Sequence
 
 #: The key under which a request's context keeps how it was signed in.
 SIGN_IN = "azure_ai_files.sign_in"
@@ -12,8 +11,7 @@ SIGN_IN = "azure_ai_files.sign_in"
 _ROLE_CODES = frozenset({"PermissionDenied", "AuthorizationFailed"})
 
 
-@dataclass(frozen=True)
-class SignIn:
+class SignIn(NamedTuple):
     """How requests to a service are signed in with tokens.
 
     :ivar service: What the service is called.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from azure_ai_files._dialects import connect
@@ -71,7 +69,7 @@ def test_role(endpoint: str, role: str, status: int) -> None:
 def test_claims() -> None:
     sign_in = connect(PROJECT).sign_in
     assert "Sign in again" in (sign_in.advice(401, None, None, CHALLENGE) or "")
-    assert "make the call again" in (replace(sign_in, spent=True).advice(401, None, None, CHALLENGE) or "")
+    assert "make the call again" in (sign_in._replace(spent=True).advice(401, None, None, CHALLENGE) or "")
 
 
 @pytest.mark.parametrize(
