@@ -353,8 +353,7 @@ def path_source(path: Union[str, os.PathLike[str]], reuses_buffer: bool = False)
 
 
 def _read(path: Union[str, os.PathLike[str]], size: int) -> bytes:
-    # A file object would ask for the status once more.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # without asking for the status once more
     try:
         return os.read(descriptor, size)
     finally:

@@ -12,14 +12,16 @@ from tests.contract.bulk import begin, many, results_of
 from tests.fault.service import Service, file_info
 from tests.harness.reply import Reply, json_reply
 from tests.harness.server import MakeServer
-from tests.harness.spans import Spans, parent_id, traced
+from tests.harness.spans import Spans, parent_id, traced, without_older_garbage
 from tests.harness.surface import MakeClient, Surface
 
 SOURCES = [(b"x", f"{number}.txt") for number in range(5)]
 
+__all__ = ["without_older_garbage"]
+
 
 @pytest.fixture
-def spans(surface: Surface) -> Iterator[Spans]:
+def spans(surface: Surface, without_older_garbage: None) -> Iterator[Spans]:
     with traced() as spans:
         yield spans
 

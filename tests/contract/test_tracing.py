@@ -24,13 +24,15 @@ from tests.fault.service import FILE_ID, Service, file_info
 from tests.harness.content import Content
 from tests.harness.reply import BEFORE_HEAD, Reply, hang_up, json_reply
 from tests.harness.server import FaultServer, MakeServer, Script
-from tests.harness.spans import Spans, parent_id, traced
+from tests.harness.spans import Spans, parent_id, traced, without_older_garbage
 from tests.harness.surface import SECRET, MakeClient, Surface
 
 CONTENT = Content(bytes(range(256)) * 4096)
 MIDDLE = len(CONTENT.data) // 2
 PAGE = {"object": "list", "data": [file_info(7)], "has_more": True, "last_id": FILE_ID}
 LAST_PAGE = {"object": "list", "data": [], "has_more": False}
+
+__all__ = ["without_older_garbage"]
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ async def connect(make_client: MakeClient, fault_server: MakeServer) -> Connect:
 
 
 @pytest.fixture
-def spans(surface: Surface) -> Iterator[Spans]:
+def spans(surface: Surface, without_older_garbage: None) -> Iterator[Spans]:
     with traced() as spans:
         yield spans
 

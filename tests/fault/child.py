@@ -11,9 +11,7 @@ from typing import Any
 from azure.core.credentials import AzureKeyCredential
 
 from azure_ai_files._transfer import ranges
-from tests.fault.ranged import RANGE
-from tests.fault.service import FILE_ID
-from tests.fault.target import NAME
+from tests.fault.target import FILE_ID, NAME, RANGE
 from tests.harness.surface import SECRET, Surface
 
 INTERRUPTED = 130

@@ -12,13 +12,11 @@ import pytest
 
 from azure_ai_files._transfer import ranges
 from tests.fault.service import downloads, file_info
-from tests.fault.target import DATA
+from tests.fault.target import DATA, RANGE
 from tests.harness.content import Content
 from tests.harness.reply import Reply, json_reply
 from tests.harness.request import Request
 
-#: Bytes of a range in these tests: a few blocks of the network, and some ranges in the data.
-RANGE = 300_000
 COUNT = -(-len(DATA) // RANGE)
 
 Step = Callable[[Request], Reply]

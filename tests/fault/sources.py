@@ -16,7 +16,7 @@ from tests.harness.surface import Surface
 # Larger than the buffers of a loopback connection, so that a client notices when nobody reads.
 PAYLOAD = bytes(range(256)) * 24 * 1024
 OFFSET = 1000
-SMALL_BUFFER = 16 * 1024
+SMALL_BUFFER = 64 * 1024
 
 
 @dataclass

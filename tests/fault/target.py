@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+FILE_ID = "assistant-7Qx1"
 NAME = "report.txt"
 OLD = b"what was there before"
 
 # Some blocks long, and no multiple of a block.
 DATA = bytes(range(251)) * 8_000
 MIDDLE = 1_000_003
+#: Bytes of a range in the tests of ranges: a few blocks of the network, and some ranges in the data.
+RANGE = 300_000
 
 
 def prepare(folder: Path, old: bytes | None = OLD) -> list[bytes]:

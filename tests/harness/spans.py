@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import pytest
 from azure.core.settings import settings
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
@@ -76,6 +77,13 @@ class Spans(SpanProcessor):
 
 def parent_id(span: ReadableSpan) -> int | None:
     return span.parent.span_id if span.parent else None
+
+
+@pytest.fixture(scope="module")
+def without_older_garbage() -> None:
+    """Leave what other modules made out of the search for unfinished spans, which each test makes."""
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
