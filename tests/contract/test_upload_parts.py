@@ -34,11 +34,6 @@ WAYS: dict[str, dict[str, Any]] = {"one request": {}, "parts": {"part_size": PAR
 each_way = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 
 
-@pytest.fixture(autouse=True)
-def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AZURE_AI_FILES_STATE_DIR", str(tmp_path / "state"))
-
-
 async def content_of(files: Any, file: Any) -> bytes:
     async with await files.get_content(file.id) as content:
         return b"".join([block async for block in content])
