@@ -74,7 +74,7 @@ class FilesOperations(SingleFileOperations):
         :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
         :keyword expires_after: When the service deletes the files, as for :meth:`upload`. Default value is None.
         :paramtype expires_after: ~azure_ai_files.models.ExpiresAfter
-        :keyword max_concurrency: The most files at a time. Default value is 8.
+        :keyword max_concurrency: The most files that are sent at a time. Default value is 8.
         :paramtype max_concurrency: int
         :keyword fail_fast: Begin no more files after one that failed; what runs is finished, and given too. Default
          value is False.
