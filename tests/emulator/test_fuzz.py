@@ -10,6 +10,7 @@ import json
 import os
 import re
 import socket
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -28,6 +29,8 @@ from .uploads import cancel, new_id
 FORMS, IDS, BATCH = 5000, 5000, 10
 # So many more are made, for a few come twice.
 SURPLUS = 1.15
+# The last hypothesis for Python 3.10 likes to make the same once more.
+DISTINCT = 0.9 if sys.version_info >= (3, 11) else 0.25
 SEED = int(os.environ.get("FUZZ_SEED", "10000"))
 ESCAPED = Path("/tmp/escaped from an emulator")
 #: Without an answer for so long it hangs.
@@ -151,7 +154,7 @@ def test_forms(tmp_path: Path) -> None:
 
         post()
         assert sum(wire.statuses.values()) >= FORMS * 1.1
-        assert len(wire.sent) > FORMS * 0.9
+        assert len(wire.sent) > FORMS * DISTINCT
         # Much is taken, and much is refused.
         assert min(wire.statuses[200] + wire.statuses[201], wire.statuses[400]) > FORMS // 20
         with Client(emulator, OPENAI) as client:
@@ -220,5 +223,5 @@ def test_ids(tmp_path: Path) -> None:
 
         send()
         assert sum(wire.statuses.values()) >= IDS * 1.1
-        assert len(wire.sent) > IDS * 0.9
+        assert len(wire.sent) > IDS * DISTINCT
         assert wire.statuses[404] > IDS // 10
