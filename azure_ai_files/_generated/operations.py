@@ -58,7 +58,7 @@ class _Operations:
         options: Dict[str, Any],
     ) -> PipelineResponse[HttpRequest, HttpResponse]:
         error_map = options.pop("error_map", None)
-        request.url = self._client.format_url(request.url)
+        request.url = self._config.endpoint + request.url
         pipeline = self._client._pipeline  # pyright: ignore[reportPrivateUsage]
         reply = pipeline.run(request, **options)
         if reply.http_response.status_code not in route.success:

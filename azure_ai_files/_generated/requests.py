@@ -17,6 +17,11 @@ class ClientConfiguration(Protocol):
     """What operations know of their client."""
 
     @property
+    def endpoint(self) -> str:
+        """What the URL of each request begins with; no slash at its end, and no query."""
+        ...
+
+    @property
     def api_version(self) -> Optional[str]:
         """The ``api-version`` of each request; None where the service has no versions."""
         ...

@@ -6,7 +6,7 @@ import re
 from typing import Iterable, NamedTuple, Tuple
 
 #: What a browser writes for the characters that would end a name in a header.
-_ESCAPES = {'"': "%22", "\r": "%0D", "\n": "%0A"}
+_ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 
 class FormLayout(NamedTuple):
@@ -47,7 +47,7 @@ def escape(name: str) -> str:
 
     :param name: A field or file name.
     """
-    return re.sub(r'["\r\n]', lambda match: _ESCAPES[match.group()], name)
+    return name.translate(_ESCAPES)
 
 
 def _checked_type(part_type: str) -> str:

@@ -42,10 +42,11 @@ async def group(surface: Surface, fault_server: MakeServer) -> AsyncIterator[Mak
     def make(*replies: Reply, kind: str = "FilesOperations", api_version: str | None = "v1") -> Any:
         server = fault_server(replies)
         client_class: Any = AsyncPipelineClient if surface.is_aio else PipelineClient
-        client = client_class(f"http://127.0.0.1:{server.port}/base/", policies=[])
+        config = SimpleNamespace(endpoint=f"http://127.0.0.1:{server.port}/base", api_version=api_version)
+        client = client_class(config.endpoint, policies=[])
         clients.append(surface.adapt(client))
         module = import_module(f"azure_ai_files._generated{'.aio' if surface.is_aio else ''}.operations")
-        operations = surface.adapt(getattr(module, kind)(client, SimpleNamespace(api_version=api_version)))
+        operations = surface.adapt(getattr(module, kind)(client, config))
         return SimpleNamespace(operations=operations, requests=server.requests)
 
     yield make
