@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Generator, Optional, Protocol, Union
 
+from ._digests import Digests
 from ._positioned import read_span, write_at
 from ._scope import AbandonedError
 from ._transfer.paths import temporary_name
@@ -127,7 +127,7 @@ class AtomicFile:
         self._digests = sha256
         #: The digest, once the file is committed and if it was asked for.
         self.sha256: Optional[str] = None
-        self._digest = hashlib.sha256() if sha256 else None
+        self._digest = Digests("sha256") if sha256 else None
         self._digested = 0
         self._size = 0
         self._users = 0
@@ -172,7 +172,7 @@ class AtomicFile:
             assert self._fd is not None
             os.ftruncate(self._fd, 0)
         self._size = self._digested = 0
-        self._digest = hashlib.sha256() if self._digests else None
+        self._digest = Digests("sha256") if self._digests else None
         self._stream = self.part(0)
         if size:
             self._reserve(size)
@@ -235,12 +235,12 @@ class AtomicFile:
 
     def _hexdigest(self) -> str:
         # What was not digested as it came is read back.
-        digest = self._digest or hashlib.sha256()
+        digest = self._digest or Digests("sha256")
         with self.in_use(self._generation) as fd:
             for block in read_span(fd, self._digested, self._size):
                 digest.update(block)
         self._digested = self._size
-        return digest.hexdigest()
+        return digest["sha256"]
 
     def _reserve(self, size: int) -> None:
         # A full disk shows before the first byte instead of after the last, and writing is faster.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any, Dict, Union
 
 
@@ -19,7 +18,10 @@ class Digests:
 
     def reset(self) -> None:
         """Begin again, at the first byte."""
-        self._hashes = {name: hashlib.new(name, usedforsecurity=False) for name in self._names}
+        if self._names:
+            import hashlib  # most uploads do without
+
+            self._hashes = {name: hashlib.new(name, usedforsecurity=False) for name in self._names}
 
     def update(self, block: Union[bytes, bytearray, memoryview]) -> None:
         """Take bytes in."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import os
 import threading
@@ -56,6 +55,7 @@ class Workers:
     """
 
     def __init__(self, executor: Executor, client_factory: ClientFactory) -> None:
+        import hashlib
         import pickle
 
         self._executor = executor

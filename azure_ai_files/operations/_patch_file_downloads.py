@@ -15,9 +15,7 @@ from .._comparison import Comparison, DifferentError, size_to_compare
 from .._dialects import Connection
 from .._generated.operations import FilesOperations as GeneratedOperations
 from .._io import run_blocking
-from .._journal import Journal
 from .._options import TransferOptions
-from .._partial import PartialFile
 from .._tracing import keep_span, traced
 from .._transfer.arguments import check_count, check_id
 from .._transfer.paths import check_file_name
@@ -234,7 +232,11 @@ class FileDownloadsOperations:
                 is_same = False
         return cast(bool, cls(replies[-1], is_same, replies[-1].http_response.headers)) if cls else is_same
 
-    def _open_partial(self, file_id: str, target: Path, overwrite: bool, sha256: bool) -> PartialFile:
+    def _open_partial(self, file_id: str, target: Path, overwrite: bool, sha256: bool) -> AtomicFile:
+        # Only what resumes needs them, and they take time to import.
+        from .._journal import Journal
+        from .._partial import PartialFile
+
         identity = {"endpoint": self._connection.endpoint, "file_id": file_id, "target": os.path.abspath(target)}
         return PartialFile(target, overwrite, Journal("save", identity), sha256=sha256)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from typing import Any, Callable, Dict, Mapping, Optional, Union, cast
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Union, cast
 
 from azure.core.exceptions import ServiceResponseError
 
@@ -21,8 +21,10 @@ from ..._transfer.source import BytesLike, Described
 from ..._transfer.upload_arguments import creation_body
 from .._io import run_blocking
 from ._body import MultipartBody, open_source, send_body
-from ._parts import PartsJob, PartsUpload
 from ._progress import Progress
+
+if TYPE_CHECKING:
+    from ._parts import PartsUpload
 
 Opened = Union[DividedSource, AsyncIterator[BytesLike]]
 
@@ -141,6 +143,9 @@ class Uploader:
             digests = Digests(*(["sha256"] if options.sha256 else []))
             form = MultipartBody(described, source, fields, digests=digests, progress=progress, deadline=deadline)
             return FileUpload(FormUpload(self._files, form), digests, arguments["expires_after"])
+        # What resumes takes time to import, and most files go in one request.
+        from ._parts import PartsJob, PartsUpload
+
         creation = self._creation(arguments, described, layout)
         identity = self._identity(described, creation, options) if options.resume else None
         job = PartsJob(
