@@ -55,9 +55,12 @@ _CONTENT_TYPES: Mapping[str, str] = {
 
 @functools.cache
 def _standard_types() -> Mapping[str, str]:
-    # Not the module's own functions: they add the operating system's tables, and one file would have
-    # different types on different machines.
-    common, strict = mimetypes.MimeTypes().types_map
+    # Without the operating system's tables, with which one file would have different types on different machines.
+    if mimetypes.inited:
+        common, strict = mimetypes.MimeTypes().types_map
+    else:
+        # To make an instance would be to read those tables first.
+        common, strict = mimetypes.common_types, mimetypes.types_map
     return {**common, **strict}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import math
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Optional
@@ -197,6 +199,14 @@ class TestSource:
 
     def test_unknown_extension(self) -> None:
         assert guess_content_type("a.unheard-of") == "application/octet-stream"
+
+    def test_the_tables_of_the_system_are_neither_used_nor_read(self) -> None:
+        program = (
+            "import mimetypes; from azure_ai_files._transfer.source import _standard_types as standard;"
+            "before = standard.__wrapped__(); assert not mimetypes.inited;"
+            "mimetypes.add_type('a/b', '.unheard-of'); assert standard.__wrapped__() == before"
+        )
+        subprocess.run([sys.executable, "-c", program], check=True)
 
 
 class TestRanges:
