@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -155,6 +156,21 @@ async def test_a_download_that_goes_on_was_tried_again(surface: Surface, connect
     (result,) = good(await many(surface, files, "save_many", [(FILE_ID, "1.txt")], folder))
     assert result.attempts == len(downloads(server.requests)) == 3
     assert (folder / "1.txt").read_bytes() == content.data
+
+
+async def test_a_file_that_waits_for_its_turn_is_not_sent_and_not_timed(surface: Surface, connect: Connect) -> None:
+    held, pause = json_reply(uploaded, hold=BEFORE_HEAD), 0.2
+    files, server = connect(Service(upload=[held] * 2))
+    began = time.monotonic()
+    running = asyncio.ensure_future(many(surface, files, "upload_many", sources(6), max_concurrency=2, **OPTIONS))
+    await server.until(lambda server: server.holding == 2)
+    await asyncio.sleep(pause)
+    assert len(server.requests) == 2
+    server.release()
+    results = good(await running)
+    elapsed = time.monotonic() - began
+    assert min(result.seconds for result in results[:2]) >= pause
+    assert max(result.seconds for result in results[2:]) <= elapsed - pause
 
 
 async def test_fail_fast_finishes_what_runs(surface: Surface, connect: Connect) -> None:
