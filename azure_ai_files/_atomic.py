@@ -124,7 +124,6 @@ class AtomicFile:
         self._target = target
         self._overwrite = overwrite
         self._temporary = temporary or target.with_name(temporary_name(target.name, os.urandom(4).hex()))
-        self._digests = sha256
         #: The digest, once the file is committed and if it was asked for.
         self.sha256: Optional[str] = None
         self._digest = Digests("sha256") if sha256 else None
@@ -172,7 +171,8 @@ class AtomicFile:
             assert self._fd is not None
             os.ftruncate(self._fd, 0)
         self._size = self._digested = 0
-        self._digest = Digests("sha256") if self._digests else None
+        if self._digest is not None:
+            self._digest.reset()
         self._stream = self.part(0)
         if size:
             self._reserve(size)
@@ -233,9 +233,8 @@ class AtomicFile:
                 self._users -= 1
                 self._unused.notify_all()
 
-    def _hexdigest(self) -> str:
+    def _hexdigest(self, digest: Digests) -> str:
         # What was not digested as it came is read back.
-        digest = self._digest or Digests("sha256")
         with self.in_use(self._generation) as fd:
             for block in read_span(fd, self._digested, self._size):
                 digest.update(block)
@@ -260,7 +259,7 @@ class AtomicFile:
         :raises OSError: If the disk fails.
         """
         assert self._fd is not None
-        self.sha256 = self._hexdigest() if self._digests else None
+        self.sha256 = None if self._digest is None else self._hexdigest(self._digest)
         os.ftruncate(self._fd, self._size)
         os.fsync(self._fd)
         self._close()

@@ -30,8 +30,7 @@ class Turn:
 
     def __init__(self, signal: Wakes) -> None:
         self.signal = signal
-        #: When it was let through, on the monotonic clock; None before.
-        self.began: Optional[float] = None
+        self.is_let_through = False
 
 
 class Gate:
@@ -53,7 +52,7 @@ class Gate:
         """
         with self._lock:
             self._waiting.append(turn)
-            return self._admit(turn)
+            return self._wait_of(turn)
 
     def look(self, turn: Turn) -> Optional[float]:
         """Ask whether a request that waits may be sent.
@@ -63,7 +62,7 @@ class Gate:
         """
         with self._lock:
             turn.signal.clear()
-            return self._admit(turn)
+            return self._wait_of(turn)
 
     def give_up(self, turn: Turn) -> None:
         """Leave the queue without having sent anything.
@@ -71,23 +70,22 @@ class Gate:
         :param turn: The place.
         """
         with self._lock:
-            if turn.began is None:
-                self._waiting.remove(turn)
-            else:
+            if turn.is_let_through:
                 self._throttle.drop()
-            self._admit(turn)
+            else:
+                self._waiting.remove(turn)
+            self._admit()
 
-    def leave(self, turn: Turn, slows_down: bool, seconds: Optional[float]) -> None:
+    def leave(self, began: float, slows_down: bool, seconds: Optional[float]) -> None:
         """Tell how a request that was let through ended.
 
-        :param turn: Its place.
+        :param began: When it was let through, on the monotonic clock.
         :param slows_down: Whether the service asks to slow down.
         :param seconds: For how long the service wants no requests, if it says so.
         """
         with self._lock:
-            now = time.monotonic()
-            self._throttle.leave(now if turn.began is None else turn.began, now, slows_down, seconds)
-            self._admit(turn)
+            self._throttle.leave(began, time.monotonic(), slows_down, seconds)
+            self._admit()
 
     def wake(self) -> None:
         """Wake all who wait, since something else than their turn has come."""
@@ -95,14 +93,17 @@ class Gate:
             for turn in self._waiting:
                 turn.signal.set()
 
-    def _admit(self, asking: Turn) -> Optional[float]:
+    def _wait_of(self, turn: Turn) -> Optional[float]:
+        seconds = self._admit()
+        return None if turn.is_let_through else seconds
+
+    def _admit(self) -> Optional[float]:
+        """Let through who may go; gives the seconds that the next one has to wait, None if nobody is left."""
         while self._waiting:
-            now = time.monotonic()
-            seconds = self._throttle.enter(now)
+            seconds = self._throttle.enter(time.monotonic())
             if seconds is not None:
-                return None if asking.began is not None else seconds
+                return seconds
             turn = self._waiting.popleft()
-            turn.began = now
-            if turn is not asking:
-                turn.signal.set()
+            turn.is_let_through = True
+            turn.signal.set()
         return None

@@ -9,6 +9,9 @@ from typing import Generator, MutableMapping, Optional
 
 from ._gate import Gate
 
+#: Seconds after which whoever waits looks whether its result is still wanted.
+LOOK_AROUND = 0.25
+
 _TRIES = "azure_ai_files_tries"
 
 #: Held for an addition by one of many threads.
@@ -64,7 +67,7 @@ class Scope:
         if self._parent is not None:
             self._parent.check()
 
-    def note_turn(self, began: Optional[float]) -> None:
+    def note_turn(self, began: float) -> None:
         """Take in that a request was let through.
 
         :param began: When that was.

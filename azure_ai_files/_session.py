@@ -33,7 +33,8 @@ class _JoinsHead:
         self._takes_head = True
         try:
             parent.request(*args, **kwargs)
-            self._send_head()
+            if self._head is not None:
+                self.send(b"")  # there was no body
         finally:
             self._head, self._takes_head = None, False
 
@@ -43,15 +44,12 @@ class _JoinsHead:
         if self._takes_head:
             self._head, self._takes_head = data, False
             return
-        if self._head is not None and len(data) <= _JOINED_SIZE:
-            data, self._head = b"".join((self._head, data)), None
-        self._send_head()
-        parent.send(data)
-
-    def _send_head(self) -> None:
         head, self._head = self._head, None
-        if head is not None:
-            self.send(head)
+        if head is not None and len(data) <= _JOINED_SIZE:
+            data = b"".join((head, data))
+        elif head is not None:
+            parent.send(head)
+        parent.send(data)
 
 
 class _Connection(_JoinsHead, HTTPConnection):

@@ -11,14 +11,11 @@ from azure.core.exceptions import AzureError, HttpResponseError
 
 from .._errors import explain
 from .._io import WriteBehind, run_blocking, sleep
-from .._scope import check_wanted, current_scope
+from .._scope import LOOK_AROUND, check_wanted, current_scope
 from ._content import ContentStream
 
 #: Opens the content with these request headers.
 OpenContent = Callable[[Mapping[str, str]], ContentStream]
-
-#: Seconds after which a sleeper looks whether anybody waits for it still.
-_LOOK_AROUND = 0.25
 
 
 class Plan(Protocol):
@@ -87,7 +84,7 @@ def pause(seconds: float) -> None:
     scope.note_retry()
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
-        sleep(min(left, _LOOK_AROUND))
+        sleep(min(left, LOOK_AROUND))
         scope.check()
 
 

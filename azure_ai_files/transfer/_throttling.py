@@ -11,16 +11,15 @@ from azure.core.pipeline.policies import HTTPPolicy
 from azure.core.rest import HttpRequest, HttpResponse
 
 from .._gate import Gate, Turn
-from .._scope import Scope, current_scope
+from .._scope import LOOK_AROUND, Scope, current_scope
 from .._transfer.delays import RETRY_HEADERS, requested_delay
 from .._workers import Signal, wait_until
 
 #: Statuses by which a service asks to slow down.
 _SLOW_DOWN = (429, 503)
 
-#: The most seconds that a service may stop all requests of a transfer for, and after which a sleeper looks around.
+#: The most seconds that a service may stop all requests of a transfer for.
 _LONGEST_PAUSE = 120.0
-_LOOK_AROUND = 0.25
 
 
 class ThrottlePolicy(HTTPPolicy[HttpRequest, HttpResponse]):
@@ -48,13 +47,14 @@ class ThrottlePolicy(HTTPPolicy[HttpRequest, HttpResponse]):
         try:
             seconds = gate.enter(turn)
             while seconds is not None:
-                wait_until(signal, min(seconds, _LOOK_AROUND))
+                wait_until(signal, min(seconds, LOOK_AROUND))
                 scope.check()
                 seconds = gate.look(turn)
         except BaseException:
             gate.give_up(turn)
             raise
-        scope.note_turn(turn.began)
+        began = time.monotonic()
+        scope.note_turn(began)
         slows_down, pause = False, cast(Optional[float], None)
         try:
             reply = self.next.send(request)
@@ -64,4 +64,4 @@ class ThrottlePolicy(HTTPPolicy[HttpRequest, HttpResponse]):
                 pause = requested_delay(response.headers, RETRY_HEADERS, now=time.time(), longest=_LONGEST_PAUSE)
             return reply
         finally:
-            gate.leave(turn, slows_down, pause)
+            gate.leave(began, slows_down, pause)

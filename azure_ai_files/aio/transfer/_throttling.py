@@ -10,16 +10,15 @@ from azure.core.pipeline.policies import AsyncHTTPPolicy
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._gate import Gate, Turn
-from ..._scope import Scope, current_scope
+from ..._scope import LOOK_AROUND, Scope, current_scope
 from ..._transfer.delays import RETRY_HEADERS, requested_delay
 from .._workers import Signal, wait_until
 
 #: Statuses by which a service asks to slow down.
 _SLOW_DOWN = (429, 503)
 
-#: The most seconds that a service may stop all requests of a transfer for, and after which a sleeper looks around.
+#: The most seconds that a service may stop all requests of a transfer for.
 _LONGEST_PAUSE = 120.0
-_LOOK_AROUND = 0.25
 
 
 class ThrottlePolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
@@ -47,13 +46,14 @@ class ThrottlePolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
         try:
             seconds = gate.enter(turn)
             while seconds is not None:
-                await wait_until(signal, min(seconds, _LOOK_AROUND))
+                await wait_until(signal, min(seconds, LOOK_AROUND))
                 scope.check()
                 seconds = gate.look(turn)
         except BaseException:
             gate.give_up(turn)
             raise
-        scope.note_turn(turn.began)
+        began = time.monotonic()
+        scope.note_turn(began)
         slows_down, pause = False, cast(Optional[float], None)
         try:
             reply = await self.next.send(request)
@@ -63,4 +63,4 @@ class ThrottlePolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
                 pause = requested_delay(response.headers, RETRY_HEADERS, now=time.time(), longest=_LONGEST_PAUSE)
             return reply
         finally:
-            gate.leave(turn, slows_down, pause)
+            gate.leave(began, slows_down, pause)
