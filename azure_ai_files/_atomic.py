@@ -11,7 +11,7 @@ from typing import Generator, Optional, Protocol, Union
 
 from ._digests import Digests
 from ._positioned import read_span, write_at
-from ._scope import AbandonedError
+from ._transfer.interruptions import AbandonedError
 from ._transfer.paths import temporary_name
 from ._transfer.ranges import Earlier
 from ._transfer.source import BytesLike

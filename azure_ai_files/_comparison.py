@@ -7,12 +7,9 @@ import os
 import stat
 from typing import Optional, Union
 
+from ._transfer.interruptions import DifferentError
 from ._transfer.ranges import Earlier
 from ._transfer.source import BytesLike
-
-
-class DifferentError(Exception):
-    """The content is another one than that of the file; callers never see it."""
 
 
 def size_to_compare(path: Union[str, os.PathLike[str]]) -> int:

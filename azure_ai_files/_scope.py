@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import Generator, MutableMapping, Optional
 
 from ._gate import Gate
+from ._transfer.interruptions import AbandonedError
 
 #: Seconds after which whoever waits looks whether its result is still wanted.
 LOOK_AROUND = 0.25
@@ -16,10 +17,6 @@ _TRIES = "azure_ai_files_tries"
 
 #: Held for an addition by one of many threads.
 _counting = threading.Lock()
-
-
-class AbandonedError(Exception):
-    """Ends a call that nobody waits for any more; callers never see it."""
 
 
 class Scope:

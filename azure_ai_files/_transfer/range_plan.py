@@ -6,13 +6,12 @@ from typing import Dict, Mapping, Optional
 
 from azure.core.exceptions import IncompleteReadError
 
+from .interruptions import ContentChangedError, RangesRefusedError
 from .ranges import (
     NO_ETAG,
     NO_RANGES,
-    ContentChangedError,
     ContentRange,
     Patience,
-    RangesRefusedError,
     Tries,
     Version,
     content_length,

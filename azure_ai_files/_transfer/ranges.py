@@ -15,6 +15,7 @@ from azure.core.exceptions import (
 )
 
 from .delays import backoff
+from .interruptions import RangesRefusedError
 from .spans import Span
 
 #: Statuses by which a service says that the content is not what it was when the download began, or not that long.
@@ -61,28 +62,6 @@ class ContentRange(NamedTuple):
     def is_whole(self) -> bool:
         """Whether this range is all there is."""
         return self.first == 0 and self.last + 1 == self.total
-
-
-class ContentChangedError(Exception):
-    """The content is another one now; callers never see it.
-
-    :param cause: What showed it.
-    """
-
-    def __init__(self, cause: AzureError) -> None:
-        super().__init__(cause)
-        self.cause = cause
-
-
-class RangesRefusedError(Exception):
-    """The service has no ranges that could be put together; callers never see it.
-
-    :param reason: Why, as a part of a sentence.
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 #: Why a download cannot be put together from ranges, or go on later.

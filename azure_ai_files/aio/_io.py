@@ -7,18 +7,7 @@ import contextvars
 import functools
 import inspect
 import threading
-from typing import (
-    Any,
-    AsyncGenerator,
-    AsyncIterable,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    List,
-    Optional,
-    TypeVar,
-    cast,
-)
+from typing import Any, AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, List, Optional, TypeVar, cast
 
 from azure.core.async_paging import AsyncList
 from azure.core.pipeline.transport import AsyncHttpTransport

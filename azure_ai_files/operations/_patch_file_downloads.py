@@ -11,13 +11,14 @@ from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Union,
 from azure.core.rest import HttpResponse
 
 from .._atomic import AtomicFile, prepare_target
-from .._comparison import Comparison, DifferentError, size_to_compare
+from .._comparison import Comparison, size_to_compare
 from .._dialects import Connection
 from .._generated.operations import FilesOperations as GeneratedOperations
 from .._io import run_blocking
 from .._options import TransferOptions
 from .._tracing import keep_span, traced
 from .._transfer.arguments import check_count, check_id
+from .._transfer.interruptions import DifferentError
 from .._transfer.paths import check_file_name
 from .._transfer.progress import ProgressHook
 from ..transfer._content import ContentStream

@@ -4,19 +4,7 @@
 
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional
 
-from .tasks import (
-    AGENTS,
-    AGENTS_AIO,
-    CURL,
-    MIB,
-    ONE_STREAM,
-    ONE_STREAM_AIO,
-    OPENAI,
-    OPENAI_AIO,
-    OURS,
-    OURS_AIO,
-    TASKS,
-)
+from .tasks import AGENTS, AGENTS_AIO, CURL, MIB, ONE_STREAM, ONE_STREAM_AIO, OPENAI, OPENAI_AIO, OURS, OURS_AIO, TASKS
 
 #: This client first, and in every panel in the same order.
 ORDER = (OURS, OURS_AIO, OPENAI, OPENAI_AIO, AGENTS, AGENTS_AIO, ONE_STREAM, ONE_STREAM_AIO, CURL)

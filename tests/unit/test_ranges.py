@@ -9,16 +9,15 @@ from azure.core.exceptions import IncompleteReadError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from azure_ai_files._transfer.interruptions import ContentChangedError, RangesRefusedError
 from azure_ai_files._transfer.range_plan import RangePlan
 from azure_ai_files._transfer.ranges import (
     NO_ETAG,
     NO_RANGES,
-    ContentChangedError,
     ContentRange,
     DownloadPlan,
     Earlier,
     Patience,
-    RangesRefusedError,
     Version,
     content_range,
 )

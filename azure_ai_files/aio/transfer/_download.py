@@ -8,15 +8,8 @@ from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadE
 
 from ..._atomic import AtomicFile, Output
 from ..._errors import explain
-from ..._transfer.ranges import (
-    CHANGED_STATUSES,
-    ContentChangedError,
-    DownloadPlan,
-    Earlier,
-    RangesRefusedError,
-    Version,
-    is_dropped,
-)
+from ..._transfer.interruptions import ContentChangedError, RangesRefusedError
+from ..._transfer.ranges import CHANGED_STATUSES, DownloadPlan, Earlier, Version, is_dropped
 from ..._transfer.spans import Span, portions
 from ..._transfer.warning import warn_caller
 from .._io import run_blocking

@@ -10,8 +10,9 @@ from azure.core.exceptions import AzureError, HttpResponseError
 from ..._atomic import AtomicFile, FilePart
 from ..._gate import Gate
 from ..._scope import Scope, current_scope
+from ..._transfer.interruptions import ContentChangedError
 from ..._transfer.range_plan import RangePlan
-from ..._transfer.ranges import CHANGED_STATUSES, ContentChangedError, Patience, Version, is_dropped
+from ..._transfer.ranges import CHANGED_STATUSES, Patience, Version, is_dropped
 from ..._transfer.spans import Span
 from ..._transfer.throttle import Throttle
 from .._workers import completed
@@ -77,8 +78,8 @@ class Ranges:
         :param version: The content that they must belong to.
         :param spans: The ranges.
         :param first: The reply to the request for the first of them, if it was made already; it is closed here.
-        :raises ~azure_ai_files._transfer.ranges.ContentChangedError: If the content is another one now.
-        :raises ~azure_ai_files._transfer.ranges.RangesRefusedError: If a range is not to be had by itself.
+        :raises ~azure_ai_files._transfer.interruptions.ContentChangedError: If the content is another one now.
+        :raises ~azure_ai_files._transfer.interruptions.RangesRefusedError: If a range is not to be had by itself.
         :raises ~azure.core.exceptions.AzureError: If one cannot be had whole.
         :raises OSError: If it cannot be written.
         """

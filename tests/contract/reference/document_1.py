@@ -13,12 +13,7 @@ from azure.core.paging import ItemPaged
 from azure.core.rest import HttpRequest
 
 from azure_ai_files import RawResponse
-from azure_ai_files.models import (
-    AssistantFile,
-    AssistantFileDeletionStatus,
-    AssistantFileListResponse,
-    ListSortOrder,
-)
+from azure_ai_files.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse, ListSortOrder
 from tests.contract.groups import ASSISTANT_ID, ATTACHED, bare, method_named, parsed, plain, service
 from tests.contract.reference.bench import Bench, Show, items, rows
 from tests.fault.service import FILE_ID
