@@ -7,11 +7,11 @@ from ._version import VERSION as __version__
 
 if TYPE_CHECKING:
     from ._client import AgentsClient, AIProjectClient
+    from ._decisions.file_input import FileType
     from ._raw_response import RawResponse
     from ._results import TransferResult
-    from ._transfer.source import FileType
-    from .transfer._bulk import TransferResults
-    from .transfer._streamed import StreamedResponse
+    from ._transfers.bulk import TransferResults
+    from ._transfers.streaming_response import StreamedResponse
 
 __all__ = [
     "AIProjectClient",
@@ -28,11 +28,11 @@ __all__ = [
 _PLACES = {
     "AIProjectClient": "._client",
     "AgentsClient": "._client",
-    "FileType": "._transfer.source",
+    "FileType": "._decisions.file_input",
     "RawResponse": "._raw_response",
-    "StreamedResponse": ".transfer._streamed",
+    "StreamedResponse": "._transfers.streaming_response",
     "TransferResult": "._results",
-    "TransferResults": ".transfer._bulk",
+    "TransferResults": "._transfers.bulk",
 }
 
 

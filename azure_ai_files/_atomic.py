@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Generator, Optional, Protocol, Union
 
+from ._decisions.download_plan import Earlier
+from ._decisions.file_input import BytesLike
+from ._decisions.file_names import temporary_name
+from ._decisions.interruptions import AbandonedError
 from ._digests import Digests
 from ._positioned import read_span, write_at
-from ._transfer.interruptions import AbandonedError
-from ._transfer.paths import temporary_name
-from ._transfer.ranges import Earlier
-from ._transfer.source import BytesLike
 
 
 def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name: str, overwrite: bool) -> Path:

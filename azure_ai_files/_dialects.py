@@ -14,9 +14,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from typing_extensions import Literal
 
+from ._decisions.arguments import check_count
+from ._decisions.part_layout import UploadLimits
 from ._sign_in import SignIn
-from ._transfer.arguments import check_count
-from ._transfer.parts import UploadLimits
 
 Feature = Literal["filename_field", "list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"]
 

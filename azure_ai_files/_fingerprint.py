@@ -6,7 +6,7 @@ import hashlib
 import os
 from typing import Union
 
-from ._transfer.resuming import Fingerprint
+from ._decisions.upload_journal import Fingerprint
 
 #: How many places of a file are looked at, and how many bytes at each.
 _SAMPLES = 17

@@ -12,8 +12,8 @@ from typing import Any, Callable, Generator, Iterable, Iterator, List, Mapping, 
 from azure.core.pipeline.transport import HttpTransport
 from typing_extensions import ParamSpec
 
-from ._transfer.progress import ProgressHook
-from ._transfer.source import BytesLike
+from ._decisions.file_input import BytesLike
+from ._decisions.progress_meter import ProgressHook
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -12,8 +12,8 @@ import threading
 from copy import copy
 from typing import IO, Any, Optional, Protocol, Tuple, Union
 
+from ._decisions.file_input import BytesLike, Described
 from ._digests import Digests
-from ._transfer.source import BytesLike, Described
 from .exceptions import SourceChangedError
 
 #: Bytes up to which a file is read whole when it is opened: to open, read and close it one by one, each in a thread,

@@ -2,7 +2,7 @@
 
 from .._results import TransferResult
 from ._client import AgentsClient, AIProjectClient
-from .transfer._bulk import TransferResults
-from .transfer._streamed import StreamedResponse
+from ._transfers.bulk import TransferResults
+from ._transfers.streaming_response import StreamedResponse
 
 __all__ = ["AIProjectClient", "AgentsClient", "StreamedResponse", "TransferResult", "TransferResults"]

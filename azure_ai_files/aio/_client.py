@@ -26,9 +26,9 @@ from .._policies import (
 from .._tracing import INSTRUMENTATION, TracingPolicy
 from .._version import VERSION
 from ._io import ACCEPTS_ASYNC_CREDENTIALS, default_transport
+from ._transfers.reading import ReadBodyPolicy
+from ._transfers.throttling import ThrottlePolicy
 from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
-from .transfer._reading import ReadBodyPolicy
-from .transfer._throttling import ThrottlePolicy
 
 #: azure-core reads 4 KiB at a time by default, a quarter of the speed.
 _DOWNLOAD_BLOCK_SIZE = 256 * 1024

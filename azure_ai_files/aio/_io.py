@@ -13,8 +13,8 @@ from azure.core.async_paging import AsyncList
 from azure.core.pipeline.transport import AsyncHttpTransport
 from typing_extensions import ParamSpec
 
-from .._transfer.progress import ProgressHook
-from .._transfer.source import BytesLike
+from .._decisions.file_input import BytesLike
+from .._decisions.progress_meter import ProgressHook
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -12,18 +12,18 @@ from azure.core.rest import HttpResponse
 
 from .._atomic import AtomicFile, prepare_target
 from .._comparison import Comparison, size_to_compare
+from .._decisions.arguments import check_count, check_id
+from .._decisions.file_names import check_file_name
+from .._decisions.interruptions import DifferentError
+from .._decisions.progress_meter import ProgressHook
 from .._dialects import Connection
 from .._generated.operations import FilesOperations as GeneratedOperations
 from .._io import run_blocking
 from .._options import TransferOptions
 from .._tracing import keep_span, traced
-from .._transfer.arguments import check_count, check_id
-from .._transfer.interruptions import DifferentError
-from .._transfer.paths import check_file_name
-from .._transfer.progress import ProgressHook
-from ..transfer._content import ContentStream
-from ..transfer._download import Download
-from ..transfer._progress import Progress
+from .._transfers.content_stream import ContentStream
+from .._transfers.download import Download
+from .._transfers.progress import Progress
 
 #: Most ranges of one file that may be fetched at a time.
 _MAX_CONCURRENCY = 64

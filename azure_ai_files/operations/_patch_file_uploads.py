@@ -10,20 +10,20 @@ from azure.core import PipelineClient
 from azure.core.polling import LROPoller
 from azure.core.rest import HttpRequest, HttpResponse
 
+from .._decisions.arguments import upload_arguments
+from .._decisions.file_input import FileType
+from .._decisions.part_layout import UploadOptions
+from .._decisions.polling import check_polling
+from .._decisions.progress_meter import ProgressHook
 from .._dialects import Connection
 from .._generated import operations as generated
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
 from .._options import TransferOptions
 from .._tracing import keep_span, traced
-from .._transfer.arguments import upload_arguments
-from .._transfer.parts import UploadOptions
-from .._transfer.polling import check_polling
-from .._transfer.progress import ProgressHook
-from .._transfer.source import FileType
-from ..transfer._lro import FilePolling, file_id_of
-from ..transfer._poll import Seen, UploadAndPoll
-from ..transfer._upload import FileUpload, Uploader
+from .._transfers.poller import FilePolling, file_id_of
+from .._transfers.upload import FileUpload, Uploader
+from .._transfers.upload_and_poll import Seen, UploadAndPoll
 
 JSON = MutableMapping[str, Any]
 

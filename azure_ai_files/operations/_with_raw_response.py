@@ -9,6 +9,7 @@ from typing import Any, Literal, MutableMapping, Optional, Union, cast, overload
 from azure.core.paging import ItemPaged
 from azure.core.polling import LROPoller
 
+from .._decisions.file_input import FileType
 from .._generated.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
@@ -20,8 +21,7 @@ from .._generated.models import (
     UploadPart,
 )
 from .._raw_response import RawResponse, capture
-from .._transfer.source import FileType
-from ..transfer._content import ContentStream
+from .._transfers.content_stream import ContentStream
 
 JSON = MutableMapping[str, Any]
 

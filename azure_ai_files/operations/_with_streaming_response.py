@@ -13,6 +13,7 @@ from typing import Any, Literal, MutableMapping, Optional, Union, cast, overload
 
 from azure.core.polling import LROPoller
 
+from .._decisions.file_input import FileType
 from .._generated.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
@@ -23,10 +24,9 @@ from .._generated.models import (
     Upload,
     UploadPart,
 )
-from .._transfer.source import FileType
-from ..transfer._content import ContentStream
-from ..transfer._paging import first_page
-from ..transfer._streamed import Saved, StreamedCall, StreamedResponse, reply_of_polling
+from .._transfers.content_stream import ContentStream
+from .._transfers.paging import first_page
+from .._transfers.streaming_response import Saved, StreamedCall, StreamedResponse, reply_of_polling
 
 JSON = MutableMapping[str, Any]
 

@@ -36,8 +36,8 @@ SURFACE = (
 )
 #: What users get without importing it.
 RETURNED = {
-    f"{PACKAGE}.operations": [(f"{PACKAGE}.transfer._content", "ContentStream")],
-    f"{PACKAGE}.aio.operations": [(f"{PACKAGE}.aio.transfer._content", "ContentStream")],
+    f"{PACKAGE}.operations": [(f"{PACKAGE}._transfers.content_stream", "ContentStream")],
+    f"{PACKAGE}.aio.operations": [(f"{PACKAGE}.aio._transfers.content_stream", "ContentStream")],
     f"{PACKAGE}.models": [(f"{PACKAGE}._model", "Model")],
     f"{PACKAGE}.exceptions": [(f"{PACKAGE}._errors", "ServiceError")],
 }

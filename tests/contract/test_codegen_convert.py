@@ -14,7 +14,7 @@ from swagger.codegen.tree import derive
 ASYNC_NODES = (ast.AsyncFor, ast.AsyncFunctionDef, ast.AsyncWith, ast.Await)
 
 
-def convert(text: str, path: str = "azure_ai_files/aio/transfer/_body.py") -> str:
+def convert(text: str, path: str = "azure_ai_files/aio/_transfers/multipart_body.py") -> str:
     return Converter().convert(path, dedent(text))
 
 
@@ -43,7 +43,9 @@ def convert(text: str, path: str = "azure_ai_files/aio/transfer/_body.py") -> st
 )
 def test_a_line(source: str, target: str | None) -> None:
     if target is None:
-        with pytest.raises(ConversionError, match=r"^azure_ai_files/aio/transfer/_body\.py: no rule for 'a\w+' in: "):
+        with pytest.raises(
+            ConversionError, match=r"^azure_ai_files/aio/_transfers/multipart_body\.py: no rule for 'a\w+' in: "
+        ):
             convert(source)
     else:
         assert convert(source) == target
@@ -156,7 +158,7 @@ def test_a_long_import_is_broken_into_lines() -> None:
     ],
 )
 def test_what_cannot_be_converted_is_an_error_with_the_path(source: str, problem: str) -> None:
-    with pytest.raises(ConversionError, match=rf"^azure_ai_files/aio/transfer/_body\.py: {problem}"):
+    with pytest.raises(ConversionError, match=rf"^azure_ai_files/aio/_transfers/multipart_body\.py: {problem}"):
         convert(source)
 
 

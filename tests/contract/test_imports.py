@@ -16,7 +16,7 @@ from tests.contract.source import PACKAGE, ROOT, imports_of, modules, parsed
 LAYERS = (
     ("_version", "_codecs", "_model"),
     ("_errors", "_generated", "_sign_in"),
-    ("_transfer", "exceptions", "models"),
+    ("_decisions", "exceptions", "models"),
     (
         "_atomic",
         "_comparison",
@@ -39,11 +39,11 @@ LAYERS = (
         "_sources",
         "_tracing",
     ),
-    ("_io", "_workers", "transfer", "operations", "_client", "aio", "__init__"),
+    ("_io", "_workers", "_transfers", "operations", "_client", "aio", "__init__"),
     ("emulator",),
     ("cli", "__main__"),
 )
-SYNC_SHELL = ("_io", "_workers", "transfer", "operations", "_client")
+SYNC_SHELL = ("_io", "_workers", "_transfers", "operations", "_client")
 
 #: What the package may import of others, and what only parts of it may; azure-core itself needs requests.
 THIRD_PARTIES = ("azure.core", "typing_extensions", "isodate", "requests", "urllib3")
@@ -128,7 +128,7 @@ def test_the_emulator_knows_only_the_document(name: str) -> None:
     assert [imported for imported in ours(imports_of(name)) if not is_under(imported, EMULATOR_IMPORTS)] == []
 
 
-@pytest.mark.parametrize("name", [name for name in modules() if part(name) == "_transfer"])
+@pytest.mark.parametrize("name", [name for name in modules() if part(name) == "_decisions"])
 def test_decisions_are_pure(name: str) -> None:
     assert {imported.partition(".")[0] for imported in imports_of(name)} & IMPURE == set()
     tree = list(ast.walk(parsed(name)))

@@ -16,7 +16,7 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
 
 from azure_ai_files import __version__
-from azure_ai_files._transfer import ranges
+from azure_ai_files._decisions import download_plan
 from azure_ai_files.exceptions import PagingError, PollingTimeoutError
 from tests.contract.calls import CALLS, NAME, Call
 from tests.fault.conftest import Connect
@@ -144,7 +144,7 @@ async def test_a_resumed_save_is_one_span(connect: Connect, folder: Path, spans:
 async def test_ranges_are_requests_of_one_span(
     connect: Connect, folder: Path, spans: Spans, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ranges, "RANGE_SIZE", len(CONTENT.data) // 4)
+    monkeypatch.setattr(download_plan, "RANGE_SIZE", len(CONTENT.data) // 4)
     files, _ = connect(Service(CONTENT))
     await files.save(FILE_ID, NAME, folder, max_concurrency=3)
     assert spans.call.name == "FilesOperations.save"

@@ -10,7 +10,7 @@ from typing import Any
 
 from azure.core.credentials import AzureKeyCredential
 
-from azure_ai_files._transfer import ranges
+from azure_ai_files._decisions import download_plan
 from tests.fault.target import FILE_ID, NAME, RANGE
 from tests.harness.surface import SECRET, Surface
 
@@ -29,7 +29,7 @@ def save(endpoint: str, folder: str, options: Any) -> None:
 
 
 def main(surface: str, endpoint: str, folder: str, disk_space: str, options: str = "{}") -> int:
-    ranges.RANGE_SIZE = RANGE
+    download_plan.RANGE_SIZE = RANGE
     if disk_space:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(disk_space), int(disk_space)))
     keywords = json.loads(options)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from azure_ai_files._transfer import ranges
+from azure_ai_files._decisions import download_plan
 from tests.fault.service import downloads, file_info
 from tests.fault.target import DATA, RANGE
 from tests.harness.content import Content
@@ -25,7 +25,7 @@ Step = Callable[[Request], Reply]
 @pytest.fixture
 def small_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let small contents have many ranges."""
-    monkeypatch.setattr(ranges, "RANGE_SIZE", RANGE)
+    monkeypatch.setattr(download_plan, "RANGE_SIZE", RANGE)
 
 
 def first_byte(request: Request) -> int | None:

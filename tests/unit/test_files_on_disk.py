@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from azure_ai_files._atomic import AtomicFile, prepare_target
+from azure_ai_files._decisions.file_input import Described
+from azure_ai_files._decisions.interruptions import AbandonedError
 from azure_ai_files._sources import BytesSource, CheckedSource, HandleSource, PathSource
-from azure_ai_files._transfer.interruptions import AbandonedError
-from azure_ai_files._transfer.source import Described
 from azure_ai_files.exceptions import SourceChangedError
 
 

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from azure_ai_files._decisions.throttle import Throttle
 from azure_ai_files._gate import Gate, Turn
-from azure_ai_files._transfer.throttle import Throttle
 
 
 def make_turn() -> Turn:

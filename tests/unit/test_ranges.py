@@ -9,9 +9,7 @@ from azure.core.exceptions import IncompleteReadError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azure_ai_files._transfer.interruptions import ContentChangedError, RangesRefusedError
-from azure_ai_files._transfer.range_plan import RangePlan
-from azure_ai_files._transfer.ranges import (
+from azure_ai_files._decisions.download_plan import (
     NO_ETAG,
     NO_RANGES,
     ContentRange,
@@ -21,7 +19,9 @@ from azure_ai_files._transfer.ranges import (
     Version,
     content_range,
 )
-from azure_ai_files._transfer.spans import Span, missing_spans, portions
+from azure_ai_files._decisions.interruptions import ContentChangedError, RangesRefusedError
+from azure_ai_files._decisions.range_plan import RangePlan
+from azure_ai_files._decisions.spans import Span, missing_spans, portions
 
 VERSION = Version('"a"', 100)
 GOOD = {"Content-Range": "bytes 20-39/100", "ETag": '"a"', "Content-Length": "20"}

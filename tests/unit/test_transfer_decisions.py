@@ -19,14 +19,14 @@ from azure.core.exceptions import (
     ServiceResponseError,
 )
 
-from azure_ai_files._transfer.delays import POLL_HEADERS, RETRY_HEADERS, backoff, requested_delay
-from azure_ai_files._transfer.multipart import escape, form_layout
-from azure_ai_files._transfer.paths import check_file_name, temporary_name
-from azure_ai_files._transfer.polling import check_polling, is_settled
-from azure_ai_files._transfer.progress import ProgressMeter
-from azure_ai_files._transfer.ranges import DownloadPlan, content_length, is_dropped, strong_etag
-from azure_ai_files._transfer.source import describe, describe_path, guess_content_type
-from azure_ai_files._transfer.throttle import Throttle
+from azure_ai_files._decisions.delays import POLL_HEADERS, RETRY_HEADERS, backoff, requested_delay
+from azure_ai_files._decisions.download_plan import DownloadPlan, content_length, is_dropped, strong_etag
+from azure_ai_files._decisions.file_input import describe, describe_path, guess_content_type
+from azure_ai_files._decisions.file_names import check_file_name, temporary_name
+from azure_ai_files._decisions.multipart_form import escape, form_layout
+from azure_ai_files._decisions.polling import check_polling, is_settled
+from azure_ai_files._decisions.progress_meter import ProgressMeter
+from azure_ai_files._decisions.throttle import Throttle
 
 
 class TestDelays:
@@ -202,7 +202,7 @@ class TestSource:
 
     def test_the_tables_of_the_system_are_neither_used_nor_read(self) -> None:
         program = (
-            "import mimetypes; from azure_ai_files._transfer.source import _standard_types as standard;"
+            "import mimetypes; from azure_ai_files._decisions.file_input import _standard_types as standard;"
             "before = standard.__wrapped__(); assert not mimetypes.inited;"
             "mimetypes.add_type('a/b', '.unheard-of'); assert standard.__wrapped__() == before"
         )

@@ -9,10 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azure_ai_files._digests import Digests
-from azure_ai_files._fingerprint import fingerprint
-from azure_ai_files._transfer.parts import PartLayout, UploadLimits, UploadOptions, lay_out
-from azure_ai_files._transfer.resuming import (
+from azure_ai_files._decisions.part_layout import PartLayout, UploadLimits, UploadOptions, lay_out
+from azure_ai_files._decisions.upload_journal import (
     Fingerprint,
     UploadState,
     begun_entry,
@@ -20,6 +18,8 @@ from azure_ai_files._transfer.resuming import (
     part_entry,
     resumed_state,
 )
+from azure_ai_files._digests import Digests
+from azure_ai_files._fingerprint import fingerprint
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB

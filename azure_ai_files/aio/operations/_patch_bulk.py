@@ -11,12 +11,8 @@ from pathlib import Path
 from typing import Any, Mapping, Optional, Union
 
 from ..._atomic import target_folder
-from ..._generated.enums import FilePurpose
-from ..._generated.models import ExpiresAfter, FileInfo
-from ..._remote import ClientFactory, workers_of
-from ..._tracing import keep_span, traced
-from ..._transfer.arguments import check_count, expiry, purpose_text
-from ..._transfer.bulk import (
+from ..._decisions.arguments import check_count, expiry, purpose_text
+from ..._decisions.bulk_jobs import (
     Deletions,
     Job,
     PathType,
@@ -29,10 +25,14 @@ from ..._transfer.bulk import (
     check_pattern,
     selection,
 )
-from ..._transfer.progress import ProgressHook, check_hook
+from ..._decisions.progress_meter import ProgressHook, check_hook
+from ..._generated.enums import FilePurpose
+from ..._generated.models import ExpiresAfter, FileInfo
+from ..._remote import ClientFactory, workers_of
+from ..._tracing import keep_span, traced
+from .._transfers.bulk import Bulk, TransferResults
+from .._transfers.bulk_inputs import files_in, selected_files
 from .._workers import Inputs, is_iterable
-from ..transfer._bulk import Bulk, TransferResults
-from ..transfer._inputs import files_in, selected_files
 from ._patch_file_uploads import JSON
 from ._patch_files import SingleFileOperations
 

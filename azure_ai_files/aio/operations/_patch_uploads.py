@@ -7,16 +7,16 @@ from typing import Any, MutableMapping, Optional, Sequence, Union, overload
 from azure.core import AsyncPipelineClient
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
+from ..._decisions.arguments import check_id
+from ..._decisions.expiry import UploadExpiry
+from ..._decisions.file_input import FileType, describe
+from ..._decisions.upload_arguments import completion_body, creation_body, naming_data
 from ..._dialects import Connection
 from ..._generated.aio.operations import UploadsOperations as GeneratedOperations
 from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, Upload, UploadPart
 from ..._tracing import traced
-from ..._transfer.arguments import check_id
-from ..._transfer.expiry import UploadExpiry
-from ..._transfer.source import FileType, describe
-from ..._transfer.upload_arguments import completion_body, creation_body, naming_data
-from ..transfer._body import MultipartBody, open_source, send_body
+from .._transfers.multipart_body import MultipartBody, open_source, send_body
 from ._with_raw_response import UploadsWithRawResponse
 from ._with_streaming_response import UploadsWithStreamingResponse
 

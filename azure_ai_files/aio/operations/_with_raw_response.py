@@ -8,6 +8,7 @@ from typing import Any, Literal, MutableMapping, Optional, Union, cast, overload
 from azure.core.async_paging import AsyncItemPaged
 from azure.core.polling import AsyncLROPoller
 
+from ..._decisions.file_input import FileType
 from ..._generated.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
@@ -19,8 +20,7 @@ from ..._generated.models import (
     UploadPart,
 )
 from ..._raw_response import RawResponse, capture
-from ..._transfer.source import FileType
-from ..transfer._content import ContentStream
+from .._transfers.content_stream import ContentStream
 
 JSON = MutableMapping[str, Any]
 

@@ -1,0 +1,325 @@
+"""What the inputs of a call for many files mean, and which files it is about."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from pathlib import Path, PurePath, PureWindowsPath
+from typing import Any, Dict, Iterable, Mapping, NamedTuple, Optional, Set, Tuple, Union, cast
+
+from .._generated.enums import FilePurpose
+from .._generated.models import FileInfo
+from .arguments import check_id, purpose_text
+from .file_input import FileType
+from .file_names import check_file_name
+
+#: Retries after a status such as 429 in a call for many files: with many of them, some will be throttled often.
+_RETRY_STATUS = 10
+
+PathType = Union[str, "os.PathLike[str]"]
+#: What ``upload_many`` takes for one file: a path, or ``(path or content, name)``.
+UploadSource = Union[PathType, Tuple[Union[PathType, FileType], str]]
+#: What ``save_many`` takes for one file: an id, what the service says of it, or ``(id, name)``.
+SaveSource = Union[str, FileInfo, Tuple[str, str]]
+
+
+class Call(NamedTuple):
+    """What one input means.
+
+    :ivar method: The method of ``files`` to call.
+    :ivar arguments: What to call it with.
+    :ivar shown: The input, as the result repeats it.
+    :ivar file: What is known of the file before the call.
+    """
+
+    method: str
+    arguments: Dict[str, Any]
+    shown: Any
+    file: Optional[FileInfo] = None
+
+
+class Outcome(NamedTuple):
+    """What a call brought."""
+
+    file: Optional[FileInfo] = None
+    path: Optional[Path] = None
+    sha256: Optional[str] = None
+    size: Optional[int] = None
+
+
+class Uploads:
+    """Files to be uploaded.
+
+    :param common: The arguments that all uploads have in common.
+    :param options: The options for their requests.
+    """
+
+    #: Whether each file needs a name that no other file of the call has.
+    names = False
+    #: Whether there is something to do for a file before it is sent, and nothing after its reply.
+    prepares = True
+
+    def __init__(self, common: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+        self.options = options
+        self.common = {**common, **options}
+
+    def call(self, source: Any) -> Call:
+        """Find out what to upload.
+
+        :param source: An input.
+        :raises TypeError: If it is none.
+        """
+        data, name = cast(Tuple[Any, ...], source) if _is_pair(source) else (source, None)
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"The name in (source, name) must be a str, not {type(name).__name__}.")
+        arguments = {**self.common, "filename": name}
+        if isinstance(data, (str, os.PathLike)):
+            return Call("upload", {**arguments, "file_path": data}, shown(source))
+        if name is None:
+            raise TypeError(
+                f"Pass the path of a file, or (source, name) where source is a path or content, not "
+                f"{type(data).__name__}."
+            )
+        return Call("upload", {**arguments, "file": data}, shown(source))
+
+    def outcome(self, call: Call, returned: Any) -> Outcome:
+        """Say what an upload brought.
+
+        :param call: The call.
+        :param returned: What it returned.
+        """
+        return Outcome(returned, sha256=returned.get("sha256"), size=_size_of(returned))
+
+
+class Saves:
+    """Files to be saved.
+
+    :param folder: The folder.
+    :param common: The arguments that all calls have in common.
+    :param options: The options for their requests.
+    """
+
+    names = True
+    prepares = False
+
+    def __init__(self, folder: Path, common: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+        self._folder = folder
+        self.options = options
+        self.common = {**common, "target_dir": folder, **options}
+
+    def call(self, given: Any) -> Call:
+        """Find out what to save; ``file_name`` is None where the service has to be asked.
+
+        :param given: An input.
+        :raises TypeError: If it is none.
+        :raises ValueError: If its id or its name cannot be used.
+        """
+        file, name = None, cast(Any, None)
+        if isinstance(given, FileInfo):
+            file, file_id, name = given, given.id, given.filename
+        elif _is_pair(given):
+            file_id, name = cast(Tuple[Any, Any], given)
+        else:
+            file_id = given
+        if file is not None or _is_pair(given):
+            check_file_name(name)
+        return Call("save", {**self.common, "file_id": _id(file_id), "file_name": name}, shown(given), file)
+
+    def outcome(self, call: Call, returned: Any) -> Outcome:
+        """Say what a call brought.
+
+        :param call: The call.
+        :param returned: What it returned: None, or the checksum.
+        """
+        path = self._folder / call.arguments["file_name"]
+        return Outcome(call.file, path, returned if isinstance(returned, str) else None, _size_of(call.file))
+
+
+class Deletions:
+    """Files to be deleted.
+
+    :param options: The options for their requests.
+    """
+
+    names = False
+    prepares = False
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self.options = self.common = dict(options)
+
+    def call(self, given: Any) -> Call:
+        """Find out what to delete.
+
+        :param given: An input.
+        :raises TypeError: If it is none.
+        :raises ValueError: If its id cannot be one.
+        """
+        file = given if isinstance(given, FileInfo) else None
+        file_id = given if file is None else file.id
+        return Call("delete", {**self.common, "file_id": _id(file_id)}, shown(given), file)
+
+    def outcome(self, call: Call, returned: Any) -> Outcome:
+        """Say what a call brought.
+
+        :param call: The call.
+        :param returned: Nothing.
+        """
+        return Outcome(call.file)
+
+
+Job = Union[Uploads, Saves, Deletions]
+
+
+class Names:
+    """The names that files of one call have taken."""
+
+    def __init__(self) -> None:
+        self._taken: Set[str] = set()
+
+    def take(self, name: str) -> str:
+        """Take a name for a file.
+
+        :param name: The name.
+        :return: The same name.
+        :raises FileExistsError: If another file has it, on a system that does not tell upper from lower case.
+        """
+        key = unicodedata.normalize("NFC", name).casefold()
+        if key in self._taken:
+            raise FileExistsError(
+                f"Another file of this call is saved as {name!r}, in upper or lower case; this one was not. Pass "
+                "(file_id, file_name) to give it another name."
+            )
+        self._taken.add(key)
+        return name
+
+
+class Selection(NamedTuple):
+    """Which of the files on a service are meant.
+
+    :ivar purpose: Those for this purpose; None for all.
+    :ivar before: Those that were created before; None for all.
+    """
+
+    purpose: Optional[str]
+    before: Optional[datetime]
+
+    def includes(self, file: FileInfo) -> bool:
+        """Tell whether a file is meant; one of which too little is known is not.
+
+        :param file: The file.
+        """
+        if self.purpose is not None and file.get("purpose") != self.purpose:
+            return False
+        created_at: Any = file.created_at
+        return self.before is None or (isinstance(created_at, datetime) and created_at < self.before)
+
+
+def selection(
+    files: object,
+    purpose: Optional[Union[str, FilePurpose]],
+    older_than: Optional[Union[timedelta, datetime]],
+    now: datetime,
+) -> Optional[Selection]:
+    """Find out which files to delete.
+
+    :param files: The files that the caller passed, or None.
+    :param purpose: The purpose that the caller passed, or None.
+    :param older_than: The age or the moment that the caller passed, or None.
+    :param now: The time.
+    :return: Which of the files on the service; None if the caller passed the files.
+    :raises TypeError: If ``older_than`` is of another type.
+    :raises ValueError: If there are both, or neither, or a value cannot be used.
+    """
+    if files is not None:
+        if purpose is not None or older_than is not None:
+            raise ValueError("Pass either files or purpose and older_than, not both.")
+        return None
+    if purpose is None and older_than is None:
+        raise ValueError("Pass the files to delete, or purpose or older_than, which select them.")
+    return Selection(None if purpose is None else purpose_text(purpose), _moment(older_than, now))
+
+
+def shown(given: Any) -> Any:
+    """Give an input as results repeat it.
+
+    :param given: What the caller passed.
+    :return: The same, but None in place of what may be large, or may not pickle.
+    """
+    if isinstance(given, tuple):
+        return tuple(map(shown, cast(Iterable[Any], given)))
+    return cast(Any, given) if isinstance(given, (str, os.PathLike, FileInfo)) else None
+
+
+def check_inputs(inputs: object, name: str, is_iterable: bool) -> None:
+    """Refuse what is one file where many are meant.
+
+    :param inputs: What the caller passed.
+    :param name: What the parameter is called.
+    :param is_iterable: Whether it can be iterated over here.
+    :raises TypeError: If it is not what is meant.
+    """
+    kind = type(inputs).__name__
+    is_one = isinstance(inputs, (str, bytes, bytearray, memoryview, Mapping)) or hasattr(inputs, "read")
+    if is_one or not is_iterable:
+        raise TypeError(f"{name} must be an iterable with one item for each file, not {kind}.")
+
+
+def check_pattern(pattern: str) -> None:
+    """Refuse a pattern that leads out of its folder.
+
+    :param pattern: The pattern.
+    :raises TypeError: If it is no ``str``.
+    :raises ValueError: If it is empty, absolute, or has ``..`` in it.
+    """
+    if not isinstance(pattern, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"pattern must be a str, not {type(pattern).__name__}.")
+    is_absolute = PurePath(pattern).is_absolute() or bool(PureWindowsPath(pattern).anchor)
+    parts = set(re.split(r"[/\\]", pattern))
+    if parts <= {"", "."} or is_absolute or "\0" in pattern or ".." in parts:
+        raise ValueError(f"pattern {pattern!r} does not name files below the folder; use one such as '**/*.pdf'.")
+
+
+def bulk_options(options: Mapping[str, Any]) -> Dict[str, Any]:
+    """Prepare the options for the requests of a call for many files.
+
+    :param options: What the caller passed.
+    :raises ValueError: If one of them makes no sense for many files.
+    """
+    for name in ("cls", "stream"):
+        if name in options:
+            raise ValueError(f"{name}= cannot be used in a call for many files.")
+    return {"retry_status": _RETRY_STATUS, **options}
+
+
+def _is_pair(given: object) -> bool:
+    return isinstance(given, tuple) and len(list(cast(Iterable[Any], given))) == 2
+
+
+def _id(file_id: Any) -> str:
+    if not isinstance(file_id, str):
+        raise TypeError(f"A file is given by its id or as a FileInfo, not by {type(file_id).__name__}.")
+    return check_id(file_id, "file_id")
+
+
+def _size_of(file: Optional[FileInfo]) -> Optional[int]:
+    size: Any = None if file is None else file.get("bytes")
+    return size if isinstance(size, int) else None
+
+
+def _moment(older_than: Optional[Union[timedelta, datetime]], now: datetime) -> Optional[datetime]:
+    if older_than is None:
+        return None
+    if isinstance(older_than, timedelta):
+        if older_than < timedelta():
+            raise ValueError("older_than must not be negative: all files would be older.")
+        try:
+            return now - older_than
+        except OverflowError:
+            raise ValueError(f"older_than {older_than} is longer than there have been files.") from None
+    if not isinstance(older_than, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"older_than must be a timedelta or a datetime, not {type(older_than).__name__}.")
+    if older_than.utcoffset() is None:
+        raise ValueError("older_than has no time zone; use for example datetime.now(timezone.utc).")
+    return older_than

@@ -1,0 +1,93 @@
+"""How one of the ranges of a download is had: which requests to make, and what their replies mean."""
+
+from __future__ import annotations
+
+from typing import Dict, Mapping, Optional
+
+from azure.core.exceptions import IncompleteReadError
+
+from .download_plan import (
+    NO_ETAG,
+    NO_RANGES,
+    ContentRange,
+    Patience,
+    Tries,
+    Version,
+    content_length,
+    content_range,
+    refuse_part,
+    strong_etag,
+)
+from .interruptions import ContentChangedError, RangesRefusedError
+from .spans import Span
+
+
+class RangePlan:
+    """Where one range of a download stands, over all its requests.
+
+    :param span: The range.
+    :param version: The content that it belongs to.
+    :param patience: When to give up.
+    """
+
+    def __init__(self, span: Span, version: Version, patience: Patience) -> None:
+        self.span = span
+        self.offset = span.start
+        self._version = version
+        self._tries = Tries(patience)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all of it was received."""
+        return self.offset == self.span.stop
+
+    def request_headers(self) -> Dict[str, str]:
+        """Make the headers of the next request, which is for what is missing of the range."""
+        return {"Range": f"bytes={self.offset}-{self.span.stop - 1}", "If-Match": self._version.etag}
+
+    def begin(self, status: int, headers: Mapping[str, str]) -> None:
+        """Hold the head of a reply to what was asked for.
+
+        :param status: The status of the reply.
+        :param headers: The headers of the reply.
+        :raises ContentChangedError: If it is of another content.
+        :raises RangesRefusedError: If it is the whole, or nothing proves what it is of.
+        :raises ~azure.core.exceptions.IncompleteReadError: If it is some other part.
+        """
+        etag, part = strong_etag(headers), content_range(headers)
+        other_total = part is not None and part.total not in (None, self._version.total)
+        if etag not in (None, self._version.etag) or (status == 206 and other_total):
+            raise ContentChangedError(IncompleteReadError("The content changed while it was downloaded."))
+        if status != 206 or "Content-Encoding" in headers:
+            raise RangesRefusedError(NO_RANGES)
+        if etag is None:
+            raise RangesRefusedError(NO_ETAG)
+        if part != ContentRange(self.offset, self.span.stop - 1, self._version.total):
+            refuse_part(headers)
+        if content_length(headers) not in (None, self.span.stop - self.offset):
+            refuse_part(headers)
+
+    def advance(self, count: int) -> None:
+        """Count bytes that were received.
+
+        :raises ~azure.core.exceptions.IncompleteReadError: If these are more than were asked for.
+        """
+        if self.offset + count > self.span.stop:
+            raise IncompleteReadError(f"The service sent more than the bytes {self.span.start}-{self.span.stop - 1}.")
+        self.offset += count
+        self._tries.reached(self.offset)
+
+    def check_end(self) -> None:
+        """Hold a body that ended to the range that was asked for.
+
+        :raises ~azure.core.exceptions.IncompleteReadError: If it is shorter.
+        """
+        if not self.is_done:
+            raise IncompleteReadError(f"A range ended at byte {self.offset} instead of {self.span.stop}.")
+
+    def pause(self) -> Optional[float]:
+        """Count a failed try.
+
+        :return: Seconds to wait before the next one, or None to give up.
+        """
+        return self._tries.pause()

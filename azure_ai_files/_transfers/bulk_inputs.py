@@ -1,0 +1,107 @@
+# Converted from azure_ai_files/aio/_transfers/bulk_inputs.py by swagger/codegen; do not edit.
+"""Files that a call for many finds by itself: in a folder, or on the service."""
+
+from __future__ import annotations
+
+import fnmatch
+import glob
+import itertools
+import os
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Callable, Generator, Iterator, List, Set, cast
+
+from azure.core.paging import ItemPaged
+
+from .._decisions.bulk_jobs import Selection
+from .._generated.models import FileInfo
+from .._io import run_blocking
+from .._tracing import CallSpan
+
+#: Files of a folder that are looked up at a time.
+_CHUNK_SIZE = 256
+
+
+def files_in(folder: Path, pattern: str) -> Generator[Path, None]:
+    """Find files in a folder, as they are asked for.
+
+    :param folder: The folder.
+    :param pattern: Which of its files.
+    """
+    with closing(_matches(folder, pattern)) as found:
+        while chunk := run_blocking(_chunk, found):
+            for path in chunk:
+                yield path
+
+
+def selected_files(
+    list_all: Callable[[], ItemPaged[FileInfo]], selection: Selection, span: CallSpan
+) -> Generator[FileInfo, None]:
+    """List files while they are deleted.
+
+    :param list_all: Begins to list.
+    :param selection: Which of the files to give.
+    :param span: The span of the call.
+    """
+    with span.active():
+        pages = cast(Any, list_all().by_page())
+    # The next page begins after a file that has to be there until that page is.
+    held: List[FileInfo] = []
+    for page in pages:
+        found: List[FileInfo] = [file for file in page if selection.includes(file)]
+        for file in held:
+            yield file
+        held = [file for file in found if file.id == pages.continuation_token]
+        for file in found:
+            if file.id != pages.continuation_token:
+                yield file
+
+
+def _matches(folder: Path, pattern: str) -> Generator[Path, None, None]:
+    parts = [part for part, _ in itertools.groupby(re.split(r"[/\\]" if os.name == "nt" else "/", pattern))]
+    found = _below(folder, [part for part in parts if part not in ("", ".")])
+    # Such a pattern has several ways to the same file.
+    return _once(found) if parts.count("**") > 1 else found
+
+
+def _once(paths: Iterator[Path]) -> Generator[Path, None, None]:
+    seen: Set[Path] = set()
+    for path in paths:
+        if path not in seen:
+            seen.add(path)
+            yield path
+
+
+def _below(folder: Path, parts: List[str]) -> Generator[Path, None, None]:
+    """Match as :mod:`glob` does, but for "**", which does not follow links: they may lead round and round."""
+    part, rest = parts[0], parts[1:]
+    if part == "**":
+        yield from _below(folder, rest or ["*"])
+        for entry in _entries(folder, "*"):
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(folder / entry.name, parts)
+    elif not glob.has_magic(part):
+        yield from _continued(folder / part, (folder / part).is_dir(), rest)
+    else:
+        for entry in _entries(folder, part):
+            yield from _continued(folder / entry.name, entry.is_dir(), rest)
+
+
+def _continued(path: Path, is_folder: bool, rest: List[str]) -> Iterator[Path]:
+    if rest and is_folder:
+        yield from _below(path, rest)
+    elif not rest and not is_folder and path.is_file():
+        yield path
+
+
+def _entries(folder: Path, pattern: str) -> Generator[os.DirEntry[str], None, None]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            is_hidden = entry.name.startswith(".") and not pattern.startswith(".")
+            if not is_hidden and fnmatch.fnmatch(entry.name, pattern):
+                yield entry
+
+
+def _chunk(paths: Iterator[Path]) -> List[Path]:
+    return list(itertools.islice(paths, _CHUNK_SIZE))

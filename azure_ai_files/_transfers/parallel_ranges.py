@@ -1,0 +1,133 @@
+# Converted from azure_ai_files/aio/_transfers/parallel_ranges.py by swagger/codegen; do not edit.
+"""A download in ranges that are fetched at the same time, each tried again by itself."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Iterable, Iterator, Optional
+
+from azure.core.exceptions import AzureError, HttpResponseError
+
+from .._atomic import AtomicFile, FilePart
+from .._decisions.download_plan import CHANGED_STATUSES, Patience, Version, is_dropped
+from .._decisions.interruptions import ContentChangedError
+from .._decisions.range_plan import RangePlan
+from .._decisions.spans import Span
+from .._decisions.throttle import Throttle
+from .._gate import Gate
+from .._scope import Scope, current_scope
+from .._workers import completed
+from .content_stream import ContentStream
+from .progress import PartProgress, Progress
+from .receive import OpenContent, explain_request, pause, receive
+
+
+class _Opened:
+    """A reply that is there before anybody reads it; whoever takes it closes it.
+
+    :param content: The reply, or None.
+    """
+
+    def __init__(self, content: Optional[ContentStream]) -> None:
+        self._content = content
+
+    def take(self) -> Optional[ContentStream]:
+        """Give the reply, once."""
+        content, self._content = self._content, None
+        return content
+
+
+class _Range:
+    """One range, and what is known of it.
+
+    :param plan: Where it stands.
+    :param part: Takes its bytes.
+    :param progress: Counts them.
+    :param opened: The reply to its first request, if that was made already.
+    """
+
+    def __init__(self, plan: RangePlan, part: FilePart, progress: PartProgress, opened: _Opened) -> None:
+        self.plan = plan
+        self.part = part
+        self.progress = progress
+        self.opened = opened
+        self.dropped: Optional[AzureError] = None
+
+
+class Ranges:
+    """Fetches ranges of one content.
+
+    :param open_content: Opens the content with given request headers.
+    :param patience: How often each range is tried.
+    :param progress: Told about the bytes as they are written.
+    :param limit: Most ranges at a time.
+    """
+
+    def __init__(self, open_content: OpenContent, patience: Patience, progress: Progress, limit: int) -> None:
+        self._open_content = open_content
+        self._patience = patience
+        self._progress = progress
+        self._limit = limit
+        self._is_eager = False
+
+    def fetch(
+        self, output: AtomicFile, version: Version, spans: Iterable[Span], first: Optional[ContentStream]
+    ) -> None:
+        """Fetch ranges to a file. When one of them fails for good, so does the whole.
+
+        :param output: The file.
+        :param version: The content that they must belong to.
+        :param spans: The ranges.
+        :param first: The reply to the request for the first of them, if it was made already; it is closed here.
+        :raises ~azure_ai_files._decisions.interruptions.ContentChangedError: If the content is another one now.
+        :raises ~azure_ai_files._decisions.interruptions.RangesRefusedError: If a range is not to be had by itself.
+        :raises ~azure.core.exceptions.AzureError: If one cannot be had whole.
+        :raises OSError: If it cannot be written.
+        """
+        self._is_eager = output.is_eager
+        opened = _Opened(first)
+
+        def ranges() -> Iterator[_Range]:
+            reply = opened
+            for span in spans:
+                plan = RangePlan(span, version, self._patience)
+                yield _Range(plan, output.part(span.start), self._progress.part(), reply)
+                reply = _Opened(None)
+
+        try:
+            with closing(completed(self._fetch, ranges(), self._limit, self._scope())) as done:
+                for _ in done:
+                    pass
+        finally:
+            # Only if nobody has: a reply must not be closed under a thread that reads it.
+            unread = opened.take()
+            if unread is not None:
+                unread.close()
+
+    def _scope(self) -> Scope:
+        parent = current_scope()
+        return Scope(None if parent is not None and parent.gate is not None else Gate(Throttle(self._limit)))
+
+    def _fetch(self, one: _Range) -> None:
+        while not one.plan.is_done:
+            self._try(one)
+
+    def _try(self, one: _Range) -> None:
+        try:
+            content = one.opened.take() or self._open_content(one.plan.request_headers())
+        except HttpResponseError as error:
+            if error.status_code in CHANGED_STATUSES:
+                raise ContentChangedError(error) from error
+            if one.dropped is not None:
+                explain_request(error, one.dropped)
+            raise
+        try:
+            with content:
+                one.plan.begin(content.status_code, content.headers)
+                receive(content, one.plan, one.part, one.progress, self._is_eager)
+        except AzureError as error:
+            seconds = one.plan.pause() if is_dropped(error) else None
+            if seconds is None:
+                raise
+            one.dropped = error
+            pause(seconds)

@@ -1,0 +1,119 @@
+# Converted from azure_ai_files/aio/_transfers/poller.py by swagger/codegen; do not edit.
+"""Waiting for a file through azure-core's poller."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from typing import Any, Callable, Optional, Tuple, Union
+
+from azure.core.polling import PollingMethod
+
+from .._decisions.arguments import check_id
+from .._decisions.polling import delay_until_next_look, is_settled
+from .._io import sleep
+from .._tracing import CallSpan
+from .upload_and_poll import Seen
+
+#: Version of the continuation token; tokens of another one are refused.
+_TOKEN_VERSION = 1
+
+
+class FilePolling(PollingMethod[Any]):
+    """Looks at a file until it has its last status.
+
+    :param get: Looks at a file; takes its id.
+    :param polling_interval: Seconds between two looks, where the service asks for nothing else.
+    :param uploaded_is_final: Whether the server leaves files for some purposes as "uploaded".
+    :param span: The span of the call, which ends with the polling.
+    """
+
+    def __init__(
+        self, get: Callable[[str], Seen], polling_interval: float, uploaded_is_final: bool, span: CallSpan
+    ) -> None:
+        self._get = get
+        self._span = span
+        self._interval = polling_interval
+        self._uploaded_is_final = uploaded_is_final
+        self._seen: Optional[Seen] = None
+        self._file_id = ""
+        self._result: Callable[[Seen], Any] = _file_of
+
+    def initialize(
+        self, client: Any, initial_response: Union[Seen, str], deserialization_callback: Callable[[Seen], Any]
+    ) -> None:
+        """Begin with a file that was just uploaded, or with the id of one.
+
+        :param client: Not used.
+        :param initial_response: The file as it was seen, or its id.
+        :param deserialization_callback: Makes the result of what was seen last.
+        """
+        self._result = deserialization_callback
+        if isinstance(initial_response, str):
+            self._file_id = initial_response
+        else:
+            self._seen = initial_response
+            self._file_id = initial_response.file.id
+        if self.finished():
+            self._span.finish()
+
+    def status(self) -> str:
+        """Give the status of the file as last seen; "unknown" before the first look."""
+        return "unknown" if self._seen is None else str(self._seen.file.get("status") or "processed")
+
+    def finished(self) -> bool:
+        """Tell whether the file has its last status."""
+        if self._seen is None:
+            return False
+        file = self._seen.file
+        return is_settled(file.status, file.purpose, uploaded_is_final=self._uploaded_is_final)
+
+    def run(self) -> None:
+        """Look at the file until it has its last status."""
+        with self._span.active():
+            if self._seen is None:
+                self._seen = self._get(self._file_id)
+            while not self.finished():
+                sleep(delay_until_next_look(self._seen.headers, self._interval, time.time()))
+                self._seen = self._get(self._file_id)
+        self._span.finish()
+
+    def resource(self) -> Any:
+        """Give the file as last seen; None before the first look."""
+        return None if self._seen is None else self._result(self._seen)
+
+    def get_continuation_token(self) -> str:
+        """Give a text with which another process can go on."""
+        document = {"version": _TOKEN_VERSION, "file_id": self._file_id}
+        return base64.urlsafe_b64encode(json.dumps(document).encode()).decode("ascii")
+
+    @classmethod
+    def from_continuation_token(cls, continuation_token: str, **kwargs: Any) -> Tuple[Any, str, Callable[[Seen], Any]]:
+        """Take up where another process stopped.
+
+        :param continuation_token: What that process got from its poller.
+        :return: What :meth:`initialize` takes.
+        :raises ValueError: If the text is no such token.
+        """
+        return None, file_id_of(continuation_token), kwargs.get("deserialization_callback", _file_of)
+
+
+def file_id_of(continuation_token: str) -> str:
+    """Read the file id from a continuation token.
+
+    :param continuation_token: The token.
+    :raises ValueError: If it is none of this package's.
+    """
+    try:
+        document = json.loads(base64.urlsafe_b64decode(continuation_token))
+        file_id, version = document["file_id"], document["version"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError("continuation_token is none that begin_upload's poller gave.") from error
+    if version != _TOKEN_VERSION or not isinstance(file_id, str):
+        raise ValueError("continuation_token is of another version of this package; look at the file with files.get.")
+    return check_id(file_id, "The file id in continuation_token")
+
+
+def _file_of(seen: Seen) -> Any:
+    return seen.file

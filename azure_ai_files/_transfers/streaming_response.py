@@ -1,0 +1,167 @@
+# Converted from azure_ai_files/aio/_transfers/streaming_response.py by swagger/codegen; do not edit.
+"""A reply whose body is still unread."""
+
+from __future__ import annotations
+
+import json
+from types import TracebackType
+from typing import Any, Callable, Dict, Generic, Iterator, Mapping, Optional, Type, TypeVar, cast
+
+from azure.core.exceptions import DecodeError
+from azure.core.rest import HttpResponse
+
+from .._errors import request_id_of
+from .._generated.models import FileInfo
+from .._model import Model, adopt
+from .._tracing import CallSpan, keep_span
+from .content_stream import ContentStream
+
+T = TypeVar("T")
+
+
+class Saved(Model):
+    """Stands for what the body of a reply holds where it was written to the disk."""
+
+
+class StreamedResponse(Generic[T]):
+    """A reply whose status and headers are there, and whose body is read only when it is asked for.
+
+    :param http_response: The reply.
+    :param content: Its body.
+    :param model: What the body holds; None if it is the content of a file, ``Saved`` if that is on the disk.
+    :param span: The span of the call.
+    :param digest: What the operation says of the content that is on the disk.
+    """
+
+    def __init__(
+        self,
+        http_response: HttpResponse,
+        content: ContentStream,
+        model: Optional[Type[Model]],
+        span: CallSpan,
+        digest: Optional[str] = None,
+    ) -> None:
+        self.http_response = http_response
+        """The reply, as azure-core gives it."""
+        self._content = content
+        self._model = model
+        self._span = span
+        self._digest = digest
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        return self.http_response.status_code
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the reply; names in any case."""
+        return self.http_response.headers
+
+    @property
+    def request_id(self) -> Optional[str]:
+        """The id under which the service knows the request, for a support case."""
+        return request_id_of(self.headers)
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """Read the body, block by block as it comes.
+
+        :return: The blocks.
+        :raises ~azure.core.exceptions.AzureError: While iterating: if the connection breaks.
+        """
+        return self._content
+
+    def read(self) -> bytes:
+        """Read what is left of the body into memory.
+
+        :return: The bytes.
+        :raises ~azure.core.exceptions.AzureError: If the connection breaks.
+        """
+        return b"".join([block for block in self._content])
+
+    def parse(self) -> T:
+        """Read the body, and give what the operation returns.
+
+        :return: The model; for the content of a file, the iterator of its blocks; for a file that was saved,
+         what ``save`` returns.
+        :raises ~azure.core.exceptions.DecodeError: If the body does not hold it.
+        :raises ~azure.core.exceptions.AzureError: If the connection breaks.
+        """
+        if self._model is None:
+            return cast(T, self._content)
+        if self._model is Saved:
+            return cast(T, self._digest)
+        try:
+            document = _json_object(self.read())
+        except (ValueError, RecursionError) as error:
+            self._span.fail(error)
+            problem = f"The reply is no JSON object: {error} [request id: {self.request_id}]"
+            raise DecodeError(problem, error=error) from error
+        return cast(T, adopt(self._model, _file_of(document) if self._model is FileInfo else document))
+
+
+def _file_of(document: Dict[str, Any]) -> Dict[str, Any]:
+    """Give the file that a reply tells of: the last one of an upload in parts tells of the upload as well."""
+    inner = document.get("file")
+    is_upload = document.get("object") == "upload" and isinstance(inner, dict)
+    return cast(Dict[str, Any], inner) if is_upload else document
+
+
+def _json_object(body: bytes) -> Dict[str, Any]:
+    document = json.loads(body or b"{}")
+    if not isinstance(document, dict):
+        raise ValueError(f"it holds {type(document).__name__}")
+    return cast(Dict[str, Any], document)
+
+
+class StreamedCall(Generic[T]):
+    """A call that is made when the ``with`` block begins; its connection is released when the block ends.
+
+    :param send: Makes the call; takes ``cls`` and ``stream``.
+    :param model: What the body holds; None if it is the content of a file, ``Saved`` if that is on the disk.
+    :keyword stream: Whether the body is left unread; False where the operation has to read it.
+    """
+
+    def __init__(
+        self, send: Callable[..., Any], model: Optional[Type[Model]], *, stream: bool = True
+    ) -> None:
+        self._send = send
+        self._model = model
+        self._options = {"stream": True} if stream else {}
+        self._content: Optional[ContentStream] = None
+
+    def __enter__(self) -> StreamedResponse[T]:
+        try:
+            return cast(StreamedResponse[T], self._send(cls=self._streamed, **self._options))
+        except BaseException:
+            # The reply may be there already, and nobody leaves a block that never began.
+            self._close()
+            raise
+
+    def __exit__(
+        self,
+        exc_type: Optional[Type[BaseException]] = None,
+        exc_value: Optional[BaseException] = None,
+        traceback: Optional[TracebackType] = None,
+    ) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self._content is not None:
+            self._content.close()
+
+    def _streamed(self, pipeline_response: Any, body: Any, _: Any) -> StreamedResponse[T]:
+        response: HttpResponse = pipeline_response.http_response
+        span = keep_span(until_closed=True)
+        self._content = body if isinstance(body, ContentStream) else ContentStream(response, "The reply", span)
+        digest = body if isinstance(body, str) else None
+        return StreamedResponse(response, self._content, self._model, span, digest)
+
+
+def reply_of_polling(pipeline_response: Any, *_: Any) -> StreamedResponse[FileInfo]:
+    """Give the last reply of a poller once more; made to be passed as ``cls``.
+
+    :param pipeline_response: azure-core's record of the call.
+    """
+    response: HttpResponse = pipeline_response.http_response
+    return StreamedResponse(response, ContentStream(response, "The reply"), FileInfo, CallSpan())

@@ -1,0 +1,107 @@
+# Converted from azure_ai_files/aio/_transfers/upload_and_poll.py by swagger/codegen; do not edit.
+"""An upload that waits until the service has processed the file, within a time."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Callable, Mapping, NamedTuple, Optional
+
+from azure.core.exceptions import AzureError
+
+from .._decisions.polling import delay_until_next_look, is_settled
+from .._errors import explain
+from .._generated.models import FileInfo
+from .._io import bounded, sleep
+from .._options import TransferOptions
+from ..exceptions import PollingTimeoutError
+
+
+class Seen(NamedTuple):
+    """A file, and the reply that told of it."""
+
+    pipeline_response: Any
+    file: FileInfo
+    headers: Mapping[str, str]
+
+
+class UploadAndPoll:
+    """One upload that is waited for.
+
+    :param get: Looks at a file; takes its id and request options.
+    :keyword polling_interval: Seconds between two looks, where the service asks for nothing else.
+    :keyword timeout: Seconds for everything, or None.
+    :keyword uploaded_is_final: Whether the server leaves files for some purposes as "uploaded".
+    :keyword options: Timeouts of the client.
+    """
+
+    def __init__(
+        self,
+        get: Callable[..., Seen],
+        *,
+        polling_interval: float,
+        timeout: Optional[float],
+        uploaded_is_final: bool,
+        options: TransferOptions,
+    ) -> None:
+        self._get = get
+        self._interval = polling_interval
+        self._timeout = timeout
+        #: The moment, on the monotonic clock, when everything must be over; None for none.
+        self.deadline = None if timeout is None else time.monotonic() + timeout
+        self._uploaded_is_final = uploaded_is_final
+        self._options = options
+        self._file: Optional[FileInfo] = None
+
+    def run(self, upload: Callable[..., Seen], **kwargs: Any) -> Seen:
+        """Upload, then look until the file has its last status.
+
+        :param upload: Uploads; takes request options.
+        :return: The file as last seen.
+        :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the time is over first.
+        """
+        seen = self._within(upload, **kwargs)
+        while not self._is_settled(seen.file):
+            self._file = seen.file
+            self._pause(seen.headers)
+            seen = self._within(self._get, seen.file.id, **kwargs)
+        return seen
+
+    def _is_settled(self, file: FileInfo) -> bool:
+        return is_settled(file.status, file.purpose, uploaded_is_final=self._uploaded_is_final)
+
+    def _pause(self, headers: Mapping[str, str]) -> None:
+        delay = delay_until_next_look(headers, self._interval, time.time())
+        left = self._left()
+        if left is not None and delay >= left:
+            # The file cannot be known to be done in time any more, and waiting would not change that.
+            sleep(max(0.0, left))
+            raise self._too_late()
+        sleep(delay)
+
+    def _within(self, function: Callable[..., Seen], *args: Any, **kwargs: Any) -> Seen:
+        left = self._left()
+        if left is not None and left <= 0:
+            raise self._too_late()
+        try:
+            options = kwargs if left is None else self._options.within(left, kwargs)
+            return bounded(left, function, *args, **options)
+        except TimeoutError as error:
+            raise self._too_late() from error
+        except AzureError as error:
+            if self._file is not None:
+                explain(error, f"The file was uploaded before, as {self._file.id!r}, and stays.")
+            raise
+
+    def _left(self) -> Optional[float]:
+        return None if self.deadline is None else self.deadline - time.monotonic()
+
+    def _too_late(self) -> PollingTimeoutError:
+        if self._file is None:
+            return PollingTimeoutError(
+                f"The upload did not end within {self._timeout:g} s and was broken off. Allow more time with timeout=."
+            )
+        return PollingTimeoutError(
+            f"File {self._file.id!r} was still {self._file.get('status')!r} after {self._timeout:g} s. It was uploaded "
+            f"and stays: look at it with files.get({self._file.id!r}), or remove it with files.delete.",
+            self._file,
+        )

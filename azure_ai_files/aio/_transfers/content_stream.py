@@ -1,0 +1,111 @@
+"""The content of a file on its way in: blocks of bytes, nothing buffered."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, AsyncIterator, Mapping, Optional, Type
+
+from azure.core.exceptions import AzureError, IncompleteReadError, ServiceResponseError
+from azure.core.rest import AsyncHttpResponse
+
+from ..._decisions.download_plan import content_length
+from ..._errors import explain, request_id_of
+from ..._tracing import CallSpan
+
+
+class ContentStream(AsyncIterator[bytes]):
+    """The content of a file, as blocks of bytes that are read from the connection as they are asked for.
+
+    Iterate over it, and the connection is released at the end; use it in a ``with`` statement, or call
+    :meth:`close`, to release it earlier.
+
+    :param response: The reply, its body unread.
+    :param file_id: The file, for errors.
+    :param span: The span of the call, if it is to end with the stream.
+    """
+
+    def __init__(self, response: AsyncHttpResponse, file_id: str, span: Optional[CallSpan] = None) -> None:
+        self._response = response
+        self._file_id = file_id
+        self._span = span or CallSpan()
+        self._received = 0
+        self._blocks: AsyncIterator[bytes] = _blocks_of(response)
+
+    @property
+    def status_code(self) -> int:
+        """The status of the reply: 200, or 206 for a range."""
+        return self._response.status_code
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers of the reply."""
+        return self._response.headers
+
+    @property
+    def content_length(self) -> Optional[int]:
+        """The bytes that the reply announces; None if it does not, or packs them."""
+        return None if "Content-Encoding" in self.headers else content_length(self.headers)
+
+    async def __aenter__(self) -> ContentStream:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: Optional[Type[BaseException]] = None,
+        exc_value: Optional[BaseException] = None,
+        traceback: Optional[TracebackType] = None,
+    ) -> None:
+        await self.close()
+
+    def __aiter__(self) -> ContentStream:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await self._next_block()
+        except StopAsyncIteration:
+            self._span.finish()
+            raise
+        except Exception as error:
+            self._span.fail(error)
+            self._span.finish()
+            raise
+
+    async def close(self) -> None:
+        """Release the connection. What was not read is gone."""
+        try:
+            await self._response.close()
+        finally:
+            self._span.end()
+
+    async def _next_block(self) -> bytes:
+        try:
+            block = await self._blocks.__anext__()
+        except StopAsyncIteration:
+            await self._response.close()
+            self._check_length()
+            raise
+        except AzureError as error:
+            await self._response.close()
+            explain(error, f"{self} broke off after {self._received} bytes.")
+            raise
+        except Exception as error:
+            # Whatever a transport lets slip about a broken connection; callers catch azure-core's errors.
+            await self._response.close()
+            raise ServiceResponseError(f"{self} broke off: {error!r}", error=error) from error
+        self._received += len(block)
+        return block
+
+    def _check_length(self) -> None:
+        expected = self.content_length
+        if expected is not None and self._received != expected:
+            raise IncompleteReadError(f"{self} ended after {self._received} of {expected} bytes.")
+
+    def __str__(self) -> str:
+        return f"The content of file {self._file_id!r} (request id: {request_id_of(self.headers)})"
+
+
+def _blocks_of(response: AsyncHttpResponse) -> Any:
+    # As they come where they can: unpacking, even of nothing, costs a third of the speed.
+    packed_or_read = "Content-Encoding" in response.headers or response.is_stream_consumed
+    return response.iter_bytes() if packed_or_read else response.iter_raw()

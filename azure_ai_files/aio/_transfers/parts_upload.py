@@ -1,0 +1,253 @@
+"""An upload in parts: several at a time, each sent again alone, and gone on with in another process if wanted."""
+
+from __future__ import annotations
+
+import time
+from contextlib import aclosing, suppress
+from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple, cast
+
+from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
+
+from ..._decisions.file_input import Described
+from ..._decisions.part_layout import Part, PartLayout
+from ..._decisions.upload_journal import (
+    Fingerprint,
+    UploadState,
+    begun_entry,
+    completing_entry,
+    part_entry,
+    resumed_state,
+    unix_time,
+)
+from ..._digests import Digests
+from ..._fingerprint import fingerprint
+from ..._generated.aio.operations import FilesOperations, UploadsOperations
+from ..._generated.models import FileInfo, Upload, UploadPart
+from ..._journal import Journal
+from ..._scope import Scope, apart, check_wanted
+from ..._sources import CheckedSource, DividedSource
+from .._io import run_blocking
+from .._workers import BlockingCall, completed
+from .lost_reply import Wanted, find_file
+from .multipart_body import MultipartBody, send_body
+from .progress import Progress
+
+#: Bytes that are read at a time for checksums.
+_DIGEST_BLOCK = 1024 * 1024
+
+#: An upload is not there any more, or holds what it should not: a part whose reply got lost has no id, and with some
+#: services takes up room all the same, so that the last parts find none.
+_LOST_STATUSES = (400, 404, 409, 410)
+
+#: Seconds that whoever broke an upload off waits at most until the service is told.
+_CANCEL_PATIENCE = 5.0
+_CANCEL_OPTIONS: Mapping[str, Any] = {
+    "connection_timeout": _CANCEL_PATIENCE,
+    "read_timeout": _CANCEL_PATIENCE,
+    "timeout": 2 * _CANCEL_PATIENCE,
+    "retry_total": 1,
+}
+
+
+class PartsJob(NamedTuple):
+    """What is to be uploaded in parts."""
+
+    described: Described
+    source: DividedSource
+    layout: PartLayout
+    #: The JSON that begins the upload.
+    creation: Mapping[str, Any]
+    max_concurrency: int
+    #: What makes the upload the same as an earlier one; None if it cannot be resumed.
+    identity: Optional[Mapping[str, Any]]
+    #: The moment, on the monotonic clock, after which nothing more is sent.
+    deadline: Optional[float]
+    #: Whether files can be listed page by page.
+    lists_pages: bool
+
+
+class PartsUpload:
+    """One upload in parts.
+
+    :param files: Send requests about files.
+    :param uploads: Send requests about uploads.
+    :param job: What to upload.
+    :param progress: Told about the bytes of the file as they are sent.
+    :param digests: What is to be computed over the bytes of the file.
+    """
+
+    def __init__(
+        self,
+        files: FilesOperations,
+        uploads: UploadsOperations,
+        job: PartsJob,
+        progress: Progress,
+        digests: Digests,
+    ) -> None:
+        self._files = files
+        self._uploads = uploads
+        self._job = job
+        self._progress = progress
+        self._digests = digests
+        self._journal: Optional[Journal] = None
+        self._fingerprint: Optional[Fingerprint] = None
+        self._sent_again = False
+
+    @property
+    def sent(self) -> int:
+        """The bytes of the file."""
+        return self._job.layout.size
+
+    async def send(self, **kwargs: Any) -> Any:
+        """Upload the file.
+
+        :return: The file, or what ``cls`` makes of it.
+        :raises ~azure.core.exceptions.AzureError: If the service refuses or cannot be reached.
+        :raises OSError: If the file cannot be read.
+        """
+        cls = kwargs.pop("cls", None)
+        # The reply to the last request is read in any case: it tells of the upload, and the file is inside.
+        kwargs.pop("stream", None)
+        try:
+            resumed = await self._resumed()
+            state = resumed or await self._begin(kwargs)
+            try:
+                return await self._run(state, cls, kwargs)
+            except HttpResponseError as error:
+                if error.status_code not in _LOST_STATUSES or not (resumed or self._sent_again):
+                    raise
+            return await self._begin_again(state, cls, kwargs)
+        finally:
+            if self._journal is not None:
+                self._journal.release()
+            await self._progress.close()
+            await self.release()
+
+    async def release(self) -> None:
+        """Leave the caller's file as it was, under requests that nobody waits for any more."""
+        await run_blocking(self._job.source.close)
+
+    async def _resumed(self) -> Optional[UploadState]:
+        if self._job.identity is None:
+            return None
+        path = cast(str, self._job.described.data)
+        self._fingerprint = await run_blocking(fingerprint, path)
+        self._journal = await run_blocking(Journal, "upload", self._job.identity)
+        return resumed_state(self._journal.entries, self._fingerprint, time.time())
+
+    async def _begin(self, options: Dict[str, Any]) -> UploadState:
+        upload = await self._uploads.create(self._job.creation, **options)
+        state = UploadState(_id_of(upload), self._job.layout, {}, unix_time(upload.get("created_at")))
+        if self._journal is not None and self._fingerprint is not None:
+            entry = begun_entry(state, self._fingerprint, unix_time(upload.get("expires_at")))
+            await run_blocking(self._journal.begin, entry)
+        return state
+
+    async def _run(self, state: UploadState, cls: Optional[Callable[..., Any]], options: Dict[str, Any]) -> Any:
+        try:
+            await self._send_parts(state, options)
+            await run_blocking(self._job.source.check_unchanged)
+            await self._progress.finish()
+            if self._journal is not None:
+                await run_blocking(self._journal.add, completing_entry())
+            return await self._done(await self._complete(state, cls, options))
+        except BaseException:
+            if self._journal is None:
+                await self._cancel(state, options)
+            raise
+
+    async def _begin_again(self, state: UploadState, cls: Optional[Callable[..., Any]], options: Dict[str, Any]) -> Any:
+        if self._journal is not None:
+            file_id = await self._completed_before(state, options)
+            if file_id is not None:
+                return await self._done(await self._files.get(file_id, cls=cls, **options))
+            await self._cancel(state, options)
+        return await self._run(await self._begin(options), cls, options)
+
+    async def _done(self, result: Any) -> Any:
+        if self._journal is not None:
+            await run_blocking(self._journal.discard)
+        return result
+
+    async def _completed_before(self, state: UploadState, options: Dict[str, Any]) -> Optional[str]:
+        if not state.completing:
+            return None
+        wanted = Wanted(
+            self._job.described.name,
+            self._job.creation["purpose"],
+            state.layout.size,
+            state.created_at,
+            self._digests["md5"],
+        )
+        return await find_file(self._files, wanted, pages=self._job.lists_pages, **options)
+
+    async def _send_parts(self, state: UploadState, options: Dict[str, Any]) -> None:
+        missing = [part for part in state.layout.parts() if part.number not in state.part_ids]
+        self._progress.rewind(state.layout.size - sum(part.size for part in missing))
+
+        async def send(part: Part) -> Tuple[int, str]:
+            return part.number, await self._send_part(state.upload_id, part, options)
+
+        scope = Scope()
+        digesting = BlockingCall(self._compute_digests, Scope())
+        try:
+            async with aclosing(completed(send, missing, self._job.max_concurrency, scope)) as sent:
+                async for index, part_id in sent:
+                    state.part_ids[index] = part_id
+            await digesting.result()
+        finally:
+            self._sent_again = scope.retries > 0
+            await digesting.end()
+
+    async def _send_part(self, upload_id: str, part: Part, options: Dict[str, Any]) -> str:
+        body = MultipartBody(
+            self._job.described,
+            self._job.source.piece(part.start, part.size),
+            [],
+            part_name="data",
+            is_whole=False,
+            progress=self._progress.part(),
+            deadline=self._job.deadline,
+        )
+
+        async def add(body: MultipartBody, **options: Any) -> UploadPart:
+            return await self._uploads.add_part(upload_id, body, **options)
+
+        part_id = _id_of(await send_body(body, add, **options))
+        if self._journal is not None:
+            await run_blocking(self._journal.add, part_entry(part.number, part_id))
+        return part_id
+
+    def _compute_digests(self) -> None:
+        # In order, beside the parts, which go in any: their bytes are in memory at about the same time.
+        whole = CheckedSource(
+            self._job.source.piece(0, self._job.layout.size), self._job.described, digests=self._digests
+        )
+        try:
+            whole.rewind()
+            while whole.read(_DIGEST_BLOCK):
+                check_wanted()
+        finally:
+            whole.close()
+
+    async def _complete(self, state: UploadState, cls: Optional[Callable[..., Any]], options: Dict[str, Any]) -> Any:
+        def to_file(pipeline_response: Any, upload: Upload, headers: Mapping[str, str]) -> Any:
+            file = upload.file
+            if not isinstance(file, FileInfo):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise ServiceResponseError(f"The service completed upload {state.upload_id!r}, and names no file.")
+            return cls(pipeline_response, file, headers) if cls else file
+
+        part_ids = [state.part_ids[index] for index in range(state.layout.part_count)]
+        document = {"part_ids": part_ids, "md5": self._digests["md5"]}
+        return await self._uploads.complete(state.upload_id, document, cls=cast(Any, to_file), **options)
+
+    async def _cancel(self, state: UploadState, options: Dict[str, Any]) -> None:
+        with apart(), suppress(AzureError):
+            await self._uploads.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
+
+
+def _id_of(model: Any) -> str:
+    value = model.get("id")
+    if not isinstance(value, str) or not value:
+        raise ServiceResponseError(f"The service took a {model.get('object') or 'request'}, and gives it no id.")
+    return value
