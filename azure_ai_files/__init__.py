@@ -8,7 +8,7 @@ from ._version import VERSION as __version__
 if TYPE_CHECKING:
     from ._client import AgentsClient, AIProjectClient
     from ._decisions.file_input import FileType
-    from ._raw_response import RawResponse
+    from ._protocol.raw_response import RawResponse
     from ._results import TransferResult
     from ._transfers.bulk import TransferResults
     from ._transfers.streaming_response import StreamedResponse
@@ -29,7 +29,7 @@ _PLACES = {
     "AIProjectClient": "._client",
     "AgentsClient": "._client",
     "FileType": "._decisions.file_input",
-    "RawResponse": "._raw_response",
+    "RawResponse": "._protocol.raw_response",
     "StreamedResponse": "._transfers.streaming_response",
     "TransferResult": "._results",
     "TransferResults": "._transfers.bulk",

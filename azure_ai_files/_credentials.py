@@ -17,7 +17,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest, HttpResponse
 
 from ._dialects import Connection
 from ._policies import may_resend
-from ._sign_in import SIGN_IN, SignIn
+from ._protocol.sign_in import SIGN_IN, SignIn
 
 _TOKEN_METHODS = ("get_token", "get_token_info")
 

@@ -16,7 +16,7 @@ from typing_extensions import Literal
 
 from ._decisions.arguments import check_count
 from ._decisions.part_layout import UploadLimits
-from ._sign_in import SignIn
+from ._protocol.sign_in import SignIn
 
 Feature = Literal["filename_field", "list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"]
 

@@ -27,7 +27,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest, HttpResponse
 
 from ._decisions.delays import RETRY_HEADERS, requested_delay
 from ._dialects import is_safe_for_secrets
-from ._errors import SECRET_HEADERS, AnyResponse, secrets_of
+from ._protocol.errors import SECRET_HEADERS, AnyResponse, secrets_of
 
 #: Statuses after which a POST is sent again too: the service says that it did not take the request, or could not.
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})

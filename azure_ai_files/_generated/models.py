@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, List, Literal, Mapping, Optional, Union, overload
 
-from .._model import UNIX_TIME, Field, Model, enum_codec, list_codec, model_codec
+from .._protocol.model import UNIX_TIME, Field, Model, enum_codec, list_codec, model_codec
 from . import enums
 
 

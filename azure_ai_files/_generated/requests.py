@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from azure.core.rest import HttpRequest
 
-from .._model import Model
+from .._protocol.model import Model
 from . import enums
 
 

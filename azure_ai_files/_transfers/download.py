@@ -12,8 +12,8 @@ from .._decisions.download_plan import CHANGED_STATUSES, DownloadPlan, Earlier, 
 from .._decisions.interruptions import ContentChangedError, RangesRefusedError
 from .._decisions.spans import Span, portions
 from .._decisions.warning import warn_caller
-from .._errors import explain
 from .._io import run_blocking
+from .._protocol.errors import explain
 from .content_stream import ContentStream
 from .parallel_ranges import Ranges
 from .progress import Progress

@@ -10,9 +10,9 @@ from typing import Any, Callable, Dict, Generic, Iterator, Mapping, Optional, Ty
 from azure.core.exceptions import DecodeError
 from azure.core.rest import HttpResponse
 
-from .._errors import request_id_of
 from .._generated.models import FileInfo
-from .._model import Model, adopt
+from .._protocol.errors import request_id_of
+from .._protocol.model import Model, adopt
 from .._tracing import CallSpan, keep_span
 from .content_stream import ContentStream
 

@@ -9,10 +9,10 @@ from typing import Any, Callable, Mapping, NamedTuple, Optional
 from azure.core.exceptions import AzureError
 
 from .._decisions.polling import delay_until_next_look, is_settled
-from .._errors import explain
 from .._generated.models import FileInfo
 from .._io import bounded, sleep
 from .._options import TransferOptions
+from .._protocol.errors import explain
 from ..exceptions import PollingTimeoutError
 
 

@@ -38,8 +38,8 @@ SURFACE = (
 RETURNED = {
     f"{PACKAGE}.operations": [(f"{PACKAGE}._transfers.content_stream", "ContentStream")],
     f"{PACKAGE}.aio.operations": [(f"{PACKAGE}.aio._transfers.content_stream", "ContentStream")],
-    f"{PACKAGE}.models": [(f"{PACKAGE}._model", "Model")],
-    f"{PACKAGE}.exceptions": [(f"{PACKAGE}._errors", "ServiceError")],
+    f"{PACKAGE}.models": [(f"{PACKAGE}._protocol.model", "Model")],
+    f"{PACKAGE}.exceptions": [(f"{PACKAGE}._protocol.errors", "ServiceError")],
 }
 #: Rendered once, and not again in each class below them.
 _BASES = frozenset({"Model"})

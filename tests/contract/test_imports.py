@@ -14,8 +14,8 @@ from tests.contract.source import PACKAGE, ROOT, imports_of, modules, parsed
 
 #: From the lowest to the highest: a module imports from its own row and from those above it.
 LAYERS = (
-    ("_version", "_codecs", "_model"),
-    ("_errors", "_generated", "_sign_in"),
+    ("_version", "_protocol"),
+    ("_generated",),
     ("_decisions", "exceptions", "models"),
     (
         "_atomic",
@@ -30,7 +30,6 @@ LAYERS = (
         "_partial",
         "_policies",
         "_positioned",
-        "_raw_response",
         "_remote",
         "_results",
         "_scope",

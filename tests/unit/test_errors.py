@@ -15,7 +15,7 @@ from azure.core.exceptions import (
 )
 from azure.core.rest import HttpRequest
 
-from azure_ai_files._errors import ServiceError, service_error
+from azure_ai_files._protocol.errors import ServiceError, service_error
 
 
 class Reply:

@@ -17,7 +17,7 @@ import pytest
 from azure.core import CaseInsensitiveEnumMeta
 from azure.core.serialization import NULL
 
-from azure_ai_files._model import UNIX_TIME, Field, Model, adopt, enum_codec, list_codec, model_codec
+from azure_ai_files._protocol.model import UNIX_TIME, Field, Model, adopt, enum_codec, list_codec, model_codec
 
 UTC = datetime.timezone.utc
 NOON = datetime.datetime(2024, 1, 2, 12, 0, tzinfo=UTC)

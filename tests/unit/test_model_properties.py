@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from azure_ai_files._generated import models as generated
-from azure_ai_files._model import Field, Model, adopt
+from azure_ai_files._protocol.model import Field, Model, adopt
 
 MODELS = [value for value in vars(generated).values() if isinstance(value, type) and issubclass(value, Model)]
 FIELDS = [field for model in MODELS for field in vars(model).values() if isinstance(field, Field)]

@@ -12,9 +12,9 @@ from azure.core.exceptions import DecodeError
 from azure.core.pipeline import PipelineResponse
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from ..._errors import request_id_of, service_error
-from ..._model import Model, adopt
-from ..._sign_in import SIGN_IN
+from ..._protocol.errors import request_id_of, service_error
+from ..._protocol.model import Model, adopt
+from ..._protocol.sign_in import SIGN_IN
 from .. import enums, models, requests, routes
 from ..requests import ClientConfiguration, MultipartBody
 

@@ -9,7 +9,7 @@ from azure.core.exceptions import AzureError, IncompleteReadError, ServiceRespon
 from azure.core.rest import AsyncHttpResponse
 
 from ..._decisions.download_plan import content_length
-from ..._errors import explain, request_id_of
+from ..._protocol.errors import explain, request_id_of
 from ..._tracing import CallSpan
 
 

@@ -9,9 +9,9 @@ from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Generic, Mappi
 from azure.core.exceptions import DecodeError
 from azure.core.rest import AsyncHttpResponse
 
-from ..._errors import request_id_of
 from ..._generated.models import FileInfo
-from ..._model import Model, adopt
+from ..._protocol.errors import request_id_of
+from ..._protocol.model import Model, adopt
 from ..._tracing import CallSpan, keep_span
 from .content_stream import ContentStream
 

@@ -19,7 +19,7 @@ from ..._generated.models import (
     Upload,
     UploadPart,
 )
-from ..._raw_response import RawResponse, capture
+from ..._protocol.raw_response import RawResponse, capture
 from .._transfers.content_stream import ContentStream
 
 JSON = MutableMapping[str, Any]

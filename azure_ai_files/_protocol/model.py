@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, Optional, TypeVar, Union, cast, overl
 
 from typing_extensions import Self
 
-from ._codecs import RAW, UNIX_TIME, Codec, Convert, converted, enum_codec, json_scalar
+from .codecs import RAW, UNIX_TIME, Codec, Convert, converted, enum_codec, json_scalar
 
 __all__ = ["RAW", "UNIX_TIME", "Codec", "Field", "Model", "adopt", "enum_codec", "list_codec", "model_codec"]
 
@@ -24,7 +24,7 @@ class Field(Generic[T]):
     """A typed attribute of a model.
 
     :param str key: The wire name.
-    :param ~azure_ai_files._model.Codec codec: How the value is converted.
+    :param ~azure_ai_files._protocol.model.Codec codec: How the value is converted.
     :keyword any constant: The wire value for an object that comes without the key.
     :keyword bool read_only: Whether only the service sets the value.
     """
@@ -186,7 +186,7 @@ def adopt(model_class: type[M], data: dict[str, Any]) -> M:
     :param type model_class: The class of the model.
     :param dict data: The JSON object, the model's own from now on.
     :return: The model.
-    :rtype: ~azure_ai_files._model.Model
+    :rtype: ~azure_ai_files._protocol.model.Model
     """
     model = model_class.__new__(model_class)
     model.__wire__ = model_class.__schema__.complete(data)

@@ -18,7 +18,7 @@ from azure.core.exceptions import (
 )
 from azure.core.rest import AsyncHttpResponse, HttpResponse
 
-from ._sign_in import SignIn
+from .sign_in import SignIn
 
 AnyResponse = Union[HttpResponse, AsyncHttpResponse]
 

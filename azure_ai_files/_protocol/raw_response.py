@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, Iterator, Mapping, Optional, TypeVar
 
-from ._errors import AnyResponse, request_id_of
+from .errors import AnyResponse, request_id_of
 
 T = TypeVar("T")
 

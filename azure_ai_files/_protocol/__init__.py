@@ -1,0 +1,1 @@
+"""What generated code stands on: JSON objects with typed attributes, and error replies as exceptions."""
