@@ -7,12 +7,12 @@ from typing import Callable, Iterable, List, Optional, TypeVar
 
 from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError, ResourceNotFoundError
 
-from .._atomic import AtomicFile, Output
 from .._decisions.download_plan import CHANGED_STATUSES, DownloadPlan, Earlier, Version, is_dropped
 from .._decisions.interruptions import ContentChangedError, RangesRefusedError
 from .._decisions.spans import Span, portions
 from .._decisions.warning import warn_caller
 from .._io import run_blocking
+from .._local.atomic_file import AtomicFile, Output
 from .._protocol.errors import explain
 from .content_stream import ContentStream
 from .parallel_ranges import Ranges

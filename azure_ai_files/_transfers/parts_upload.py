@@ -21,13 +21,13 @@ from .._decisions.upload_journal import (
     unix_time,
 )
 from .._digests import Digests
-from .._fingerprint import fingerprint
 from .._generated.models import FileInfo, Upload, UploadPart
 from .._generated.operations import FilesOperations, UploadsOperations
 from .._io import run_blocking
-from .._journal import Journal
+from .._local.checked_source import CheckedSource
+from .._local.journal import Journal
+from .._local.sources import DividedSource, fingerprint
 from .._scope import Scope, apart, check_wanted
-from .._sources import CheckedSource, DividedSource
 from .._workers import BlockingCall, completed
 from .lost_reply import Wanted, find_file
 from .multipart_body import MultipartBody, send_body

@@ -20,7 +20,7 @@ from .._digests import Digests
 from .._generated.models import FileInfo
 from .._generated.operations import FilesOperations, UploadsOperations
 from .._io import run_blocking
-from .._sources import DividedSource
+from .._local.sources import DividedSource
 from .multipart_body import MultipartBody, open_source, send_body
 from .progress import Progress
 

@@ -10,8 +10,6 @@ from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Union,
 
 from azure.core.rest import HttpResponse
 
-from .._atomic import AtomicFile, prepare_target
-from .._comparison import Comparison, size_to_compare
 from .._decisions.arguments import check_count, check_id
 from .._decisions.file_names import check_file_name
 from .._decisions.interruptions import DifferentError
@@ -19,6 +17,9 @@ from .._decisions.progress_meter import ProgressHook
 from .._dialects import Connection
 from .._generated.operations import FilesOperations as GeneratedOperations
 from .._io import run_blocking
+from .._local.atomic_file import AtomicFile
+from .._local.comparison import Comparison, size_to_compare
+from .._local.targets import prepare_target
 from .._options import TransferOptions
 from .._tracing import keep_span, traced
 from .._transfers.content_stream import ContentStream
@@ -235,8 +236,8 @@ class FileDownloadsOperations:
 
     def _open_partial(self, file_id: str, target: Path, overwrite: bool, sha256: bool) -> AtomicFile:
         # Only what resumes needs them, and they take time to import.
-        from .._journal import Journal
-        from .._partial import PartialFile
+        from .._local.journal import Journal
+        from .._local.resumable_file import PartialFile
 
         identity = {"endpoint": self._connection.endpoint, "file_id": file_id, "target": os.path.abspath(target)}
         return PartialFile(target, overwrite, Journal("save", identity), sha256=sha256)

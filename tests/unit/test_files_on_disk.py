@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
-from azure_ai_files._atomic import AtomicFile, prepare_target
 from azure_ai_files._decisions.file_input import Described
 from azure_ai_files._decisions.interruptions import AbandonedError
-from azure_ai_files._sources import BytesSource, CheckedSource, HandleSource, PathSource
+from azure_ai_files._local.atomic_file import AtomicFile
+from azure_ai_files._local.checked_source import CheckedSource
+from azure_ai_files._local.sources import BytesSource, HandleSource, PathSource
+from azure_ai_files._local.targets import prepare_target
 from azure_ai_files.exceptions import SourceChangedError
 
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from azure_ai_files._journal import Journal
-from azure_ai_files._state import is_alive, process_start, state_folder, this_machine
+from azure_ai_files._local.journal import Journal
+from azure_ai_files._local.processes import is_alive, process_start, this_machine
+from azure_ai_files._local.state_folder import state_folder
 from tests.harness.server import PATIENCE
 
 IDENTITY = {"file_id": "file-1", "target": "/a/b"}
@@ -24,7 +25,7 @@ ENTRIES = [{"etag": '"v1"'}, {"at": 0}, {"at": 7}]
 #: A process that owns a journal until its standard input ends, or it is killed.
 OWNER = """
 import sys
-from azure_ai_files._journal import Journal
+from azure_ai_files._local.journal import Journal
 journal = Journal("save", {"file_id": "file-1", "target": "/a/b"})
 print(journal.entries, flush=True)
 journal.begin({"owner": sys.argv[1]})

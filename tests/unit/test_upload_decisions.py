@@ -19,7 +19,7 @@ from azure_ai_files._decisions.upload_journal import (
     resumed_state,
 )
 from azure_ai_files._digests import Digests
-from azure_ai_files._fingerprint import fingerprint
+from azure_ai_files._local.sources import fingerprint
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB

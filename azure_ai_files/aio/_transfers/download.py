@@ -6,11 +6,11 @@ from typing import Awaitable, Callable, Iterable, List, Optional, TypeVar
 
 from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError, ResourceNotFoundError
 
-from ..._atomic import AtomicFile, Output
 from ..._decisions.download_plan import CHANGED_STATUSES, DownloadPlan, Earlier, Version, is_dropped
 from ..._decisions.interruptions import ContentChangedError, RangesRefusedError
 from ..._decisions.spans import Span, portions
 from ..._decisions.warning import warn_caller
+from ..._local.atomic_file import AtomicFile, Output
 from ..._protocol.errors import explain
 from .._io import run_blocking
 from .content_stream import ContentStream

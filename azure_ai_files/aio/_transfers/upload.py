@@ -18,7 +18,7 @@ from ..._dialects import Connection
 from ..._digests import Digests
 from ..._generated.aio.operations import FilesOperations, UploadsOperations
 from ..._generated.models import FileInfo
-from ..._sources import DividedSource
+from ..._local.sources import DividedSource
 from .._io import run_blocking
 from .multipart_body import MultipartBody, open_source, send_body
 from .progress import Progress

@@ -9,14 +9,15 @@ from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Union,
 
 from azure.core.rest import AsyncHttpResponse
 
-from ..._atomic import AtomicFile, prepare_target
-from ..._comparison import Comparison, size_to_compare
 from ..._decisions.arguments import check_count, check_id
 from ..._decisions.file_names import check_file_name
 from ..._decisions.interruptions import DifferentError
 from ..._decisions.progress_meter import ProgressHook
 from ..._dialects import Connection
 from ..._generated.aio.operations import FilesOperations as GeneratedOperations
+from ..._local.atomic_file import AtomicFile
+from ..._local.comparison import Comparison, size_to_compare
+from ..._local.targets import prepare_target
 from ..._options import TransferOptions
 from ..._tracing import keep_span, traced
 from .._io import run_blocking
@@ -234,8 +235,8 @@ class FileDownloadsOperations:
 
     def _open_partial(self, file_id: str, target: Path, overwrite: bool, sha256: bool) -> AtomicFile:
         # Only what resumes needs them, and they take time to import.
-        from ..._journal import Journal
-        from ..._partial import PartialFile
+        from ..._local.journal import Journal
+        from ..._local.resumable_file import PartialFile
 
         identity = {"endpoint": self._connection.endpoint, "file_id": file_id, "target": os.path.abspath(target)}
         return PartialFile(target, overwrite, Journal("save", identity), sha256=sha256)

@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Set, cast
 
-from ._state import is_alive, no_state, process_start, state_folder, this_machine
+from .processes import is_alive, process_start, this_machine
+from .state_folder import no_state, state_folder
 
 #: ``<key>.<host>-<boot>-<pid>-<start>-<token>.journal`` while a process owns it, ``<key>.free-<token>.journal`` else.
 _OWNED = r"[^.]+\.(?P<host>[0-9a-f]+)-(?P<boot>[0-9a-f]+)-(?P<pid>\d+)-(?P<start>\d*)-(?P<token>[0-9a-f]+)\.journal"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from pathlib import Path
 from typing import Iterator
 
 #: Bytes that are read at a time.
@@ -39,3 +40,17 @@ def read_span(fd: int, start: int, stop: int) -> Iterator[bytes]:
     while start < stop and (block := _read_at(fd, min(_READ_SIZE, stop - start), start)):
         yield block
         start += len(block)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder to the disk, so that a new name in it survives a power cut too.
+
+    :param folder: The folder.
+    """
+    # Windows has no such call and needs none.
+    if hasattr(os, "O_DIRECTORY"):
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)

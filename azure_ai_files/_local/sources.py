@@ -5,6 +5,7 @@ Reading blocks; the async shell does it in a thread.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import stat
@@ -12,9 +13,9 @@ import threading
 from copy import copy
 from typing import IO, Any, Optional, Protocol, Tuple, Union
 
-from ._decisions.file_input import BytesLike, Described
-from ._digests import Digests
-from .exceptions import SourceChangedError
+from .._decisions.file_input import BytesLike
+from .._decisions.upload_journal import Fingerprint
+from ..exceptions import SourceChangedError
 
 #: Bytes up to which a file is read whole when it is opened: to open, read and close it one by one, each in a thread,
 #: takes longer than to send it.
@@ -260,80 +261,6 @@ class _PieceOfHandle:
         """Do nothing: the whole puts the handle back."""
 
 
-class CheckedSource:
-    """A source that is held to the size it promised, and counted.
-
-    Once closed it is not read again, not even by a thread that was left behind with a request too slow to wait for:
-    the caller may use the file by then.
-
-    :param source: The source.
-    :param described: What the file is called, for errors.
-    :param is_whole: Whether there must be nothing after the bytes that were promised.
-    :param digests: What is to be computed over the bytes.
-    """
-
-    def __init__(
-        self, source: Source, described: Described, is_whole: bool = True, digests: Optional[Digests] = None
-    ) -> None:
-        self._source = source
-        self._name = described.name
-        self._spare = int(is_whole)
-        self._digests = digests
-        self._read = 0
-        self._lock = threading.Lock()
-        self._closed = False
-        self.size = source.size
-        self.replayable = source.replayable
-        self.in_memory = source.in_memory
-
-    def rewind(self) -> None:
-        """Go to the first byte.
-
-        :raises ValueError: If the source was closed.
-        """
-        with self._lock:
-            self._check_open()
-            self._read = 0
-            if self._digests is not None:
-                self._digests.reset()
-            self._source.rewind()
-
-    def read(self, size: int) -> BytesLike:
-        """Read up to ``size`` bytes of what was promised.
-
-        :raises ~azure_ai_files.exceptions.SourceChangedError: If there is less or more.
-        :raises ValueError: If the source was closed.
-        """
-        with self._lock:
-            self._check_open()
-            block = self._read_checked(size)
-            if self._digests is not None:
-                self._digests.update(block)
-            return block
-
-    def close(self) -> None:
-        """Let go of the source, once."""
-        with self._lock:
-            if not self._closed:
-                self._closed = True
-                self._source.close()
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise ValueError(f"{self._name!r} is not read any more; its upload was broken off.")
-
-    def _read_checked(self, size: int) -> BytesLike:
-        if self.size is None:
-            return self._source.read(size)
-        left = self.size - self._read
-        # One byte more than is left, so that growth shows before the last block is sent.
-        block = self._source.read(min(size, left + self._spare))
-        if (not block and left) or len(block) > left:
-            raise SourceChangedError(self._name, self.size, self._read + len(block))
-        self._read += len(block)
-        return block
-
-
 def path_source(path: Union[str, os.PathLike[str]], reuses_buffer: bool = False) -> DividedSource:
     """Get at a file of the file system; what is small is read at once.
 
@@ -398,3 +325,26 @@ def _end_of(handle: IO[bytes]) -> int:
 
 def _name_of(handle: IO[bytes]) -> str:
     return os.path.basename(str(getattr(handle, "name", "file")))
+
+
+#: How many places of a file are looked at, and how many bytes at each.
+_SAMPLES = 17
+
+
+_SAMPLE_SIZE = 64 * 1024
+
+
+def fingerprint(path: Union[str, os.PathLike[str]]) -> Fingerprint:
+    """Take size, time and samples of a file: the first and the last bytes, and some between.
+
+    :param path: Where it is.
+    :raises OSError: If it cannot be read.
+    """
+    digest = hashlib.sha256()
+    with open(path, "rb", buffering=0) as file:
+        status = os.fstat(file.fileno())
+        last = max(0, status.st_size - _SAMPLE_SIZE)
+        for position in sorted({last * number // (_SAMPLES - 1) for number in range(_SAMPLES)}):
+            file.seek(position)
+            digest.update(file.read(_SAMPLE_SIZE))
+    return Fingerprint(status.st_size, status.st_mtime_ns, digest.hexdigest())

@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Iterable, List, Mapping, Optional
 
-from ._atomic import AtomicFile, FilePart
-from ._decisions.download_plan import Earlier, Version, strong_etag
-from ._decisions.file_names import is_temporary_name, temporary_name
-from ._decisions.spans import Span, missing_spans
-from ._journal import Journal
-from ._positioned import read_span
+from .._decisions.download_plan import Earlier, Version, strong_etag
+from .._decisions.file_names import is_temporary_name, temporary_name
+from .._decisions.spans import Span, missing_spans
+from .atomic_file import AtomicFile, FilePart
+from .disk import read_span
+from .journal import Journal
 
 #: Bytes after which what was written is put on the disk and remembered: at first few, so that small files can be gone
 #: on with too, then as many as a disk takes in some milliseconds.

@@ -7,57 +7,15 @@ import os
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Generator, Optional, Protocol, Union
+from typing import Generator, Optional, Protocol
 
-from ._decisions.download_plan import Earlier
-from ._decisions.file_input import BytesLike
-from ._decisions.file_names import temporary_name
-from ._decisions.interruptions import AbandonedError
-from ._digests import Digests
-from ._positioned import read_span, write_at
-
-
-def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name: str, overwrite: bool) -> Path:
-    """Find out where a file is to be saved, and create its folder.
-
-    :param target_dir: The folder; None is the current one.
-    :param file_name: A name that was checked.
-    :param overwrite: Whether a file of that name may be replaced.
-    :return: The path of the file.
-    :raises TypeError: If the folder is no path.
-    :raises ValueError: If the folder is a file, or cannot be one.
-    :raises FileExistsError: If the file exists and must not be replaced.
-    :raises IsADirectoryError: If a folder has that name.
-    """
-    folder = target_folder(target_dir)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise ValueError(f"target_dir {str(folder)!r} is not a folder, or lies below a file.") from error
-    target = folder / file_name
-    if target.is_dir() and not target.is_symlink():
-        raise IsADirectoryError(f"{str(target)!r} is a folder; choose another file_name.")
-    if not overwrite and os.path.lexists(target):
-        raise _exists(target)
-    return target
-
-
-def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
-    """Find out which folder is meant.
-
-    :param target_dir: The folder; None is the current one.
-    :raises TypeError: If it is no path.
-    :raises ValueError: If it cannot be one.
-    """
-    if target_dir is None:
-        return Path.cwd()
-    path = os.fspath(target_dir) if isinstance(target_dir, (str, os.PathLike)) else None  # pyright: ignore[reportUnnecessaryIsInstance]
-    if not isinstance(path, str):
-        raise TypeError(f"target_dir must be a str or a path, not {type(target_dir).__name__}.")
-    if "\0" in path:
-        raise ValueError("target_dir holds a NUL character.")
-    return Path(path).expanduser()
-
+from .._decisions.download_plan import Earlier
+from .._decisions.file_input import BytesLike
+from .._decisions.file_names import temporary_name
+from .._decisions.interruptions import AbandonedError
+from .._digests import Digests
+from .disk import read_span, sync_folder, write_at
+from .targets import exists_error
 
 #: Bytes after which the system is told to begin writing: the disk then works while the network does, and has little
 #: left to do when all must be on it.
@@ -267,7 +225,7 @@ class AtomicFile:
             os.replace(self._temporary, self._target)
         else:
             self._link()
-        _sync_folder(self._target.parent)
+        sync_folder(self._target.parent)
 
     def discard(self, *, is_useless: bool = False) -> None:
         """Remove the temporary file, if it is still there.
@@ -289,7 +247,7 @@ class AtomicFile:
         try:
             os.link(self._temporary, self._target)
         except FileExistsError as error:
-            raise _exists(self._target) from error
+            raise exists_error(self._target) from error
         except OSError:
             # A file system without links: take the name first, then replace what is our own.
             self._claim()
@@ -301,7 +259,7 @@ class AtomicFile:
         try:
             os.close(os.open(self._target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         except FileExistsError as error:
-            raise _exists(self._target) from error
+            raise exists_error(self._target) from error
 
 
 class FilePart:
@@ -345,17 +303,3 @@ class FilePart:
     def settle(self) -> None:
         """Have what was written survive this process, if anything does."""
         self._file.settle_part(self)
-
-
-def _exists(target: Path) -> FileExistsError:
-    return FileExistsError(f"{str(target)!r} exists already; it was left as it is, because overwrite=False.")
-
-
-def _sync_folder(folder: Path) -> None:
-    # The new name must survive a power cut too; Windows has no such call and needs none.
-    if hasattr(os, "O_DIRECTORY"):
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)

@@ -7,9 +7,9 @@ import os
 import stat
 from typing import Optional, Union
 
-from ._decisions.download_plan import Earlier
-from ._decisions.file_input import BytesLike
-from ._decisions.interruptions import DifferentError
+from .._decisions.download_plan import Earlier
+from .._decisions.file_input import BytesLike
+from .._decisions.interruptions import DifferentError
 
 
 def size_to_compare(path: Union[str, os.PathLike[str]]) -> int:
