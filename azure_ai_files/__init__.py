@@ -7,9 +7,9 @@ from ._version import VERSION as __version__
 
 if TYPE_CHECKING:
     from ._client import AgentsClient, AIProjectClient
+    from ._concurrency.results import TransferResult
     from ._decisions.file_input import FileType
     from ._protocol.raw_response import RawResponse
-    from ._results import TransferResult
     from ._transfers.bulk import TransferResults
     from ._transfers.streaming_response import StreamedResponse
 
@@ -31,7 +31,7 @@ _PLACES = {
     "FileType": "._decisions.file_input",
     "RawResponse": "._protocol.raw_response",
     "StreamedResponse": "._transfers.streaming_response",
-    "TransferResult": "._results",
+    "TransferResult": "._concurrency.results",
     "TransferResults": "._transfers.bulk",
 }
 

@@ -13,9 +13,9 @@ from azure.core.pipeline import policies
 from azure.core.rest import HttpRequest, HttpResponse
 
 from ._credentials import TokenPolicy, check_credential
+from ._decisions.client_options import TransferOptions
 from ._dialects import Connection, Feature, connect, is_safe_for_secrets
 from ._io import ACCEPTS_ASYNC_CREDENTIALS, default_transport
-from ._options import TransferOptions
 from ._policies import (
     FilesRetryPolicy,
     RandomRequestIdPolicy,

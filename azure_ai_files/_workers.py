@@ -10,7 +10,7 @@ from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Callable, Dict, Generator, Generic, Iterable, Iterator, List, Tuple, TypeVar
 
-from ._scope import Scope
+from ._concurrency.scope import Scope
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Generator, Optional, Protocol
 
+from .._decisions.digests import Digests
 from .._decisions.download_plan import Earlier
 from .._decisions.file_input import BytesLike
 from .._decisions.file_names import temporary_name
 from .._decisions.interruptions import AbandonedError
-from .._digests import Digests
 from .disk import read_span, sync_folder, write_at
 from .targets import exists_error
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Optional
 
+from .._decisions.digests import Digests
 from .._decisions.file_input import BytesLike, Described
-from .._digests import Digests
 from ..exceptions import SourceChangedError
 from .sources import Source
 

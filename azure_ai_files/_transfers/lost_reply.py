@@ -7,8 +7,8 @@ from typing import Any, Generator, List, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError
 
+from .._decisions.digests import Digests
 from .._decisions.upload_journal import unix_time
-from .._digests import Digests
 from .._generated.models import FileInfo
 from .._generated.operations import FilesOperations
 from .content_stream import ContentStream

@@ -11,15 +11,15 @@ from typing import Any, Callable, Generator, Iterable, Optional, Tuple, TypeVar,
 
 from azure.core.exceptions import AzureError
 
+from .._concurrency.scope import check_wanted
+from .._decisions.digests import Digests
 from .._decisions.file_input import BytesLike, Described, is_handle
 from .._decisions.multipart_form import FormLayout, form_layout
-from .._digests import Digests
 from .._io import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
 from .._local.checked_source import CheckedSource
 from .._local.sources import SMALL_SIZE, BytesSource, DividedSource, HandleSource, Source, path_source
 from .._policies import RETRIED_STATUSES
 from .._protocol.errors import explain
-from .._scope import check_wanted
 from .progress import PartProgress, Progress
 
 T = TypeVar("T")

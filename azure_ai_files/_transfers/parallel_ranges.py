@@ -8,14 +8,14 @@ from typing import Iterable, Iterator, Optional
 
 from azure.core.exceptions import AzureError, HttpResponseError
 
+from .._concurrency.limiter import Gate
+from .._concurrency.scope import Scope, current_scope
 from .._decisions.download_plan import CHANGED_STATUSES, Patience, Version, is_dropped
 from .._decisions.interruptions import ContentChangedError
 from .._decisions.range_plan import RangePlan
 from .._decisions.spans import Span
 from .._decisions.throttle import Throttle
-from .._gate import Gate
 from .._local.atomic_file import AtomicFile, FilePart
-from .._scope import Scope, current_scope
 from .._workers import completed
 from .content_stream import ContentStream
 from .progress import PartProgress, Progress

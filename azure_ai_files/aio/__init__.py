@@ -1,6 +1,6 @@
 """The same clients for asyncio."""
 
-from .._results import TransferResult
+from .._concurrency.results import TransferResult
 from ._client import AgentsClient, AIProjectClient
 from ._transfers.bulk import TransferResults
 from ._transfers.streaming_response import StreamedResponse

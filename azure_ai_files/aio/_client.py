@@ -13,8 +13,8 @@ from azure.core.pipeline import policies
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from .._credentials import AsyncTokenPolicy, check_credential
+from .._decisions.client_options import TransferOptions
 from .._dialects import Connection, Feature, connect, is_safe_for_secrets
-from .._options import TransferOptions
 from .._policies import (
     AsyncFilesRetryPolicy,
     RandomRequestIdPolicy,

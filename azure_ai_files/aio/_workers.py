@@ -22,7 +22,7 @@ from typing import (
     cast,
 )
 
-from .._scope import Scope
+from .._concurrency.scope import Scope
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Mapping, Optional, Union
 
+from .._concurrency.executors import ClientFactory, workers_of
 from .._decisions.arguments import check_count, expiry, purpose_text
 from .._decisions.bulk_jobs import (
     Deletions,
@@ -29,7 +30,6 @@ from .._decisions.progress_meter import ProgressHook, check_hook
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
 from .._local.targets import target_folder
-from .._remote import ClientFactory, workers_of
 from .._tracing import keep_span, traced
 from .._transfers.bulk import Bulk, TransferResults
 from .._transfers.bulk_inputs import files_in, selected_files

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
-from azure_ai_files import _remote
+from azure_ai_files._concurrency import executors as _remote
 from azure_ai_files.emulator import Emulator
 from tests.contract import workers
 from tests.contract.bulk import begin, good, many, results_of

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from azure_ai_files._concurrency.scope import Scope, current_scope
 from azure_ai_files._decisions.interruptions import AbandonedError
-from azure_ai_files._scope import Scope, current_scope
 from tests.harness.surface import Surface
 
 Completed = Callable[..., Any]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import AzureError
 
-from azure_ai_files._scope import Scope
+from azure_ai_files._concurrency.scope import Scope
 from azure_ai_files.emulator import GeneratedContent, faults
 from tests.fault.conftest import Connect
 from tests.fault.service import FILE_ID, Service

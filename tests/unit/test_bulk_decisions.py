@@ -20,9 +20,9 @@ from azure.core.exceptions import (
 )
 
 from azure_ai_files import TransferResult
+from azure_ai_files._concurrency.results import portable
+from azure_ai_files._concurrency.scope import Scope
 from azure_ai_files._decisions.bulk_jobs import Names, Selection, Uploads, bulk_options, check_pattern, selection, shown
-from azure_ai_files._results import portable
-from azure_ai_files._scope import Scope
 from azure_ai_files.exceptions import PollingTimeoutError, SourceChangedError
 from azure_ai_files.models import FileInfo
 

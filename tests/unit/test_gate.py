@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
+from azure_ai_files._concurrency.limiter import Gate, Turn
 from azure_ai_files._decisions.throttle import Throttle
-from azure_ai_files._gate import Gate, Turn
 
 
 def make_turn() -> Turn:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from azure_ai_files._decisions.digests import Digests
 from azure_ai_files._decisions.part_layout import PartLayout, UploadLimits, UploadOptions, lay_out
 from azure_ai_files._decisions.upload_journal import (
     Fingerprint,
@@ -18,7 +19,6 @@ from azure_ai_files._decisions.upload_journal import (
     part_entry,
     resumed_state,
 )
-from azure_ai_files._digests import Digests
 from azure_ai_files._local.sources import fingerprint
 
 MIB = 1024 * 1024

@@ -11,15 +11,15 @@ from typing import Any, AsyncGenerator, AsyncIterator, Dict, NamedTuple, Optiona
 
 from azure.core.exceptions import ResourceNotFoundError
 
+from ..._concurrency.executors import Attempt, Carried, Workers, attempt_of, done
+from ..._concurrency.limiter import Gate
+from ..._concurrency.results import TransferResult
+from ..._concurrency.scope import Scope
 from ..._decisions.bulk_jobs import Call, Job, Names, Outcome, shown
 from ..._decisions.file_names import check_file_name
 from ..._decisions.progress_meter import ProgressHook
 from ..._decisions.throttle import Throttle
-from ..._gate import Gate
 from ..._generated.models import FileInfo
-from ..._remote import Attempt, Carried, Workers, attempt_of, done
-from ..._results import TransferResult
-from ..._scope import Scope
 from ..._tracing import CallSpan
 from .._io import finish
 from .._workers import Inputs, Signal, completed, each, settled, to_prepare

@@ -6,8 +6,8 @@ from typing import Any, AsyncGenerator, List, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError
 
+from ..._decisions.digests import Digests
 from ..._decisions.upload_journal import unix_time
-from ..._digests import Digests
 from ..._generated.aio.operations import FilesOperations
 from ..._generated.models import FileInfo
 from .content_stream import ContentStream

@@ -8,6 +8,8 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple, ca
 
 from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
 
+from ..._concurrency.scope import Scope, apart, check_wanted
+from ..._decisions.digests import Digests
 from ..._decisions.file_input import Described
 from ..._decisions.part_layout import Part, PartLayout
 from ..._decisions.upload_journal import (
@@ -19,13 +21,11 @@ from ..._decisions.upload_journal import (
     resumed_state,
     unix_time,
 )
-from ..._digests import Digests
 from ..._generated.aio.operations import FilesOperations, UploadsOperations
 from ..._generated.models import FileInfo, Upload, UploadPart
 from ..._local.checked_source import CheckedSource
 from ..._local.journal import Journal
 from ..._local.sources import DividedSource, fingerprint
-from ..._scope import Scope, apart, check_wanted
 from .._io import run_blocking
 from .._workers import BlockingCall, completed
 from .lost_reply import Wanted, find_file

@@ -8,8 +8,8 @@ from typing import Any, Awaitable, Callable, Mapping, Protocol
 
 from azure.core.exceptions import AzureError, HttpResponseError
 
+from ..._concurrency.scope import LOOK_AROUND, check_wanted, current_scope
 from ..._protocol.errors import explain
-from ..._scope import LOOK_AROUND, check_wanted, current_scope
 from .._io import WriteBehind, run_blocking, sleep
 from .content_stream import ContentStream
 

@@ -9,9 +9,9 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import AsyncHTTPPolicy
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
+from ..._concurrency.limiter import Gate, Turn
+from ..._concurrency.scope import LOOK_AROUND, Scope, current_scope
 from ..._decisions.delays import RETRY_HEADERS, requested_delay
-from ..._gate import Gate, Turn
-from ..._scope import LOOK_AROUND, Scope, current_scope
 from .._workers import Signal, wait_until
 
 #: Statuses by which a service asks to slow down.

@@ -7,9 +7,9 @@ from typing import Any, Awaitable, Callable, Mapping, NamedTuple, Optional
 
 from azure.core.exceptions import AzureError
 
+from ..._decisions.client_options import TransferOptions
 from ..._decisions.polling import delay_until_next_look, is_settled
 from ..._generated.models import FileInfo
-from ..._options import TransferOptions
 from ..._protocol.errors import explain
 from ...exceptions import PollingTimeoutError
 from .._io import bounded, sleep

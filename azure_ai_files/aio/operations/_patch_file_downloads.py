@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Union,
 from azure.core.rest import AsyncHttpResponse
 
 from ..._decisions.arguments import check_count, check_id
+from ..._decisions.client_options import TransferOptions
 from ..._decisions.file_names import check_file_name
 from ..._decisions.interruptions import DifferentError
 from ..._decisions.progress_meter import ProgressHook
@@ -18,7 +19,6 @@ from ..._generated.aio.operations import FilesOperations as GeneratedOperations
 from ..._local.atomic_file import AtomicFile
 from ..._local.comparison import Comparison, size_to_compare
 from ..._local.targets import prepare_target
-from ..._options import TransferOptions
 from ..._tracing import keep_span, traced
 from .._io import run_blocking
 from .._transfers.content_stream import ContentStream

@@ -10,6 +10,7 @@ from azure.core.polling import AsyncLROPoller
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._decisions.arguments import upload_arguments
+from ..._decisions.client_options import TransferOptions
 from ..._decisions.file_input import FileType
 from ..._decisions.part_layout import UploadOptions
 from ..._decisions.polling import check_polling
@@ -18,7 +19,6 @@ from ..._dialects import Connection
 from ..._generated.aio import operations as generated
 from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, FileInfo
-from ..._options import TransferOptions
 from ..._tracing import keep_span, traced
 from .._transfers.poller import FilePolling, file_id_of
 from .._transfers.upload import FileUpload, Uploader

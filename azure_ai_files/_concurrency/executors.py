@@ -10,9 +10,9 @@ import uuid
 from concurrent.futures import Executor, Future
 from typing import Any, Callable, Dict, Iterable, Mapping, NamedTuple, Optional, Tuple, cast
 
-from ._decisions.bulk_jobs import Call
-from ._results import portable
-from ._scope import Scope
+from .._decisions.bulk_jobs import Call
+from .results import portable
+from .scope import Scope
 
 #: Makes the client of a worker.
 ClientFactory = Callable[[], object]

@@ -8,7 +8,7 @@ from typing import Any, Dict, Optional, Tuple
 
 from azure.core.exceptions import AzureError
 
-from ._generated.models import FileInfo
+from .._generated.models import FileInfo
 
 #: What azure-core's errors hold on to, and what cannot leave the process.
 _OF_THIS_PROCESS = ("response", "model", "inner_exception", "exc_type", "exc_value", "exc_traceback")

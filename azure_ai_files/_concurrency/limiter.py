@@ -7,7 +7,7 @@ import time
 from collections import deque
 from typing import Deque, Optional, Protocol
 
-from ._decisions.throttle import Throttle
+from .._decisions.throttle import Throttle
 
 
 class Wakes(Protocol):

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Generator, MutableMapping, Optional
 
-from ._decisions.interruptions import AbandonedError
-from ._gate import Gate
+from .._decisions.interruptions import AbandonedError
+from .limiter import Gate
 
 #: Seconds after which whoever waits looks whether its result is still wanted.
 LOOK_AROUND = 0.25

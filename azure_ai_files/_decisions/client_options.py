@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping, NamedTuple
 
-from ._decisions.download_plan import DownloadPlan
+from .download_plan import DownloadPlan
 
 #: azure-core's own defaults.
 _TIMEOUT = 300.0
