@@ -5,29 +5,19 @@ from __future__ import annotations
 
 from copy import deepcopy
 from types import TracebackType
-from typing import Any, Iterable, List, Optional, Sequence, Type, Union
+from typing import Any, Iterable, Optional, Sequence, Type, Union
 
 from azure.core import PipelineClient
 from azure.core.credentials import AzureKeyCredential, TokenCredential
-from azure.core.pipeline import policies
 from azure.core.rest import HttpRequest, HttpResponse
 
-from ._credentials import TokenPolicy, check_credential
 from ._decisions.client_options import TransferOptions
-from ._dialects import Connection, Feature, connect, is_safe_for_secrets
 from ._io import ACCEPTS_ASYNC_CREDENTIALS, default_transport
-from ._policies import (
-    FilesRetryPolicy,
-    RandomRequestIdPolicy,
-    RedactedTraceLoggingPolicy,
-    SecretGuardPolicy,
-    http_logging_policy,
-    secret_headers,
-)
-from ._tracing import INSTRUMENTATION, TracingPolicy
-from ._transfers.reading import ReadBodyPolicy
-from ._transfers.throttling import ThrottlePolicy
-from ._version import VERSION
+from ._pipeline.connection import connect
+from ._pipeline.credentials import check_credential
+from ._pipeline.dialects import Feature
+from ._pipeline.privacy import is_safe_for_secrets
+from ._policies import pipeline_policies
 from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
 
 #: azure-core reads 4 KiB at a time by default, a quarter of the speed.
@@ -112,7 +102,7 @@ class AgentsClient:
         kwargs.setdefault("connection_data_block_size", _DOWNLOAD_BLOCK_SIZE)
         kwargs["transport"] = kwargs.get("transport") or default_transport(**kwargs)
         self._client: PipelineClient[HttpRequest, HttpResponse] = PipelineClient(
-            base_url=connection.endpoint, policies=_policies(connection, credential, **kwargs), **kwargs
+            base_url=connection.endpoint, policies=pipeline_policies(connection, credential, **kwargs), **kwargs
         )
         self.files = FilesOperations(self._client, connection, TransferOptions.of(kwargs))
         self.uploads = UploadsOperations(self._client, connection)
@@ -216,39 +206,3 @@ class AIProjectClient:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.agents!r}>"
-
-
-def _policies(
-    connection: Connection, credential: Union[TokenCredential, AzureKeyCredential], **kwargs: Any
-) -> List[Any]:
-    """Put the pipeline together in azure-core's usual order; each policy can be replaced by its usual keyword."""
-    secrets = secret_headers(connection.key_header)
-    kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")
-    kwargs.setdefault("instrumentation_config", INSTRUMENTATION)
-    return [
-        RandomRequestIdPolicy(**kwargs),
-        kwargs.get("headers_policy") or policies.HeadersPolicy(**kwargs),
-        kwargs.get("user_agent_policy") or policies.UserAgentPolicy(**kwargs),
-        kwargs.get("proxy_policy") or policies.ProxyPolicy(**kwargs),
-        kwargs.get("redirect_policy") or policies.RedirectPolicy(**kwargs),
-        kwargs.get("retry_policy") or FilesRetryPolicy(**kwargs),
-        ThrottlePolicy(),
-        kwargs.get("authentication_policy") or _authentication_policy(connection, credential, **kwargs),
-        kwargs.get("custom_hook_policy") or policies.CustomHookPolicy(**kwargs),
-        SecretGuardPolicy(secrets),
-        kwargs.get("logging_policy") or RedactedTraceLoggingPolicy(secrets, **kwargs),
-        TracingPolicy(**kwargs),
-        kwargs.get("http_logging_policy") or http_logging_policy(**kwargs),
-        ReadBodyPolicy(),
-    ]
-
-
-def _authentication_policy(
-    connection: Connection, credential: Union[TokenCredential, AzureKeyCredential], **kwargs: Any
-) -> Any:
-    if isinstance(credential, AzureKeyCredential):
-        key_policy: policies.AzureKeyCredentialPolicy[Any, Any] = policies.AzureKeyCredentialPolicy(
-            credential, connection.key_header, prefix=connection.key_prefix
-        )
-        return key_policy
-    return TokenPolicy(credential, connection.sign_in, **kwargs)

@@ -1,260 +1,213 @@
-"""The policies that azure-core's pipeline gets from us: when to retry, and where a secret may go.
-
-Decisions stand in plain mix-ins and sans-IO policies, so that the sync and the async pipeline share them.
-"""
+# Converted from azure_ai_files/aio/_policies.py by swagger/codegen; do not edit.
+"""The policies of the pipeline: their order, and the ones that send."""
 
 from __future__ import annotations
 
-import logging
-import random
 import time
-import uuid
-from contextlib import contextmanager
-from typing import Any, Callable, Dict, Generator, Mapping, Optional, Sequence, Set, cast
-from urllib.parse import urlsplit
+from typing import Any, List, Optional, Union, cast
 
-from azure.core.exceptions import ServiceRequestError
-from azure.core.pipeline import PipelineRequest, PipelineResponse
-from azure.core.pipeline.policies import (
-    AsyncRetryPolicy,
-    HttpLoggingPolicy,
-    NetworkTraceLoggingPolicy,
-    RequestIdPolicy,
-    RetryPolicy,
-    SansIOHTTPPolicy,
-)
-from azure.core.rest import AsyncHttpResponse, HttpRequest, HttpResponse
+from azure.core.credentials import AzureKeyCredential, TokenCredential, TokenProvider
+from azure.core.exceptions import AzureError, DecodeError
+from azure.core.pipeline import PipelineRequest, PipelineResponse, policies
+from azure.core.pipeline.policies import BearerTokenCredentialPolicy, HTTPPolicy, RetryPolicy
+from azure.core.rest import HttpRequest, HttpResponse
 
+from ._concurrency.limiter import Gate, Turn
+from ._concurrency.scope import LOOK_AROUND, Scope, current_scope
 from ._decisions.delays import RETRY_HEADERS, requested_delay
-from ._dialects import is_safe_for_secrets
-from ._protocol.errors import SECRET_HEADERS, AnyResponse, secrets_of
-
-#: Statuses after which a POST is sent again too: the service says that it did not take the request, or could not.
-RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
-
-#: Reply headers that help a support case and hold no secret; azure-core would write "REDACTED" for them.
-_LOGGED_HEADERS = frozenset(
-    {"apim-request-id", "x-request-id", "retry-after-ms", "openai-processing-ms", "x-ms-region", "x-should-retry"}
+from ._pipeline.connection import Connection
+from ._pipeline.privacy import (
+    RandomRequestIdPolicy,
+    RedactedTraceLoggingPolicy,
+    SecretGuardPolicy,
+    http_logging_policy,
+    secret_headers,
 )
+from ._pipeline.retry_rules import RetryRules, may_resend
+from ._pipeline.tracing import INSTRUMENTATION, TracingPolicy, interruptible
+from ._protocol.sign_in import SIGN_IN, SignIn
+from ._version import VERSION
+from ._workers import Signal, wait_until
+
+#: Statuses by which a service asks to slow down.
+_SLOW_DOWN = (429, 503)
+
+#: The most seconds that a service may stop all requests of a transfer for.
+_LONGEST_PAUSE = 120.0
 
 
-def may_resend(request: Any) -> bool:
-    """Tell whether a request can be sent again with the same body.
+def pipeline_policies(
+    connection: Connection, credential: Union[TokenCredential, AzureKeyCredential], **kwargs: Any
+) -> List[Any]:
+    """Put the pipeline together in azure-core's usual order; each policy can be replaced by its usual keyword."""
+    secrets = secret_headers(connection.key_header)
+    kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")
+    kwargs.setdefault("instrumentation_config", INSTRUMENTATION)
+    return [
+        RandomRequestIdPolicy(**kwargs),
+        kwargs.get("headers_policy") or policies.HeadersPolicy(**kwargs),
+        kwargs.get("user_agent_policy") or policies.UserAgentPolicy(**kwargs),
+        kwargs.get("proxy_policy") or policies.ProxyPolicy(**kwargs),
+        kwargs.get("redirect_policy") or policies.RedirectPolicy(**kwargs),
+        kwargs.get("retry_policy") or FilesRetryPolicy(**kwargs),
+        ThrottlePolicy(),
+        kwargs.get("authentication_policy") or _authentication_policy(connection, credential, **kwargs),
+        kwargs.get("custom_hook_policy") or policies.CustomHookPolicy(**kwargs),
+        SecretGuardPolicy(secrets),
+        kwargs.get("logging_policy") or RedactedTraceLoggingPolicy(secrets, **kwargs),
+        TracingPolicy(**kwargs),
+        kwargs.get("http_logging_policy") or http_logging_policy(**kwargs),
+        ReadBodyPolicy(),
+    ]
 
-    :param request: The HTTP request; a body that can be read only once says so by its attribute ``resendable``.
+
+def _authentication_policy(
+    connection: Connection, credential: Union[TokenCredential, AzureKeyCredential], **kwargs: Any
+) -> Any:
+    if isinstance(credential, AzureKeyCredential):
+        key_policy: policies.AzureKeyCredentialPolicy[Any, Any] = policies.AzureKeyCredentialPolicy(
+            credential, connection.key_header, prefix=connection.key_prefix
+        )
+        return key_policy
+    return TokenPolicy(credential, connection.sign_in, **kwargs)
+
+
+class TokenPolicy(BearerTokenCredentialPolicy[HttpRequest, HttpResponse]):
+    """Signs requests in with tokens of a credential.
+
+    azure-core keeps the token, renews it in time, and answers a claims challenge once (Continuous Access Evaluation).
+    Here a challenge is answered by the endpoint's own host only. A body that can be read only once is not sent again,
+    and would arrive empty; the token that answers the challenge then serves the next request.
+
+    :param credential: Gives the tokens.
+    :param sign_in: What to ask for.
     """
-    return bool(getattr(request.content, "resendable", True))
 
+    def __init__(self, credential: TokenProvider, sign_in: SignIn, **kwargs: Any) -> None:
+        super().__init__(credential, *sign_in.scopes, **kwargs)
+        self._sign_in = sign_in
 
-_TRACE_LOGGER = logging.getLogger(NetworkTraceLoggingPolicy.__module__)
+    def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
+        """Sign a request in.
 
+        :param request: The request.
+        """
+        super().on_request(request)
+        request.context[SIGN_IN] = None if _has_left_host(request) else self._sign_in
 
-class RetryRules:
-    """What both retry policies decide differently from azure-core.
-
-    * A POST is retried on 408, 429, 500, 502, 503 and 504, with or without ``Retry-After``, and an upload also
-      when its connection breaks: the body is sent again from its first byte, or not at all.
-    * ``retry-after-ms`` counts, a value that makes no sense does not, and a huge one is cut to
-      ``retry_backoff_max`` seconds.
-    * ``x-should-retry: true`` or ``false`` has the last word.
-    * A retry that could not be over before the call's ``timeout`` is not begun, and no wait for the service's next
-      bytes is longer than what is left of it.
-    """
-
-    backoff_max: float
-    get_backoff_time: Callable[[Dict[str, Any]], float]
-    _retry_on_status_codes: Set[int]
-
-    def configure_retries(self, options: Dict[str, Any]) -> Dict[str, Any]:
-        """Read the settings of one call, and note when it must be over."""
-        settings = cast(Dict[str, Any], super().configure_retries(options))  # type: ignore[misc]
-        return {**settings, "deadline": time.monotonic() + settings["timeout"]}
-
-    def _configure_timeout(self, request: Any, absolute_timeout: float, is_response_error: bool) -> None:
-        super()._configure_timeout(request, absolute_timeout, is_response_error)  # type: ignore[misc]
-        options: Dict[str, Any] = request.context.options
-        transport = getattr(request.context.transport, "connection_config", None)
-        limit = options.get("read_timeout", getattr(transport, "read_timeout", None))
-        if isinstance(limit, (int, float)) and absolute_timeout < limit:
-            options["read_timeout"] = absolute_timeout
-
-    def get_retry_after(self, response: PipelineResponse[Any, Any]) -> Optional[float]:
-        """Read how long the service asks to wait, in seconds."""
-        headers: Mapping[str, str] = response.http_response.headers
-        return requested_delay(headers, RETRY_HEADERS, now=time.time(), longest=self.backoff_max)
-
-    def is_retry(self, settings: Dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
-        """Tell whether a reply is to be followed by another try."""
-        reply: AnyResponse = response.http_response
-        verdict = reply.headers.get("x-should-retry", "").lower()
-        if reply.status_code < 400 or verdict == "false" or not may_resend(response.http_request):
-            return False
-        if verdict == "true" or self.get_retry_after(response) is not None:
-            return bool(settings["total"])
-        retryable = self._is_method_retryable(settings, response.http_request, reply)
-        return bool(retryable and settings["total"] and reply.status_code in self._retry_on_status_codes)
-
-    def _is_method_retryable(
-        self, settings: Dict[str, Any], request: Any, response: Optional[AnyResponse] = None
+    def on_challenge(
+        self, request: PipelineRequest[HttpRequest], response: PipelineResponse[HttpRequest, HttpResponse]
     ) -> bool:
-        if not may_resend(request):
-            return False
-        method: str = request.method.upper()
-        if method in settings["methods"]:
-            return True
-        if response is None:
-            return hasattr(request.content, "resendable")
-        return method == "POST" and response.status_code in RETRIED_STATUSES
+        """Sign a request in as its reply demands.
 
-    def increment(self, settings: Dict[str, Any], response: Any = None, error: Optional[Exception] = None) -> bool:
-        """Count a failed try, and tell whether another may follow in the time that is left."""
-        if not cast(bool, super().increment(settings, response=response, error=error)):  # type: ignore[misc]
+        :param request: The request.
+        :param response: Its reply.
+        :return: Whether to send the request again.
+        """
+        if _has_left_host(request) or not super().on_challenge(request, response):
             return False
-        hint = self.get_retry_after(response) if hasattr(response, "http_response") else None
-        delay = hint or self.get_backoff_time(settings)
-        return bool(time.monotonic() + delay < settings["deadline"])
+        return _can_be_sent_again(request, self._sign_in)
 
 
 class FilesRetryPolicy(RetryRules, RetryPolicy[HttpRequest, HttpResponse]):  # type: ignore[misc]
     """azure-core's retry policy under :class:`RetryRules`."""
 
 
-class AsyncFilesRetryPolicy(RetryRules, AsyncRetryPolicy[HttpRequest, AsyncHttpResponse]):  # type: ignore[misc]
-    """azure-core's async retry policy under :class:`RetryRules`."""
+class ThrottlePolicy(HTTPPolicy[HttpRequest, HttpResponse]):
+    """Lets a request wait while its transfer is slowed down, and drops it when its transfer has ended."""
 
+    def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, HttpResponse]:
+        """Send a request when it may be sent.
 
-class RandomRequestIdPolicy(RequestIdPolicy):
-    """azure-core's policy, with ids that tell neither when nor on which machine they were made, and cost less."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._name: str = kwargs.get("request_id_header_name", "x-ms-client-request-id")
-        self._makes_ids = "request_id" not in kwargs and kwargs.get("auto_request_id", True)
-
-    def on_request(self, request: PipelineRequest[Any]) -> None:
-        """Give a request its id, unless it has one, or the caller another wish.
-
-        :param request: The request about to be sent.
+        :param request: The request.
         """
-        headers = request.http_request.headers
-        if self._makes_ids and "request_id" not in request.context.options and self._name not in headers:
-            # They are no secret, and the system's random bytes take a call of the system.
-            headers[self._name] = str(uuid.UUID(int=random.getrandbits(128), version=4))
-        else:
-            super().on_request(request)
+        scope = current_scope()
+        if scope is None:
+            return self.next.send(request)
+        scope.check()
+        scope.note_request(request.context)
+        if scope.gate is None:
+            return self.next.send(request)
+        return self._send_in_turn(request, scope, scope.gate)
 
-
-class SecretGuardPolicy(SansIOHTTPPolicy[HttpRequest, Any]):
-    """The last look before a request leaves: no secret over plain http, and nothing of the caller's to another host.
-
-    :param secret_headers: The headers that carry secrets.
-    """
-
-    def __init__(self, secret_headers: Sequence[str]) -> None:
-        super().__init__()
-        self._secret_headers = secret_headers
-
-    def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
-        """Drop secrets after a redirect to another host, and refuse what must not be sent.
-
-        :param request: The request about to be sent.
-        :raises ~azure.core.exceptions.ServiceRequestError: If a secret would travel over plain http, or a body
-         to another host.
-        """
-        if request.context.get("insecure_domain_change"):
-            self._leave_host(request.http_request)
-        url, headers = request.http_request.url, request.http_request.headers
-        if not is_safe_for_secrets(url) and any(name in headers for name in self._secret_headers):
-            raise ServiceRequestError(
-                f"The credential was not sent to {_origin(url)}, because plain http would show it to everybody on "
-                "the way. Use an https endpoint; plain http is for loopback addresses only."
-            )
-
-    def _leave_host(self, request: HttpRequest) -> None:
-        for name in self._secret_headers:
-            request.headers.pop(name, None)
-        if request.content is not None:
-            raise ServiceRequestError(
-                f"The service redirects this {request.method} to {_origin(request.url)}, another host than the "
-                "endpoint's; its body was not sent there. If that host is right, use it as the endpoint."
-            )
-
-
-class RedactedTraceLoggingPolicy(NetworkTraceLoggingPolicy):
-    """azure-core's network trace (``logging_enable=True``) without the credential in it.
-
-    :param secret_headers: The headers that carry secrets.
-    :keyword logging_enable: Trace every request of the client; False by default.
-    """
-
-    def __init__(self, secret_headers: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self._secret_headers = secret_headers
-
-    def on_request(self, request: PipelineRequest[Any]) -> None:
-        """Log a request, its secrets left out.
-
-        :param request: The request about to be sent.
-        """
-        if not request.context.options.get("logging_enable", self.enable_http_logger):
-            super().on_request(request)
-            return
-        with self._hidden_secrets(request):
-            super().on_request(request)
-
-    def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
-        """Log a reply; a service that repeats the credential in its body is not repeated here.
-
-        :param request: The request that was sent.
-        :param response: Its reply.
-        """
-        if request.context.get("logging_enable"):
-            with self._hidden_secrets(request):
-                super().on_response(request, response)
-
-    @contextmanager
-    def _hidden_secrets(self, request: PipelineRequest[Any]) -> Generator[None, None, None]:
-        redaction = _Redaction(secrets_of(request.http_request.headers, self._secret_headers))
-        _TRACE_LOGGER.addFilter(redaction)
+    def _send_in_turn(
+        self, request: PipelineRequest[HttpRequest], scope: Scope, gate: Gate
+    ) -> PipelineResponse[HttpRequest, HttpResponse]:
+        signal = Signal()
+        turn = Turn(signal)
         try:
-            yield
+            seconds = gate.enter(turn)
+            while seconds is not None:
+                wait_until(signal, min(seconds, LOOK_AROUND))
+                scope.check()
+                seconds = gate.look(turn)
+        except BaseException:
+            gate.give_up(turn)
+            raise
+        began = time.monotonic()
+        scope.note_turn(began)
+        slows_down, pause = False, cast(Optional[float], None)
+        try:
+            reply = self.next.send(request)
+            response: Any = reply.http_response
+            slows_down = response.status_code in _SLOW_DOWN
+            if slows_down:
+                pause = requested_delay(response.headers, RETRY_HEADERS, now=time.time(), longest=_LONGEST_PAUSE)
+            return reply
         finally:
-            _TRACE_LOGGER.removeFilter(redaction)
+            gate.leave(began, slows_down, pause)
 
 
-class _Redaction(logging.Filter):
-    """Writes "REDACTED" where a log record holds a secret."""
+class ReadBodyPolicy(HTTPPolicy[HttpRequest, HttpResponse]):
+    """Reads the body of a reply, unless it is content that the caller wants to read; the last before the transport.
 
-    def __init__(self, secrets: Sequence[str]) -> None:
-        super().__init__()
-        self._secrets = secrets
+    A transport that reads the body by itself forgets the status when the body breaks off. Here a refusal stays what
+    it is, with whatever of its body was there; and its connection is free for the next try.
+    """
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        text = record.getMessage()
-        for secret in self._secrets:
-            text = text.replace(secret, "REDACTED")
-        record.msg, record.args = text, None
+    def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, HttpResponse]:
+        """Send a request, and read the body of its reply.
+
+        :param request: The request.
+        """
+        with interruptible(request):
+            return self._send(request)
+
+    def _send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, HttpResponse]:
+        options = request.context.options
+        wants_stream = options.get("stream", False)
+        options["stream"] = True
+        try:
+            reply = cast(Any, self.next.send(request))
+        finally:
+            options["stream"] = wants_stream  # the next try goes through here as well
+        if not wants_stream or reply.http_response.status_code >= 400:
+            _read(reply.http_response)
+        return cast(PipelineResponse[HttpRequest, HttpResponse], reply)
+
+
+def _read(response: HttpResponse) -> None:
+    try:
+        response.read()
+    except Exception as error:
+        if response.status_code >= 400:
+            return
+        if isinstance(error, AzureError):
+            raise
+        raise DecodeError(
+            f"The body of the reply cannot be unpacked: {error}", response=response, error=error
+        ) from error
+    finally:
+        response.close()
+
+
+def _has_left_host(request: PipelineRequest[HttpRequest]) -> bool:
+    return bool(request.context.get("insecure_domain_change"))
+
+
+def _can_be_sent_again(request: PipelineRequest[HttpRequest], sign_in: SignIn) -> bool:
+    """Tell whether a request can carry a new token, and note for its error if not."""
+    if may_resend(request.http_request):
         return True
-
-
-def http_logging_policy(**kwargs: Any) -> HttpLoggingPolicy:
-    """Make azure-core's request log, with the headers that a support case needs.
-
-    :return: The policy.
-    """
-    policy: HttpLoggingPolicy = HttpLoggingPolicy(**kwargs)
-    policy.allowed_header_names = policy.allowed_header_names | _LOGGED_HEADERS
-    return policy
-
-
-def secret_headers(key_header: str) -> Sequence[str]:
-    """List the headers that carry secrets, the dialect's key header included.
-
-    :param key_header: The header that carries the key.
-    """
-    return (*SECRET_HEADERS, key_header)
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}"
+    request.context[SIGN_IN] = sign_in._replace(spent=True)
+    return False

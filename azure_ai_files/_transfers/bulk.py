@@ -22,7 +22,7 @@ from .._decisions.progress_meter import ProgressHook
 from .._decisions.throttle import Throttle
 from .._generated.models import FileInfo
 from .._io import finish
-from .._tracing import CallSpan
+from .._pipeline.tracing import CallSpan
 from .._workers import Inputs, Signal, completed, each, settled, to_prepare
 from .progress import BulkProgress, FileProgress
 

@@ -18,7 +18,7 @@ from .._decisions.multipart_form import FormLayout, form_layout
 from .._io import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
 from .._local.checked_source import CheckedSource
 from .._local.sources import SMALL_SIZE, BytesSource, DividedSource, HandleSource, Source, path_source
-from .._policies import RETRIED_STATUSES
+from .._pipeline.retry_rules import RETRIED_STATUSES
 from .._protocol.errors import explain
 from .progress import PartProgress, Progress
 

@@ -8,8 +8,8 @@ from typing import Any, Callable, Generic, Iterator, List, Optional, Set, Tuple,
 from azure.core.paging import ItemPaged
 
 from .._io import page_of
+from .._pipeline.tracing import CallSpan
 from .._protocol.raw_response import RawResponse
-from .._tracing import CallSpan
 from ..exceptions import PagingError
 from .streaming_response import StreamedResponse
 

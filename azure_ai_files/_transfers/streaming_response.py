@@ -11,9 +11,9 @@ from azure.core.exceptions import DecodeError
 from azure.core.rest import HttpResponse
 
 from .._generated.models import FileInfo
+from .._pipeline.tracing import CallSpan, keep_span
 from .._protocol.errors import request_id_of
 from .._protocol.model import Model, adopt
-from .._tracing import CallSpan, keep_span
 from .content_stream import ContentStream
 
 T = TypeVar("T")

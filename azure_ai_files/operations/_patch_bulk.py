@@ -30,7 +30,7 @@ from .._decisions.progress_meter import ProgressHook, check_hook
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
 from .._local.targets import target_folder
-from .._tracing import keep_span, traced
+from .._pipeline.tracing import keep_span, traced
 from .._transfers.bulk import Bulk, TransferResults
 from .._transfers.bulk_inputs import files_in, selected_files
 from .._workers import Inputs, is_iterable

@@ -12,11 +12,11 @@ from .._decisions.arguments import check_id
 from .._decisions.expiry import UploadExpiry
 from .._decisions.file_input import FileType, describe
 from .._decisions.upload_arguments import completion_body, creation_body, naming_data
-from .._dialects import Connection
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, Upload, UploadPart
 from .._generated.operations import UploadsOperations as GeneratedOperations
-from .._tracing import traced
+from .._pipeline.connection import Connection
+from .._pipeline.tracing import traced
 from .._transfers.multipart_body import MultipartBody, open_source, send_body
 from ._with_raw_response import UploadsWithRawResponse
 from ._with_streaming_response import UploadsWithStreamingResponse

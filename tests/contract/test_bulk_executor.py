@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
-from azure_ai_files._concurrency import executors as _remote
+from azure_ai_files._concurrency import executors
 from azure_ai_files.emulator import Emulator
 from tests.contract import workers
 from tests.contract.bulk import begin, good, many, results_of
@@ -38,7 +38,7 @@ def factory(emulator: Any) -> Any:
 def threads() -> Iterator[Executor]:
     with ThreadPoolExecutor(4) as executor:
         yield executor
-    _remote._clients.close()
+    executors._clients.close()
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ async def test_a_client_for_each_factory(surface: Surface, files: Any, elsewhere
     sources = [(b"x", f"{number}.txt") for number in range(20)]
     good(await many(surface, files, "upload_many", sources, **elsewhere, **OPTIONS))
     good(await many(surface, files, "upload_many", sources, **elsewhere, **OPTIONS))
-    assert len(_remote._clients._clients) == 1
+    assert len(executors._clients._clients) == 1
 
 
 async def test_a_project_client(surface: Surface, files: Any, emulator: Any, threads: Executor) -> None:
@@ -176,7 +176,7 @@ async def test_futures_are_bounded(surface: Surface, files: Any, factory: Any) -
     try:
         assert len(await many(surface, files, "delete_many", ["assistant-gone"] * 30, **options)) == 30
     finally:
-        _remote._clients.close()
+        executors._clients.close()
     assert (executor.most, executor.total) == (3, 30)
 
 
@@ -196,7 +196,7 @@ async def test_a_result_that_is_taken_for_an_error(surface: Surface, files: Any,
     try:
         good(await many(surface, files, "upload_many", sources, **options))
     finally:
-        _remote._clients.close()
+        executors._clients.close()
     assert len(stored(emulator)) == 9
 
 
@@ -210,7 +210,7 @@ async def test_leaving_early(surface: Surface, files: Any, factory: Any) -> None
         async with results:
             await results.__anext__()
         assert await results_of(results) == []
-    _remote._clients.close()
+    executors._clients.close()
 
 
 def _releasing(sources: list[Any], release: threading.Event) -> Iterator[Any]:

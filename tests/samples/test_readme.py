@@ -18,7 +18,8 @@ import pytest
 
 import azure_ai_files.exceptions
 from azure_ai_files import AgentsClient, AIProjectClient, TransferResult
-from azure_ai_files._dialects import FEATURES, connect
+from azure_ai_files._pipeline.connection import connect
+from azure_ai_files._pipeline.dialects import FEATURES
 from azure_ai_files.emulator import Emulator, Settings
 from tests.samples.processes import PATIENCE, ROOT, environment
 

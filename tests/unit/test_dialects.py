@@ -6,7 +6,8 @@ from typing import Any, Dict
 
 import pytest
 
-from azure_ai_files._dialects import (
+from azure_ai_files._pipeline.connection import connect
+from azure_ai_files._pipeline.dialects import (
     AZURE_OPENAI,
     AZURE_OPENAI_V1,
     COMPATIBLE,
@@ -14,10 +15,8 @@ from azure_ai_files._dialects import (
     FOUNDRY_V1,
     OPENAI,
     Dialect,
-    connect,
-    is_loopback,
-    is_safe_for_secrets,
 )
+from azure_ai_files._pipeline.privacy import is_loopback, is_safe_for_secrets
 
 AI = "https://ai.azure.com/.default"
 COGNITIVE = "https://cognitiveservices.azure.com/.default"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from azure_ai_files._dialects import connect
+from azure_ai_files._pipeline.connection import connect
 
 PROJECT = "https://r.services.ai.azure.com/api/projects/p"
 CHALLENGE = 'Bearer error="insufficient_claims", claims="e30="'

@@ -20,7 +20,7 @@ from ..._decisions.file_names import check_file_name
 from ..._decisions.progress_meter import ProgressHook
 from ..._decisions.throttle import Throttle
 from ..._generated.models import FileInfo
-from ..._tracing import CallSpan
+from ..._pipeline.tracing import CallSpan
 from .._io import finish
 from .._workers import Inputs, Signal, completed, each, settled, to_prepare
 from .progress import BulkProgress, FileProgress

@@ -9,8 +9,8 @@ from azure.core.exceptions import AzureError, IncompleteReadError, ServiceRespon
 from azure.core.rest import AsyncHttpResponse
 
 from ..._decisions.download_plan import content_length
+from ..._pipeline.tracing import CallSpan
 from ..._protocol.errors import explain, request_id_of
-from ..._tracing import CallSpan
 
 
 class ContentStream(AsyncIterator[bytes]):

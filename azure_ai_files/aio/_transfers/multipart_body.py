@@ -16,7 +16,7 @@ from ..._decisions.file_input import BytesLike, Described, is_handle
 from ..._decisions.multipart_form import FormLayout, form_layout
 from ..._local.checked_source import CheckedSource
 from ..._local.sources import SMALL_SIZE, BytesSource, DividedSource, HandleSource, Source, path_source
-from ..._policies import RETRIED_STATUSES
+from ..._pipeline.retry_rules import RETRIED_STATUSES
 from ..._protocol.errors import explain
 from .._io import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
 from .progress import PartProgress, Progress

@@ -6,8 +6,8 @@ from typing import Any, AsyncIterator, Awaitable, Callable, Generic, List, Optio
 
 from azure.core.async_paging import AsyncItemPaged
 
+from ..._pipeline.tracing import CallSpan
 from ..._protocol.raw_response import RawResponse
-from ..._tracing import CallSpan
 from ...exceptions import PagingError
 from .._io import page_of
 from .streaming_response import StreamedResponse

@@ -11,7 +11,7 @@ from azure.core.polling import AsyncPollingMethod
 
 from ..._decisions.arguments import check_id
 from ..._decisions.polling import delay_until_next_look, is_settled
-from ..._tracing import CallSpan
+from ..._pipeline.tracing import CallSpan
 from .._io import sleep
 from .upload_and_poll import Seen
 

@@ -15,10 +15,10 @@ from ..._decisions.file_input import BytesLike, Described
 from ..._decisions.part_layout import PartLayout, UploadOptions, lay_out
 from ..._decisions.progress_meter import ProgressHook
 from ..._decisions.upload_arguments import creation_body
-from ..._dialects import Connection
 from ..._generated.aio.operations import FilesOperations, UploadsOperations
 from ..._generated.models import FileInfo
 from ..._local.sources import DividedSource
+from ..._pipeline.connection import Connection
 from .._io import run_blocking
 from .multipart_body import MultipartBody, open_source, send_body
 from .progress import Progress

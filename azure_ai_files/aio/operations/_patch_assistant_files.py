@@ -10,11 +10,11 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._decisions.arguments import check_id, check_limit, check_order
 from ..._decisions.upload_arguments import one_of
-from ..._dialects import Connection
 from ..._generated.aio.operations import AssistantFilesOperations as GeneratedOperations
 from ..._generated.enums import ListSortOrder
 from ..._generated.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse
-from ..._tracing import keep_span, traced
+from ..._pipeline.connection import Connection
+from ..._pipeline.tracing import keep_span, traced
 from .._transfers.paging import Pages
 from ._with_raw_response import AssistantFilesWithRawResponse
 from ._with_streaming_response import AssistantFilesWithStreamingResponse

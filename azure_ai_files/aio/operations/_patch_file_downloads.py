@@ -14,12 +14,12 @@ from ..._decisions.client_options import TransferOptions
 from ..._decisions.file_names import check_file_name
 from ..._decisions.interruptions import DifferentError
 from ..._decisions.progress_meter import ProgressHook
-from ..._dialects import Connection
 from ..._generated.aio.operations import FilesOperations as GeneratedOperations
 from ..._local.atomic_file import AtomicFile
 from ..._local.comparison import Comparison, size_to_compare
 from ..._local.targets import prepare_target
-from ..._tracing import keep_span, traced
+from ..._pipeline.connection import Connection
+from ..._pipeline.tracing import keep_span, traced
 from .._io import run_blocking
 from .._transfers.content_stream import ContentStream
 from .._transfers.download import Download

@@ -15,11 +15,11 @@ from ..._decisions.file_input import FileType
 from ..._decisions.part_layout import UploadOptions
 from ..._decisions.polling import check_polling
 from ..._decisions.progress_meter import ProgressHook
-from ..._dialects import Connection
 from ..._generated.aio import operations as generated
 from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, FileInfo
-from ..._tracing import keep_span, traced
+from ..._pipeline.connection import Connection
+from ..._pipeline.tracing import keep_span, traced
 from .._transfers.poller import FilePolling, file_id_of
 from .._transfers.upload import FileUpload, Uploader
 from .._transfers.upload_and_poll import Seen, UploadAndPoll

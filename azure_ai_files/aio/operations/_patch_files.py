@@ -9,7 +9,7 @@ from azure.core.async_paging import AsyncItemPaged
 from ..._decisions.arguments import check_id, check_limit, check_order, purpose_text
 from ..._generated.enums import FilePurpose, ListSortOrder
 from ..._generated.models import FileInfo, FileListResponse
-from ..._tracing import keep_span, traced
+from ..._pipeline.tracing import keep_span, traced
 from .._transfers.paging import Pages
 from ._patch_file_downloads import FileDownloadsOperations
 from ._patch_file_uploads import FileUploadsOperations

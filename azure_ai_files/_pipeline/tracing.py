@@ -24,7 +24,7 @@ from azure.core.tracing import SpanKind
 from azure.core.tracing.decorator import distributed_trace
 from azure.core.tracing.decorator_async import distributed_trace_async
 
-from ._version import VERSION
+from .._version import VERSION
 
 F = TypeVar("F", bound=Callable[..., Any])
 

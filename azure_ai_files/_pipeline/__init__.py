@@ -1,0 +1,1 @@
+"""What is known of services and of azure-core: dialects, connections, credentials, retries, privacy, tracing."""

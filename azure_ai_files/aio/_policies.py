@@ -1,0 +1,213 @@
+"""The policies of the pipeline: their order, and the ones that send."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, List, Optional, Union, cast
+
+from azure.core.credentials import AzureKeyCredential
+from azure.core.credentials_async import AsyncTokenCredential, AsyncTokenProvider
+from azure.core.exceptions import AzureError, DecodeError
+from azure.core.pipeline import PipelineRequest, PipelineResponse, policies
+from azure.core.pipeline.policies import AsyncBearerTokenCredentialPolicy, AsyncHTTPPolicy, AsyncRetryPolicy
+from azure.core.rest import AsyncHttpResponse, HttpRequest
+
+from .._concurrency.limiter import Gate, Turn
+from .._concurrency.scope import LOOK_AROUND, Scope, current_scope
+from .._decisions.delays import RETRY_HEADERS, requested_delay
+from .._pipeline.connection import Connection
+from .._pipeline.privacy import (
+    RandomRequestIdPolicy,
+    RedactedTraceLoggingPolicy,
+    SecretGuardPolicy,
+    http_logging_policy,
+    secret_headers,
+)
+from .._pipeline.retry_rules import RetryRules, may_resend
+from .._pipeline.tracing import INSTRUMENTATION, TracingPolicy, interruptible
+from .._protocol.sign_in import SIGN_IN, SignIn
+from .._version import VERSION
+from ._workers import Signal, wait_until
+
+#: Statuses by which a service asks to slow down.
+_SLOW_DOWN = (429, 503)
+
+#: The most seconds that a service may stop all requests of a transfer for.
+_LONGEST_PAUSE = 120.0
+
+
+def pipeline_policies(
+    connection: Connection, credential: Union[AsyncTokenCredential, AzureKeyCredential], **kwargs: Any
+) -> List[Any]:
+    """Put the pipeline together in azure-core's usual order; each policy can be replaced by its usual keyword."""
+    secrets = secret_headers(connection.key_header)
+    kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")
+    kwargs.setdefault("instrumentation_config", INSTRUMENTATION)
+    return [
+        RandomRequestIdPolicy(**kwargs),
+        kwargs.get("headers_policy") or policies.HeadersPolicy(**kwargs),
+        kwargs.get("user_agent_policy") or policies.UserAgentPolicy(**kwargs),
+        kwargs.get("proxy_policy") or policies.ProxyPolicy(**kwargs),
+        kwargs.get("redirect_policy") or policies.AsyncRedirectPolicy(**kwargs),
+        kwargs.get("retry_policy") or AsyncFilesRetryPolicy(**kwargs),
+        ThrottlePolicy(),
+        kwargs.get("authentication_policy") or _authentication_policy(connection, credential, **kwargs),
+        kwargs.get("custom_hook_policy") or policies.CustomHookPolicy(**kwargs),
+        SecretGuardPolicy(secrets),
+        kwargs.get("logging_policy") or RedactedTraceLoggingPolicy(secrets, **kwargs),
+        TracingPolicy(**kwargs),
+        kwargs.get("http_logging_policy") or http_logging_policy(**kwargs),
+        ReadBodyPolicy(),
+    ]
+
+
+def _authentication_policy(
+    connection: Connection, credential: Union[AsyncTokenCredential, AzureKeyCredential], **kwargs: Any
+) -> Any:
+    if isinstance(credential, AzureKeyCredential):
+        key_policy: policies.AzureKeyCredentialPolicy[Any, Any] = policies.AzureKeyCredentialPolicy(
+            credential, connection.key_header, prefix=connection.key_prefix
+        )
+        return key_policy
+    return AsyncTokenPolicy(credential, connection.sign_in, **kwargs)
+
+
+class AsyncTokenPolicy(AsyncBearerTokenCredentialPolicy[HttpRequest, AsyncHttpResponse]):
+    """Signs requests in with tokens of a credential.
+
+    azure-core keeps the token, renews it in time, and answers a claims challenge once (Continuous Access Evaluation).
+    Here a challenge is answered by the endpoint's own host only. A body that can be read only once is not sent again,
+    and would arrive empty; the token that answers the challenge then serves the next request.
+
+    :param credential: Gives the tokens.
+    :param sign_in: What to ask for.
+    """
+
+    def __init__(self, credential: AsyncTokenProvider, sign_in: SignIn, **kwargs: Any) -> None:
+        super().__init__(credential, *sign_in.scopes, **kwargs)
+        self._sign_in = sign_in
+
+    async def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
+        """Sign a request in.
+
+        :param request: The request.
+        """
+        await super().on_request(request)
+        request.context[SIGN_IN] = None if _has_left_host(request) else self._sign_in
+
+    async def on_challenge(
+        self, request: PipelineRequest[HttpRequest], response: PipelineResponse[HttpRequest, AsyncHttpResponse]
+    ) -> bool:
+        """Sign a request in as its reply demands.
+
+        :param request: The request.
+        :param response: Its reply.
+        :return: Whether to send the request again.
+        """
+        if _has_left_host(request) or not await super().on_challenge(request, response):
+            return False
+        return _can_be_sent_again(request, self._sign_in)
+
+
+class AsyncFilesRetryPolicy(RetryRules, AsyncRetryPolicy[HttpRequest, AsyncHttpResponse]):  # type: ignore[misc]
+    """azure-core's retry policy under :class:`RetryRules`."""
+
+
+class ThrottlePolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
+    """Lets a request wait while its transfer is slowed down, and drops it when its transfer has ended."""
+
+    async def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
+        """Send a request when it may be sent.
+
+        :param request: The request.
+        """
+        scope = current_scope()
+        if scope is None:
+            return await self.next.send(request)
+        scope.check()
+        scope.note_request(request.context)
+        if scope.gate is None:
+            return await self.next.send(request)
+        return await self._send_in_turn(request, scope, scope.gate)
+
+    async def _send_in_turn(
+        self, request: PipelineRequest[HttpRequest], scope: Scope, gate: Gate
+    ) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
+        signal = Signal()
+        turn = Turn(signal)
+        try:
+            seconds = gate.enter(turn)
+            while seconds is not None:
+                await wait_until(signal, min(seconds, LOOK_AROUND))
+                scope.check()
+                seconds = gate.look(turn)
+        except BaseException:
+            gate.give_up(turn)
+            raise
+        began = time.monotonic()
+        scope.note_turn(began)
+        slows_down, pause = False, cast(Optional[float], None)
+        try:
+            reply = await self.next.send(request)
+            response: Any = reply.http_response
+            slows_down = response.status_code in _SLOW_DOWN
+            if slows_down:
+                pause = requested_delay(response.headers, RETRY_HEADERS, now=time.time(), longest=_LONGEST_PAUSE)
+            return reply
+        finally:
+            gate.leave(began, slows_down, pause)
+
+
+class ReadBodyPolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
+    """Reads the body of a reply, unless it is content that the caller wants to read; the last before the transport.
+
+    A transport that reads the body by itself forgets the status when the body breaks off. Here a refusal stays what
+    it is, with whatever of its body was there; and its connection is free for the next try.
+    """
+
+    async def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
+        """Send a request, and read the body of its reply.
+
+        :param request: The request.
+        """
+        with interruptible(request):
+            return await self._send(request)
+
+    async def _send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
+        options = request.context.options
+        wants_stream = options.get("stream", False)
+        options["stream"] = True
+        try:
+            reply = cast(Any, await self.next.send(request))
+        finally:
+            options["stream"] = wants_stream  # the next try goes through here as well
+        if not wants_stream or reply.http_response.status_code >= 400:
+            await _read(reply.http_response)
+        return cast(PipelineResponse[HttpRequest, AsyncHttpResponse], reply)
+
+
+async def _read(response: AsyncHttpResponse) -> None:
+    try:
+        await response.read()
+    except Exception as error:
+        if response.status_code >= 400:
+            return
+        if isinstance(error, AzureError):
+            raise
+        raise DecodeError(
+            f"The body of the reply cannot be unpacked: {error}", response=response, error=error
+        ) from error
+    finally:
+        await response.close()
+
+
+def _has_left_host(request: PipelineRequest[HttpRequest]) -> bool:
+    return bool(request.context.get("insecure_domain_change"))
+
+
+def _can_be_sent_again(request: PipelineRequest[HttpRequest], sign_in: SignIn) -> bool:
+    """Tell whether a request can carry a new token, and note for its error if not."""
+    if may_resend(request.http_request):
+        return True
+    request.context[SIGN_IN] = sign_in._replace(spent=True)
+    return False
