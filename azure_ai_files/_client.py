@@ -12,12 +12,12 @@ from azure.core.credentials import AzureKeyCredential, TokenCredential
 from azure.core.rest import HttpRequest, HttpResponse
 
 from ._decisions.client_options import TransferOptions
-from ._io import ACCEPTS_ASYNC_CREDENTIALS, default_transport
 from ._pipeline.connection import connect
 from ._pipeline.credentials import check_credential
 from ._pipeline.dialects import Feature
 from ._pipeline.privacy import is_safe_for_secrets
 from ._policies import pipeline_policies
+from ._runtime.calls import ACCEPTS_ASYNC_CREDENTIALS
 from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
 
 #: azure-core reads 4 KiB at a time by default, a quarter of the speed.
@@ -98,6 +98,9 @@ class AgentsClient:
                 f"The endpoint {connection.endpoint} would show the credential to everybody on the way. Use https; "
                 "plain http is for loopback addresses only."
             )
+        # Imported here, since what sends takes longer to import than all of this package.
+        from ._runtime.transport import default_transport
+
         self._connection = connection
         kwargs.setdefault("connection_data_block_size", _DOWNLOAD_BLOCK_SIZE)
         kwargs["transport"] = kwargs.get("transport") or default_transport(**kwargs)

@@ -26,8 +26,8 @@ from ._pipeline.privacy import (
 from ._pipeline.retry_rules import RetryRules, may_resend
 from ._pipeline.tracing import INSTRUMENTATION, TracingPolicy, interruptible
 from ._protocol.sign_in import SIGN_IN, SignIn
+from ._runtime.parallel import Signal, wait_until
 from ._version import VERSION
-from ._workers import Signal, wait_until
 
 #: Statuses by which a service asks to slow down.
 _SLOW_DOWN = (429, 503)

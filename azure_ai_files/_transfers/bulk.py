@@ -21,9 +21,9 @@ from .._decisions.file_names import check_file_name
 from .._decisions.progress_meter import ProgressHook
 from .._decisions.throttle import Throttle
 from .._generated.models import FileInfo
-from .._io import finish
 from .._pipeline.tracing import CallSpan
-from .._workers import Inputs, Signal, completed, each, settled, to_prepare
+from .._runtime.parallel import Inputs, Signal, completed, each, settled, to_prepare
+from .._runtime.streams import finish
 from .progress import BulkProgress, FileProgress
 
 

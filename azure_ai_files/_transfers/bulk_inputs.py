@@ -16,8 +16,8 @@ from azure.core.paging import ItemPaged
 
 from .._decisions.bulk_jobs import Selection
 from .._generated.models import FileInfo
-from .._io import run_blocking
 from .._pipeline.tracing import CallSpan
+from .._runtime.calls import run_blocking
 
 #: Files of a folder that are looked up at a time.
 _CHUNK_SIZE = 256

@@ -7,9 +7,9 @@ from typing import Any, Callable, Generic, Iterator, List, Optional, Set, Tuple,
 
 from azure.core.paging import ItemPaged
 
-from .._io import page_of
 from .._pipeline.tracing import CallSpan
 from .._protocol.raw_response import RawResponse
+from .._runtime.streams import page_of
 from ..exceptions import PagingError
 from .streaming_response import StreamedResponse
 

@@ -12,8 +12,8 @@ from azure.core.polling import PollingMethod
 
 from .._decisions.arguments import check_id
 from .._decisions.polling import delay_until_next_look, is_settled
-from .._io import sleep
 from .._pipeline.tracing import CallSpan
+from .._runtime.calls import sleep
 from .upload_and_poll import Seen
 
 #: Version of the continuation token; tokens of another one are refused.

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Optional, cast
 
 from .._decisions.progress_meter import ProgressHook, ProgressMeter, check_hook
-from .._io import HookCaller
+from .._runtime.calls import HookCaller
 
 
 class Progress:

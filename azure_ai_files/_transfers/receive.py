@@ -10,8 +10,9 @@ from typing import Any, Callable, Mapping, Protocol
 from azure.core.exceptions import AzureError, HttpResponseError
 
 from .._concurrency.scope import LOOK_AROUND, check_wanted, current_scope
-from .._io import WriteBehind, run_blocking, sleep
 from .._protocol.errors import explain
+from .._runtime.calls import run_blocking, sleep
+from .._runtime.streams import WriteBehind
 from .content_stream import ContentStream
 
 #: Opens the content with these request headers.

@@ -18,9 +18,9 @@ from .._decisions.progress_meter import ProgressHook
 from .._decisions.upload_arguments import creation_body
 from .._generated.models import FileInfo
 from .._generated.operations import FilesOperations, UploadsOperations
-from .._io import run_blocking
 from .._local.sources import DividedSource
 from .._pipeline.connection import Connection
+from .._runtime.calls import run_blocking
 from .multipart_body import MultipartBody, open_source, send_body
 from .progress import Progress
 

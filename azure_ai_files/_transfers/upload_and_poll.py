@@ -11,8 +11,8 @@ from azure.core.exceptions import AzureError
 from .._decisions.client_options import TransferOptions
 from .._decisions.polling import delay_until_next_look, is_settled
 from .._generated.models import FileInfo
-from .._io import bounded, sleep
 from .._protocol.errors import explain
+from .._runtime.calls import bounded, sleep
 from ..exceptions import PollingTimeoutError
 
 

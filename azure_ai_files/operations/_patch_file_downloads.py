@@ -16,12 +16,12 @@ from .._decisions.file_names import check_file_name
 from .._decisions.interruptions import DifferentError
 from .._decisions.progress_meter import ProgressHook
 from .._generated.operations import FilesOperations as GeneratedOperations
-from .._io import run_blocking
 from .._local.atomic_file import AtomicFile
 from .._local.comparison import Comparison, size_to_compare
 from .._local.targets import prepare_target
 from .._pipeline.connection import Connection
 from .._pipeline.tracing import keep_span, traced
+from .._runtime.calls import run_blocking
 from .._transfers.content_stream import ContentStream
 from .._transfers.download import Download
 from .._transfers.progress import Progress

@@ -15,13 +15,7 @@ DOCUMENT = "swagger/openapi.json"
 
 #: The sources of the conversion, and those of them whose twin is written by hand.
 _SOURCES = ("azure_ai_files/aio/**/*.py", "samples/aio/*.py")
-_HAND_WRITTEN = (
-    "azure_ai_files/aio/__init__.py",
-    "azure_ai_files/aio/_io.py",
-    "azure_ai_files/aio/_session.py",
-    "azure_ai_files/aio/_workers.py",
-    "samples/aio/__init__.py",
-)
+_HAND_WRITTEN = ("azure_ai_files/aio/__init__.py", "azure_ai_files/aio/_runtime/*.py", "samples/aio/__init__.py")
 
 _CONVERTED_BANNER = "# Converted from {} by swagger/codegen; do not edit."
 _BANNER_PATTERNS = (BANNER, _CONVERTED_BANNER.format("*"))
@@ -46,7 +40,7 @@ def derive(root: Path) -> Derived:
     for path in WITH_TWIN:
         texts[twin_path(path)] = converter.convert(path, texts[path])
     for path in _paths(root, _SOURCES):
-        if path not in _HAND_WRITTEN:
+        if not any(fnmatchcase(path, pattern) for pattern in _HAND_WRITTEN):
             source = (root / path).read_text(encoding="utf-8")
             texts[twin_path(path)] = f"{_CONVERTED_BANNER.format(path)}\n{converter.convert(path, source)}"
     return Derived(texts, converter.unused_rules())

@@ -21,13 +21,12 @@ LAYERS = (
         "_concurrency",
         "_local",
         "_pipeline",
-        "_session",
     ),
-    ("_io", "_workers", "_transfers", "operations", "_policies", "_client", "aio", "__init__"),
+    ("_runtime", "_transfers", "operations", "_policies", "_client", "aio", "__init__"),
     ("emulator",),
     ("cli", "__main__"),
 )
-SYNC_SHELL = ("_io", "_workers", "_transfers", "operations", "_policies", "_client")
+SYNC_SHELL = ("_runtime", "_transfers", "operations", "_policies", "_client")
 
 #: What the package may import of others, and what only parts of it may; azure-core itself needs requests.
 THIRD_PARTIES = ("azure.core", "typing_extensions", "isodate", "requests", "urllib3")

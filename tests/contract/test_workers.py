@@ -20,7 +20,9 @@ Completed = Callable[..., Any]
 @pytest.fixture
 def completed(surface: Surface) -> Completed:
     """``completed`` of the surface, as an async iterator of what a plain function returns."""
-    module = import_module("azure_ai_files.aio._workers" if surface.is_aio else "azure_ai_files._workers")
+    module = import_module(
+        "azure_ai_files.aio._runtime.parallel" if surface.is_aio else "azure_ai_files._runtime.parallel"
+    )
 
     def start(function: Callable[[Any], Any], items: Any, limit: int, scope: Scope | None = None) -> Any:
         async def call(item: Any) -> Any:

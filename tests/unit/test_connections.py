@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from requests import PreparedRequest
 
-from azure_ai_files._session import RememberingAdapter
+from azure_ai_files._runtime.transport import _RememberingAdapter
 
 pytestmark = pytest.mark.skipif(not hasattr(socket, "SOCK_SEQPACKET"), reason="needs sockets that keep packets apart")
 
@@ -21,7 +21,7 @@ def peers() -> Iterator[tuple[Any, socket.socket]]:
     request.prepare("POST", "http://127.0.0.1:9/")
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     theirs.settimeout(5)
-    adapter = RememberingAdapter()
+    adapter = _RememberingAdapter()
     connection = adapter.get_connection_with_tls_context(request, verify=True).ConnectionCls("127.0.0.1")
     connection.sock = ours
     yield connection, theirs

@@ -21,8 +21,8 @@ from ..._decisions.progress_meter import ProgressHook
 from ..._decisions.throttle import Throttle
 from ..._generated.models import FileInfo
 from ..._pipeline.tracing import CallSpan
-from .._io import finish
-from .._workers import Inputs, Signal, completed, each, settled, to_prepare
+from .._runtime.parallel import Inputs, Signal, completed, each, settled, to_prepare
+from .._runtime.streams import finish
 from .progress import BulkProgress, FileProgress
 
 

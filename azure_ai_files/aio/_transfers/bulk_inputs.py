@@ -16,7 +16,7 @@ from azure.core.async_paging import AsyncItemPaged
 from ..._decisions.bulk_jobs import Selection
 from ..._generated.models import FileInfo
 from ..._pipeline.tracing import CallSpan
-from .._io import run_blocking
+from .._runtime.calls import run_blocking
 
 #: Files of a folder that are looked up at a time.
 _CHUNK_SIZE = 256

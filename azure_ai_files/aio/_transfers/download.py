@@ -12,7 +12,7 @@ from ..._decisions.spans import Span, portions
 from ..._decisions.warning import warn_caller
 from ..._local.atomic_file import AtomicFile, Output
 from ..._protocol.errors import explain
-from .._io import run_blocking
+from .._runtime.calls import run_blocking
 from .content_stream import ContentStream
 from .parallel_ranges import Ranges
 from .progress import Progress

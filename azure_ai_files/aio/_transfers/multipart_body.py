@@ -18,7 +18,8 @@ from ..._local.checked_source import CheckedSource
 from ..._local.sources import SMALL_SIZE, BytesSource, DividedSource, HandleSource, Source, path_source
 from ..._pipeline.retry_rules import RETRIED_STATUSES
 from ..._protocol.errors import explain
-from .._io import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, run_blocking, stream_of
+from .._runtime.calls import run_blocking
+from .._runtime.streams import REUSES_BUFFER, UPLOAD_BLOCK_SIZE, Blocks, blocks_of, finish, stream_of
 from .progress import PartProgress, Progress
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from azure.core.async_paging import AsyncItemPaged
 from ..._pipeline.tracing import CallSpan
 from ..._protocol.raw_response import RawResponse
 from ...exceptions import PagingError
-from .._io import page_of
+from .._runtime.streams import page_of
 from .streaming_response import StreamedResponse
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from ..._decisions.range_plan import RangePlan
 from ..._decisions.spans import Span
 from ..._decisions.throttle import Throttle
 from ..._local.atomic_file import AtomicFile, FilePart
-from .._workers import completed
+from .._runtime.parallel import completed
 from .content_stream import ContentStream
 from .progress import PartProgress, Progress
 from .receive import OpenContent, explain_request, pause, receive

@@ -26,8 +26,8 @@ from ..._generated.models import FileInfo, Upload, UploadPart
 from ..._local.checked_source import CheckedSource
 from ..._local.journal import Journal
 from ..._local.sources import DividedSource, fingerprint
-from .._io import run_blocking
-from .._workers import BlockingCall, completed
+from .._runtime.calls import run_blocking
+from .._runtime.parallel import BlockingCall, completed
 from .lost_reply import Wanted, find_file
 from .multipart_body import MultipartBody, send_body
 from .progress import Progress

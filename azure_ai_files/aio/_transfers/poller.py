@@ -12,7 +12,7 @@ from azure.core.polling import AsyncPollingMethod
 from ..._decisions.arguments import check_id
 from ..._decisions.polling import delay_until_next_look, is_settled
 from ..._pipeline.tracing import CallSpan
-from .._io import sleep
+from .._runtime.calls import sleep
 from .upload_and_poll import Seen
 
 #: Version of the continuation token; tokens of another one are refused.

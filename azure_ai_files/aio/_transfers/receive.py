@@ -10,7 +10,8 @@ from azure.core.exceptions import AzureError, HttpResponseError
 
 from ..._concurrency.scope import LOOK_AROUND, check_wanted, current_scope
 from ..._protocol.errors import explain
-from .._io import WriteBehind, run_blocking, sleep
+from .._runtime.calls import run_blocking, sleep
+from .._runtime.streams import WriteBehind
 from .content_stream import ContentStream
 
 #: Opens the content with these request headers.

@@ -19,7 +19,7 @@ from ..._generated.aio.operations import FilesOperations, UploadsOperations
 from ..._generated.models import FileInfo
 from ..._local.sources import DividedSource
 from ..._pipeline.connection import Connection
-from .._io import run_blocking
+from .._runtime.calls import run_blocking
 from .multipart_body import MultipartBody, open_source, send_body
 from .progress import Progress
 

@@ -12,7 +12,7 @@ from ..._decisions.polling import delay_until_next_look, is_settled
 from ..._generated.models import FileInfo
 from ..._protocol.errors import explain
 from ...exceptions import PollingTimeoutError
-from .._io import bounded, sleep
+from .._runtime.calls import bounded, sleep
 
 
 class Seen(NamedTuple):

@@ -30,9 +30,9 @@ from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, FileInfo
 from ..._local.targets import target_folder
 from ..._pipeline.tracing import keep_span, traced
+from .._runtime.parallel import Inputs, is_iterable
 from .._transfers.bulk import Bulk, TransferResults
 from .._transfers.bulk_inputs import files_in, selected_files
-from .._workers import Inputs, is_iterable
 from ._patch_file_uploads import JSON
 from ._patch_files import SingleFileOperations
 

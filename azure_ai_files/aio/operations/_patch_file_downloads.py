@@ -20,7 +20,7 @@ from ..._local.comparison import Comparison, size_to_compare
 from ..._local.targets import prepare_target
 from ..._pipeline.connection import Connection
 from ..._pipeline.tracing import keep_span, traced
-from .._io import run_blocking
+from .._runtime.calls import run_blocking
 from .._transfers.content_stream import ContentStream
 from .._transfers.download import Download
 from .._transfers.progress import Progress

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, MutableMapping, Optional
+from typing import Any, Dict, MutableMapping, Optional, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from azure.core.pipeline.transport import AioHttpTransport
+from azure.core.pipeline.transport import AsyncHttpTransport
+
+try:
+    from azure.core.pipeline.transport import AioHttpTransport
+except ImportError as error:
+    raise ImportError("The async clients need aiohttp: pip install 'azure-ai-files[aio]'") from error
 
 
-class EnvironmentOnceTransport(AioHttpTransport):  # type: ignore[misc] # azure-core makes the name at run time
+class _EnvironmentOnceTransport(AioHttpTransport):  # type: ignore[misc] # azure-core makes the name at run time
     """azure-core's transport over aiohttp, which remembers for each origin the proxy that the environment names.
 
     aiohttp asks for it before every request, and for ``~/.netrc``, in threads: that takes a quarter of the time of a
@@ -60,3 +65,12 @@ def _environment_proxies(scheme: str, host: str) -> Dict[str, str]:
     proxies = getproxies()
     proxy = proxies.get(scheme) or proxies.get("all")
     return {scheme: proxy} if proxy else {}
+
+
+def default_transport(**kwargs: Any) -> AsyncHttpTransport[Any, Any]:
+    """Make the transport of a client that was given none.
+
+    :return: azure-core's transport over aiohttp.
+    """
+    own = kwargs.get("session") is None and kwargs.get("use_env_settings", True)
+    return cast(AsyncHttpTransport[Any, Any], (_EnvironmentOnceTransport if own else AioHttpTransport)(**kwargs))

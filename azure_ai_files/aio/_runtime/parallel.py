@@ -1,4 +1,4 @@
-"""Many calls at the same time, in tasks; the sync half has the same names, in ``azure_ai_files/_workers.py``."""
+"""Many calls at the same time, in tasks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from typing import (
     cast,
 )
 
-from .._concurrency.scope import Scope
+from ..._concurrency.scope import Scope
 
 T = TypeVar("T")
 R = TypeVar("R")

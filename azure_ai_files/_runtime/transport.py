@@ -6,6 +6,7 @@ from typing import Any, Dict, Optional, Tuple, cast
 from urllib.parse import urlsplit
 
 import requests
+from azure.core.pipeline.transport import HttpTransport
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -60,7 +61,7 @@ class _TlsConnection(_JoinsHead, HTTPSConnection):
     pass
 
 
-class RememberingAdapter(HTTPAdapter):
+class _RememberingAdapter(HTTPAdapter):
     """Remembers where the connections to an origin are: to work that out takes a tenth of the time of a request."""
 
     def __init__(self) -> None:
@@ -85,7 +86,7 @@ class RememberingAdapter(HTTPAdapter):
         super().close()
 
 
-class EnvironmentOnceSession(requests.Session):
+class _EnvironmentOnceSession(requests.Session):
     """A session that remembers, for each origin, the proxies and the CA bundle that the environment names.
 
     ``requests`` looks them up for every request, which takes a quarter of the time of a small one. It also reads
@@ -96,7 +97,7 @@ class EnvironmentOnceSession(requests.Session):
         super().__init__()
         self.trust_env = False
         for scheme in ("http://", "https://"):
-            self.mount(scheme, RememberingAdapter())
+            self.mount(scheme, _RememberingAdapter())
         self._environment = requests.Session()
         self._settings: Dict[Tuple[Any, ...], Dict[str, Any]] = {}
 
@@ -141,3 +142,16 @@ class EnvironmentOnceSession(requests.Session):
                 pools[key].close()
         self._environment.close()
         super().close()
+
+
+def default_transport(**kwargs: Any) -> HttpTransport[Any, Any]:
+    """Make the transport of a client that was given none.
+
+    :return: azure-core's transport.
+    """
+    # Imported here, since requests takes longer to import than all of this package.
+    from azure.core.pipeline.transport import RequestsTransport  # pyright: ignore[reportUnknownVariableType]
+
+    if kwargs.get("session") is None and kwargs.get("use_env_settings", True):
+        kwargs["session"] = _EnvironmentOnceSession()
+    return cast(HttpTransport[Any, Any], RequestsTransport(**kwargs))

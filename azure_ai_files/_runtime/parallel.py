@@ -1,4 +1,4 @@
-"""Many calls at the same time, in threads; the async half has the same names, in ``aio/_workers.py``."""
+"""Many calls at the same time, in threads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Callable, Dict, Generator, Generic, Iterable, Iterator, List, Tuple, TypeVar
 
-from ._concurrency.scope import Scope
+from .._concurrency.scope import Scope
 
 T = TypeVar("T")
 R = TypeVar("R")

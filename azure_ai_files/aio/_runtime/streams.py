@@ -1,26 +1,18 @@
-"""What truly differs between threads and tasks; the sync half has the same names, in ``azure_ai_files/_io.py``."""
+"""Bytes on their way between tasks and threads."""
 
 from __future__ import annotations
 
 import asyncio
-import contextvars
-import functools
 import inspect
 import threading
 from typing import Any, AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, List, Optional, TypeVar, cast
 
 from azure.core.async_paging import AsyncList
-from azure.core.pipeline.transport import AsyncHttpTransport
-from typing_extensions import ParamSpec
 
-from .._decisions.file_input import BytesLike
-from .._decisions.progress_meter import ProgressHook
+from ..._decisions.file_input import BytesLike
+from .calls import finished
 
-P = ParamSpec("P")
 T = TypeVar("T")
-
-#: Whether a client takes the credentials of azure.identity.aio.
-ACCEPTS_ASYNC_CREDENTIALS = True
 
 #: Bytes of a file that are read and sent at a time: enough that handing them over between threads costs little, and
 #: few enough that the event loop is held for about a millisecond.
@@ -34,21 +26,6 @@ _WRITE_SIZE = 1024 * 1024
 
 #: The blocks of a file, one after the other.
 Blocks = AsyncGenerator[BytesLike, None]
-
-
-async def sleep(seconds: float) -> None:
-    """Wait.
-
-    :param seconds: How long.
-    """
-    await asyncio.sleep(seconds)
-
-
-async def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function that waits for the disk, in a thread; when cancelled, not before the thread is done."""
-    return await _finished(
-        asyncio.get_running_loop().run_in_executor(None, functools.partial(function, *args, **kwargs))
-    )
 
 
 async def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
@@ -119,7 +96,7 @@ class WriteBehind:
         running, self._running = self._running, None
         if running is not None:
             try:
-                await _finished(running)
+                await finished(running)
             except BaseException:
                 self._blocks = []
                 raise
@@ -139,43 +116,6 @@ class WriteBehind:
         finally:
             if blocks:
                 self._is_writing = False
-
-
-class HookCaller:
-    """Calls a hook in a thread, so that a slow one holds neither the event loop nor the transfer.
-
-    :param hook: The hook; it gets bytes so far, and in all.
-    """
-
-    def __init__(self, hook: ProgressHook) -> None:
-        self._hook = hook
-        self._running: Optional[asyncio.Future[object]] = None
-
-    async def call(self, current: int, total: Optional[int]) -> bool:
-        """Begin a call, unless the hook is still busy with the one before.
-
-        :param current: Bytes so far.
-        :param total: Bytes in all, if known.
-        :return: Whether a call was begun.
-        :raises BaseException: What an earlier call raised.
-        """
-        if self._running is not None and not self._running.done():
-            return False
-        await self.settle()
-        context = contextvars.copy_context()
-        self._running = asyncio.get_running_loop().run_in_executor(
-            None, lambda: context.run(self._hook, current, total)
-        )
-        return True
-
-    async def settle(self) -> None:
-        """Wait until no call is being made.
-
-        :raises BaseException: What the last call raised.
-        """
-        running, self._running = self._running, None
-        if running is not None:
-            await _finished(running)
 
 
 async def finish(blocks: AsyncGenerator[Any, None]) -> None:
@@ -205,32 +145,9 @@ def stream_of(data: object, size: int) -> Optional[AsyncIterator[BytesLike]]:
     return aiter(cast(AsyncIterable[BytesLike], data)) if isinstance(data, AsyncIterable) else None
 
 
-async def bounded(seconds: Optional[float], function: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
-    """Call a function, but wait for it no longer than so many seconds.
-
-    :param seconds: The limit, or None for none.
-    :param function: What to call; it is cancelled when the limit has passed.
-    :return: What the function returns.
-    :raises TimeoutError: If the limit has passed.
-    """
-    try:
-        return await asyncio.wait_for(function(*args, **kwargs), seconds)
-    except asyncio.TimeoutError as error:
-        # Before Python 3.11 this is not the built-in class.
-        raise TimeoutError(*error.args or (f"No answer within {seconds:.3g} s.",)) from error
-
-
 async def _read_all(read: Callable[[int], Awaitable[BytesLike]], size: int) -> AsyncIterator[BytesLike]:
     while block := await read(size):
         yield block
-
-
-async def _finished(future: asyncio.Future[T]) -> T:
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        await asyncio.wait([future])
-        raise
 
 
 def page_of(items: List[T]) -> AsyncIterator[T]:
@@ -239,22 +156,3 @@ def page_of(items: List[T]) -> AsyncIterator[T]:
     :param items: The items.
     """
     return AsyncList(items)
-
-
-def default_transport(**kwargs: Any) -> AsyncHttpTransport[Any, Any]:
-    """Make the transport of a client that was given none.
-
-    :return: azure-core's transport over aiohttp.
-    :raises ImportError: If aiohttp is not installed.
-    """
-    try:
-        import aiohttp
-    except ImportError as error:
-        raise ImportError("The async clients need aiohttp: pip install 'azure-ai-files[aio]'") from error
-    del aiohttp
-    from azure.core.pipeline.transport import AioHttpTransport
-
-    from ._session import EnvironmentOnceTransport
-
-    own = kwargs.get("session") is None and kwargs.get("use_env_settings", True)
-    return cast(AsyncHttpTransport[Any, Any], (EnvironmentOnceTransport if own else AioHttpTransport)(**kwargs))

@@ -1,0 +1,107 @@
+"""Calls in threads: blocking ones, hooks, and calls with a limit of time."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Any, Callable, Optional, TypeVar
+
+from typing_extensions import ParamSpec
+
+from .._decisions.progress_meter import ProgressHook
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Whether a client takes the credentials of azure.identity.aio.
+ACCEPTS_ASYNC_CREDENTIALS = False
+
+
+def sleep(seconds: float) -> None:
+    """Wait.
+
+    :param seconds: How long.
+    """
+    time.sleep(seconds)
+
+
+def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that waits for the disk."""
+    return function(*args, **kwargs)
+
+
+class HookCaller:
+    """Calls a hook, from one thread at a time.
+
+    :param hook: The hook; it gets bytes so far, and in all.
+    """
+
+    def __init__(self, hook: ProgressHook) -> None:
+        self._hook = hook
+        self._lock = threading.Lock()
+
+    def call(self, current: int, total: Optional[int]) -> bool:
+        """Call the hook, unless it is still busy with a call from another thread.
+
+        :param current: Bytes so far.
+        :param total: Bytes in all, if known.
+        :return: Whether it was called.
+        :raises BaseException: What the hook raised.
+        """
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            self._hook(current, total)
+        finally:
+            self._lock.release()
+        return True
+
+    def settle(self) -> None:
+        """Wait until no call is being made."""
+        with self._lock:
+            pass
+
+
+def bounded(seconds: Optional[float], function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """Call a function, but wait for it no longer than so many seconds.
+
+    A socket's timeout bounds each wait for the next bytes, not the call; so a call with a limit runs in a thread of
+    its own, which is left to its socket's timeout when the limit has passed.
+
+    :param seconds: The limit, or None for none.
+    :param function: What to call.
+    :return: What the function returns.
+    :raises TimeoutError: If the limit has passed.
+    """
+    if seconds is None:
+        return function(*args, **kwargs)
+    future: Future[T] = Future()
+    context = contextvars.copy_context()
+    threading.Thread(target=_settle, args=(future, context, function, args, kwargs), daemon=True).start()
+    try:
+        return future.result(max(0.0, seconds))
+    except FutureTimeoutError as error:
+        if future.done():
+            raise
+        raise TimeoutError(f"No answer within {seconds:.3g} s.") from error
+
+
+def _settle(
+    future: Future[T], context: contextvars.Context, function: Callable[..., T], args: Any, kwargs: Any
+) -> None:
+    try:
+        future.set_result(context.run(function, *args, **kwargs))
+    except BaseException as error:
+        future.set_exception(error)
+
+
+def finished(future: Future[T]) -> T:
+    """Wait for a future to the end.
+
+    :param future: The future.
+    :return: Its result.
+    """
+    return future.result()

@@ -1,0 +1,98 @@
+"""Calls in tasks: blocking ones in threads, hooks, and calls with a limit of time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import functools
+from typing import Any, Awaitable, Callable, Optional, TypeVar
+
+from typing_extensions import ParamSpec
+
+from ..._decisions.progress_meter import ProgressHook
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Whether a client takes the credentials of azure.identity.aio.
+ACCEPTS_ASYNC_CREDENTIALS = True
+
+
+async def sleep(seconds: float) -> None:
+    """Wait.
+
+    :param seconds: How long.
+    """
+    await asyncio.sleep(seconds)
+
+
+async def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that waits for the disk, in a thread; when cancelled, not before the thread is done."""
+    return await finished(
+        asyncio.get_running_loop().run_in_executor(None, functools.partial(function, *args, **kwargs))
+    )
+
+
+class HookCaller:
+    """Calls a hook in a thread, so that a slow one holds neither the event loop nor the transfer.
+
+    :param hook: The hook; it gets bytes so far, and in all.
+    """
+
+    def __init__(self, hook: ProgressHook) -> None:
+        self._hook = hook
+        self._running: Optional[asyncio.Future[object]] = None
+
+    async def call(self, current: int, total: Optional[int]) -> bool:
+        """Begin a call, unless the hook is still busy with the one before.
+
+        :param current: Bytes so far.
+        :param total: Bytes in all, if known.
+        :return: Whether a call was begun.
+        :raises BaseException: What an earlier call raised.
+        """
+        if self._running is not None and not self._running.done():
+            return False
+        await self.settle()
+        context = contextvars.copy_context()
+        self._running = asyncio.get_running_loop().run_in_executor(
+            None, lambda: context.run(self._hook, current, total)
+        )
+        return True
+
+    async def settle(self) -> None:
+        """Wait until no call is being made.
+
+        :raises BaseException: What the last call raised.
+        """
+        running, self._running = self._running, None
+        if running is not None:
+            await finished(running)
+
+
+async def bounded(seconds: Optional[float], function: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
+    """Call a function, but wait for it no longer than so many seconds.
+
+    :param seconds: The limit, or None for none.
+    :param function: What to call; it is cancelled when the limit has passed.
+    :return: What the function returns.
+    :raises TimeoutError: If the limit has passed.
+    """
+    try:
+        return await asyncio.wait_for(function(*args, **kwargs), seconds)
+    except asyncio.TimeoutError as error:
+        # Before Python 3.11 this is not the built-in class.
+        raise TimeoutError(*error.args or (f"No answer within {seconds:.3g} s.",)) from error
+
+
+async def finished(future: asyncio.Future[T]) -> T:
+    """Wait for a future to the end, even when cancelled.
+
+    :param future: The future.
+    :return: Its result.
+    """
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        await asyncio.wait([future])
+        raise
