@@ -112,7 +112,10 @@ def all_members(definition: Definition, known: frozenset[str] = frozenset()) -> 
     for base in definition.node.bases:
         found = find(definition.module, ast.unparse(base).partition("[")[0])
         if found is not None and found.name not in known and isinstance(found.node, ast.ClassDef):
-            yield from (member for member in all_members(found, known) if not taken.intersection(names_of(member)))
+            inherited = [node for node in all_members(found, known) if not taken.intersection(names_of(node))]
+            yield from inherited
+            # A class that two bases have in common counts once.
+            taken.update(name for node in inherited for name in names_of(node))
 
 
 def is_function(node: ast.stmt) -> bool:

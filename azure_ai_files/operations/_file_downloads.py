@@ -1,4 +1,4 @@
-# Converted from azure_ai_files/aio/operations/_patch_file_downloads.py by swagger/codegen; do not edit.
+# Converted from azure_ai_files/aio/operations/_file_downloads.py by swagger/codegen; do not edit.
 """The operations that get the content of a file."""
 
 from __future__ import annotations
@@ -11,31 +11,25 @@ from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Union,
 from azure.core.rest import HttpResponse
 
 from .._decisions.arguments import check_count, check_id
-from .._decisions.client_options import TransferOptions
 from .._decisions.file_names import check_file_name
 from .._decisions.interruptions import DifferentError
 from .._decisions.progress_meter import ProgressHook
-from .._generated.operations import FilesOperations as GeneratedOperations
 from .._local.atomic_file import AtomicFile
 from .._local.comparison import Comparison, size_to_compare
 from .._local.targets import prepare_target
-from .._pipeline.connection import Connection
 from .._pipeline.tracing import keep_span, traced
 from .._runtime.calls import run_blocking
 from .._transfers.content_stream import ContentStream
 from .._transfers.download import Download
 from .._transfers.progress import Progress
+from ._files_base import FilesBase
 
 #: Most ranges of one file that may be fetched at a time.
 _MAX_CONCURRENCY = 64
 
 
-class FileDownloadsOperations:
+class FileDownloadsOperations(FilesBase):
     """Downloads files; the part of :class:`FilesOperations` that gets content."""
-
-    _operations: GeneratedOperations
-    _connection: Connection
-    _options: TransferOptions
 
     @traced
     def get_content(self, file_id: str, **kwargs: Any) -> ContentStream:

@@ -1,4 +1,4 @@
-# Converted from azure_ai_files/aio/operations/_patch_uploads.py by swagger/codegen; do not edit.
+# Converted from azure_ai_files/aio/operations/_uploads.py by swagger/codegen; do not edit.
 """The operations on uploads in parts."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Converted from azure_ai_files/aio/operations/_patch_assistant_files.py by swagger/codegen; do not edit.
+# Converted from azure_ai_files/aio/operations/_assistant_files.py by swagger/codegen; do not edit.
 """The operations on the files of an assistant (the Assistants API v1)."""
 
 from __future__ import annotations

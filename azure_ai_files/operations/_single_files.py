@@ -1,18 +1,19 @@
+# Converted from azure_ai_files/aio/operations/_single_files.py by swagger/codegen; do not edit.
 """The operations on one file: list, get and delete; those that move content are in the base classes."""
 
 from __future__ import annotations
 
 from typing import Any, Optional, Union, cast
 
-from azure.core.async_paging import AsyncItemPaged
+from azure.core.paging import ItemPaged
 
-from ..._decisions.arguments import check_id, check_limit, check_order, purpose_text
-from ..._generated.enums import FilePurpose, ListSortOrder
-from ..._generated.models import FileInfo, FileListResponse
-from ..._pipeline.tracing import keep_span, traced
+from .._decisions.arguments import check_id, check_limit, check_order, purpose_text
+from .._generated.enums import FilePurpose, ListSortOrder
+from .._generated.models import FileInfo, FileListResponse
+from .._pipeline.tracing import keep_span, traced
 from .._transfers.paging import Pages
-from ._patch_file_downloads import FileDownloadsOperations
-from ._patch_file_uploads import FileUploadsOperations
+from ._file_downloads import FileDownloadsOperations
+from ._file_uploads import FileUploadsOperations
 from ._with_raw_response import FilesWithRawResponse
 from ._with_streaming_response import FilesWithStreamingResponse
 
@@ -34,7 +35,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         return FilesWithStreamingResponse(self)
 
     @traced
-    async def list(
+    def list(
         self,
         *,
         purpose: Optional[Union[str, FilePurpose]] = None,
@@ -64,7 +65,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
             check_id(after, "after")
         if not (limit is None and order is None and after is None):
             self._connection.require("list_paging")
-        return await self._operations.list(
+        return self._operations.list(
             purpose=None if purpose is None else purpose_text(purpose), limit=limit, order=order, after=after, **kwargs
         )
 
@@ -76,7 +77,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         order: Optional[Union[str, ListSortOrder]] = None,
         page_size: Optional[int] = None,
         **kwargs: Any,
-    ) -> AsyncItemPaged[FileInfo]:
+    ) -> ItemPaged[FileInfo]:
         """List all files, page after page as they are iterated over.
 
         :keyword purpose: Only files for this purpose. Default value is None: all.
@@ -87,7 +88,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
          decides.
         :paramtype page_size: int
         :return: The files; ``by_page(continuation_token)`` gives pages, and goes on where another run stopped.
-        :rtype: ~azure.core.async_paging.AsyncItemPaged[~azure_ai_files.models.FileInfo]
+        :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.FileInfo]
         :raises ValueError: If a value is out of range, or the service does not offer it.
         :raises ~azure.core.exceptions.HttpResponseError: While iterating: if the service refuses.
         :raises ~azure_ai_files.exceptions.PagingError: While iterating: if the service sends the same page again.
@@ -98,14 +99,14 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
             self._connection.require("list_paging")
         text = None if purpose is None else purpose_text(purpose)
 
-        async def get_page(after: Optional[str]) -> FileListResponse:
-            return await self._operations.list(purpose=text, limit=page_size, order=order, after=after, **kwargs)
+        def get_page(after: Optional[str]) -> FileListResponse:
+            return self._operations.list(purpose=text, limit=page_size, order=order, after=after, **kwargs)
 
         pages: Pages[FileInfo] = Pages(get_page, keep_span())
-        return AsyncItemPaged(pages.get_next, pages.extract_data)
+        return ItemPaged(pages.get_next, pages.extract_data)
 
     @traced
-    async def get(self, file_id: str, **kwargs: Any) -> FileInfo:
+    def get(self, file_id: str, **kwargs: Any) -> FileInfo:
         """Get what the service knows about a file. Does not get its content.
 
         :param file_id: The id of the file.
@@ -116,10 +117,10 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :raises ~azure.core.exceptions.ResourceNotFoundError: If there is no such file.
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
         """
-        return await self._operations.get(check_id(file_id, "file_id"), **kwargs)
+        return self._operations.get(check_id(file_id, "file_id"), **kwargs)
 
     @traced
-    async def delete(self, file_id: str, **kwargs: Any) -> None:
+    def delete(self, file_id: str, **kwargs: Any) -> None:
         """Delete a file.
 
         :param file_id: The id of the file.
@@ -129,7 +130,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
         """
         kwargs.setdefault("cls", _nothing)
-        return cast(None, await self._operations.delete(check_id(file_id, "file_id"), **kwargs))
+        return cast(None, self._operations.delete(check_id(file_id, "file_id"), **kwargs))
 
 
 def _nothing(*_: Any) -> None:

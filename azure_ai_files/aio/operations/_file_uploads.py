@@ -5,41 +5,26 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Mapping, MutableMapping, Optional, Union, cast, overload
 
-from azure.core import AsyncPipelineClient
 from azure.core.polling import AsyncLROPoller
-from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._decisions.arguments import upload_arguments
-from ..._decisions.client_options import TransferOptions
 from ..._decisions.file_input import FileType
 from ..._decisions.part_layout import UploadOptions
 from ..._decisions.polling import check_polling
 from ..._decisions.progress_meter import ProgressHook
-from ..._generated.aio import operations as generated
 from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, FileInfo
-from ..._pipeline.connection import Connection
 from ..._pipeline.tracing import keep_span, traced
 from .._transfers.poller import FilePolling, file_id_of
-from .._transfers.upload import FileUpload, Uploader
+from .._transfers.upload import FileUpload
 from .._transfers.upload_and_poll import Seen, UploadAndPoll
+from ._files_base import FilesBase
 
 JSON = MutableMapping[str, Any]
 
 
-class FileUploadsOperations:
+class FileUploadsOperations(FilesBase):
     """Uploads files; the part of :class:`FilesOperations` that sends content."""
-
-    def __init__(
-        self,
-        client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse],
-        connection: Connection,
-        options: TransferOptions,
-    ) -> None:
-        self._operations = generated.FilesOperations(client, connection)
-        self._uploader = Uploader(connection, self._operations, generated.UploadsOperations(client, connection))
-        self._connection = connection
-        self._options = options
 
     @overload
     async def upload(

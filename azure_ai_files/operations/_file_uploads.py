@@ -1,4 +1,4 @@
-# Converted from azure_ai_files/aio/operations/_patch_file_uploads.py by swagger/codegen; do not edit.
+# Converted from azure_ai_files/aio/operations/_file_uploads.py by swagger/codegen; do not edit.
 """The operations that upload a file."""
 
 from __future__ import annotations
@@ -6,41 +6,26 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Mapping, MutableMapping, Optional, Union, cast, overload
 
-from azure.core import PipelineClient
 from azure.core.polling import LROPoller
-from azure.core.rest import HttpRequest, HttpResponse
 
 from .._decisions.arguments import upload_arguments
-from .._decisions.client_options import TransferOptions
 from .._decisions.file_input import FileType
 from .._decisions.part_layout import UploadOptions
 from .._decisions.polling import check_polling
 from .._decisions.progress_meter import ProgressHook
-from .._generated import operations as generated
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
-from .._pipeline.connection import Connection
 from .._pipeline.tracing import keep_span, traced
 from .._transfers.poller import FilePolling, file_id_of
-from .._transfers.upload import FileUpload, Uploader
+from .._transfers.upload import FileUpload
 from .._transfers.upload_and_poll import Seen, UploadAndPoll
+from ._files_base import FilesBase
 
 JSON = MutableMapping[str, Any]
 
 
-class FileUploadsOperations:
+class FileUploadsOperations(FilesBase):
     """Uploads files; the part of :class:`FilesOperations` that sends content."""
-
-    def __init__(
-        self,
-        client: PipelineClient[HttpRequest, HttpResponse],
-        connection: Connection,
-        options: TransferOptions,
-    ) -> None:
-        self._operations = generated.FilesOperations(client, connection)
-        self._uploader = Uploader(connection, self._operations, generated.UploadsOperations(client, connection))
-        self._connection = connection
-        self._options = options
 
     @overload
     def upload(

@@ -1,4 +1,3 @@
-# Converted from azure_ai_files/aio/operations/_patch_bulk.py by swagger/codegen; do not edit.
 """The operations on files, with those for many at once; what is for one file is in the base classes."""
 
 from __future__ import annotations
@@ -11,9 +10,9 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Mapping, Optional, Union
 
-from .._concurrency.executors import ClientFactory, workers_of
-from .._decisions.arguments import check_count, expiry, purpose_text
-from .._decisions.bulk_jobs import (
+from ..._concurrency.executors import ClientFactory, workers_of
+from ..._decisions.arguments import check_count, expiry, purpose_text
+from ..._decisions.bulk_jobs import (
     Deletions,
     Job,
     PathType,
@@ -26,16 +25,16 @@ from .._decisions.bulk_jobs import (
     check_pattern,
     selection,
 )
-from .._decisions.progress_meter import ProgressHook, check_hook
-from .._generated.enums import FilePurpose
-from .._generated.models import ExpiresAfter, FileInfo
-from .._local.targets import target_folder
-from .._pipeline.tracing import keep_span, traced
+from ..._decisions.progress_meter import ProgressHook, check_hook
+from ..._generated.enums import FilePurpose
+from ..._generated.models import ExpiresAfter, FileInfo
+from ..._local.targets import target_folder
+from ..._pipeline.tracing import keep_span, traced
 from .._runtime.parallel import Inputs, is_iterable
 from .._transfers.bulk import Bulk, TransferResults
 from .._transfers.bulk_inputs import files_in, selected_files
-from ._patch_file_uploads import JSON
-from ._patch_files import SingleFileOperations
+from ._file_uploads import JSON
+from ._single_files import SingleFileOperations
 
 
 class FilesOperations(SingleFileOperations):
@@ -99,7 +98,7 @@ class FilesOperations(SingleFileOperations):
 
         .. code-block:: python
 
-            for result in files.upload_many(["a.pdf", (b"text", "b.txt")], purpose="assistants"):
+            async for result in files.upload_many(["a.pdf", (b"text", "b.txt")], purpose="assistants"):
                 print(result.index, result.ok)
         """
         check_inputs(sources, "sources", is_iterable(sources))

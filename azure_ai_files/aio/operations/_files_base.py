@@ -1,0 +1,31 @@
+"""What all operations on files work with."""
+
+from __future__ import annotations
+
+from azure.core import AsyncPipelineClient
+from azure.core.rest import AsyncHttpResponse, HttpRequest
+
+from ..._decisions.client_options import TransferOptions
+from ..._generated.aio import operations as generated
+from ..._pipeline.connection import Connection
+from .._transfers.upload import Uploader
+
+
+class FilesBase:
+    """Sends the requests of the operations on files.
+
+    :param client: The pipeline.
+    :param connection: The endpoint.
+    :param options: The timeouts and retries of the client.
+    """
+
+    def __init__(
+        self,
+        client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse],
+        connection: Connection,
+        options: TransferOptions,
+    ) -> None:
+        self._operations = generated.FilesOperations(client, connection)
+        self._uploader = Uploader(connection, self._operations, generated.UploadsOperations(client, connection))
+        self._connection = connection
+        self._options = options

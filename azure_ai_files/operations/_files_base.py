@@ -1,0 +1,32 @@
+# Converted from azure_ai_files/aio/operations/_files_base.py by swagger/codegen; do not edit.
+"""What all operations on files work with."""
+
+from __future__ import annotations
+
+from azure.core import PipelineClient
+from azure.core.rest import HttpRequest, HttpResponse
+
+from .._decisions.client_options import TransferOptions
+from .._generated import operations as generated
+from .._pipeline.connection import Connection
+from .._transfers.upload import Uploader
+
+
+class FilesBase:
+    """Sends the requests of the operations on files.
+
+    :param client: The pipeline.
+    :param connection: The endpoint.
+    :param options: The timeouts and retries of the client.
+    """
+
+    def __init__(
+        self,
+        client: PipelineClient[HttpRequest, HttpResponse],
+        connection: Connection,
+        options: TransferOptions,
+    ) -> None:
+        self._operations = generated.FilesOperations(client, connection)
+        self._uploader = Uploader(connection, self._operations, generated.UploadsOperations(client, connection))
+        self._connection = connection
+        self._options = options
