@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import Dict, Mapping, NamedTuple, NoReturn, Optional, Sequence
+from typing import Dict, Mapping, NamedTuple, Optional, Sequence
 
-from azure.core.exceptions import (
-    AzureError,
-    DecodeError,
-    HttpResponseError,
-    IncompleteReadError,
-    ServiceRequestError,
-    ServiceResponseError,
-)
+from azure.core.exceptions import IncompleteReadError
 
-from .delays import backoff
+from .attempts import Patience, Tries
+from .content_headers import content_length, content_range, refuse_part, strong_etag
 from .interruptions import RangesRefusedError
 from .spans import Span
 
@@ -51,100 +44,9 @@ class Earlier(NamedTuple):
         return self.missing[0].start if is_tail else None
 
 
-class ContentRange(NamedTuple):
-    """The header ``Content-Range``."""
-
-    first: int
-    last: int
-    total: Optional[int]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether this range is all there is."""
-        return self.first == 0 and self.last + 1 == self.total
-
-
 #: Why a download cannot be put together from ranges, or go on later.
 NO_ETAG = "it sends no strong ETag"
 NO_RANGES = "it answers a Range with the whole content"
-
-
-def content_length(headers: Mapping[str, str]) -> Optional[int]:
-    """Read ``Content-Length``; None if it is missing or no number."""
-    text = headers.get("Content-Length", "").strip()
-    return int(text) if re.fullmatch(r"[0-9]{1,19}", text) else None
-
-
-def content_range(headers: Mapping[str, str]) -> Optional[ContentRange]:
-    """Read ``Content-Range``; None if it is missing or makes no sense."""
-    text = headers.get("Content-Range", "").strip()
-    match = re.fullmatch(r"bytes ([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19}|\*)", text)
-    if match is None:
-        return None
-    found = ContentRange(int(match[1]), int(match[2]), None if match[3] == "*" else int(match[3]))
-    makes_sense = found.first <= found.last and (found.total is None or found.last < found.total)
-    return found if makes_sense else None
-
-
-def strong_etag(headers: Mapping[str, str]) -> Optional[str]:
-    """Read an entity tag that proves equal bytes; None for a weak one."""
-    tag = headers.get("ETag", "").strip()
-    return tag if re.fullmatch(r'"[\x21\x23-\x7e]*"', tag) else None
-
-
-def is_dropped(error: AzureError) -> bool:
-    """Tell whether the connection broke, so that asking for the rest makes sense.
-
-    The transports say it differently: sync raises ``HttpResponseError`` without a response for a chunked body
-    that was cut, async raises ``ServiceRequestError`` where sync raises ``ServiceResponseError``.
-
-    :param error: What a transport raised while a body was read.
-    """
-    if isinstance(error, IncompleteReadError):
-        return True
-    if isinstance(error, HttpResponseError):
-        return error.response is None and not isinstance(error, DecodeError)
-    return isinstance(error, (ServiceRequestError, ServiceResponseError))
-
-
-class Patience(NamedTuple):
-    """How often and how slowly something is tried again.
-
-    :ivar retries: How many times in a row it may fail without getting further than ever before.
-    :ivar backoff_factor: Seconds that pauses between failures grow from.
-    :ivar backoff_max: The longest pause, in seconds.
-    """
-
-    retries: int
-    backoff_factor: float
-    backoff_max: float
-
-
-class Tries:
-    """Counts failures.
-
-    :param patience: When to give up.
-    """
-
-    def __init__(self, patience: Patience) -> None:
-        self._patience = patience
-        self._furthest = 0
-        self._failures = 0
-
-    def reached(self, offset: int) -> None:
-        """Count bytes that were received; only what never came before is progress."""
-        if offset > self._furthest:
-            self._furthest, self._failures = offset, 0
-
-    def pause(self) -> Optional[float]:
-        """Count a failure.
-
-        :return: Seconds to wait before the next request, or None to give up.
-        """
-        self._failures += 1
-        if self._failures > self._patience.retries:
-            return None
-        return backoff(self._failures, self._patience.backoff_factor, self._patience.backoff_max)
 
 
 class DownloadPlan:
@@ -299,13 +201,3 @@ class DownloadPlan:
             return False
         # A part of the rest is no use: the next request would have to guess where it ended.
         return self.total is None or (part.last == self.total - 1 and part.total in (None, self.total))
-
-
-def refuse_part(headers: Mapping[str, str]) -> NoReturn:
-    """Refuse a reply that is some other part of the content.
-
-    :param headers: The headers of the reply.
-    :raises ~azure.core.exceptions.IncompleteReadError: Always.
-    """
-    part = headers.get("Content-Range", "")
-    raise IncompleteReadError(f"The service sent a part that was not asked for: {part!r}.")

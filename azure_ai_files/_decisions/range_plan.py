@@ -6,18 +6,9 @@ from typing import Dict, Mapping, Optional
 
 from azure.core.exceptions import IncompleteReadError
 
-from .download_plan import (
-    NO_ETAG,
-    NO_RANGES,
-    ContentRange,
-    Patience,
-    Tries,
-    Version,
-    content_length,
-    content_range,
-    refuse_part,
-    strong_etag,
-)
+from .attempts import Patience, Tries
+from .content_headers import ContentRange, content_length, content_range, refuse_part, strong_etag
+from .download_plan import NO_ETAG, NO_RANGES, Version
 from .interruptions import ContentChangedError, RangesRefusedError
 from .spans import Span
 

@@ -54,3 +54,11 @@ def sync_folder(folder: Path) -> None:
             os.fsync(fd)
         finally:
             os.close(fd)
+
+
+def sync_data(fd: int) -> None:
+    """Flush the bytes of a file to the disk.
+
+    :param fd: The file.
+    """
+    (os.fdatasync if hasattr(os, "fdatasync") else os.fsync)(fd)

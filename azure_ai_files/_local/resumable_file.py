@@ -11,11 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Iterable, List, Mapping, Optional
 
-from .._decisions.download_plan import Earlier, Version, strong_etag
+from .._decisions.content_headers import strong_etag
+from .._decisions.download_plan import Earlier, Version
 from .._decisions.file_names import is_temporary_name, temporary_name
 from .._decisions.spans import Span, missing_spans
 from .atomic_file import AtomicFile, FilePart
-from .disk import read_span
+from .disk import read_span, sync_data
 from .journal import Journal
 
 #: Bytes after which what was written is put on the disk and remembered: at first few, so that small files can be gone
@@ -150,7 +151,7 @@ class PartialFile(AtomicFile):
         if not part.unsettled or not self._has_proof:
             return
         with self.in_use(part.generation) as fd:
-            _sync(fd)
+            sync_data(fd)
             self._journal.add({"at": part.settled, "size": part.unsettled, "crc": part.checksum})
         with self._counting:
             self._safe += part.unsettled
@@ -264,7 +265,3 @@ def _remove(path: Path) -> None:
     # A folder, or a file that Windows does not let go of, is none of our business.
     with suppress(OSError):
         path.unlink(missing_ok=True)
-
-
-def _sync(fd: int) -> None:
-    (os.fdatasync if hasattr(os, "fdatasync") else os.fsync)(fd)

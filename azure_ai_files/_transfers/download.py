@@ -7,7 +7,8 @@ from typing import Callable, Iterable, List, Optional, TypeVar
 
 from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError, ResourceNotFoundError
 
-from .._decisions.download_plan import CHANGED_STATUSES, DownloadPlan, Earlier, Version, is_dropped
+from .._decisions.attempts import is_dropped
+from .._decisions.download_plan import CHANGED_STATUSES, DownloadPlan, Earlier, Version
 from .._decisions.interruptions import ContentChangedError, RangesRefusedError
 from .._decisions.spans import Span, portions
 from .._decisions.warning import warn_caller

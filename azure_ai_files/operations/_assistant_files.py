@@ -9,8 +9,7 @@ from azure.core import PipelineClient
 from azure.core.paging import ItemPaged
 from azure.core.rest import HttpRequest, HttpResponse
 
-from .._decisions.arguments import check_id, check_limit, check_order
-from .._decisions.upload_arguments import one_of
+from .._decisions.arguments import check_id, check_limit, check_order, one_of
 from .._generated.enums import ListSortOrder
 from .._generated.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse
 from .._generated.operations import AssistantFilesOperations as GeneratedOperations

@@ -1,4 +1,4 @@
-"""Imports go one way, decisions stay pure, and importing the package costs only what everybody needs."""
+"""Each room imports only what its row allows, decisions stay pure, and the import brings only what every user needs."""
 
 from __future__ import annotations
 
@@ -10,23 +10,54 @@ from graphlib import TopologicalSorter
 
 import pytest
 
-from tests.contract.source import PACKAGE, ROOT, imports_of, modules, parsed
+from tests.contract.source import PACKAGE, ROOT, imports_of, modules, names_of, parsed
 
-#: From the lowest to the highest: a module imports from its own row and from those above it.
-LAYERS = (
-    ("_version", "_protocol"),
-    ("_generated",),
-    ("_decisions", "exceptions", "models"),
-    (
+#: What each room may import, besides itself and `_version`: rooms, or single modules of them. A room that is there twice,
+#: for threads and for tasks, imports the rooms of its own world.
+MAY_IMPORT: dict[str, set[str]] = {
+    "_protocol": set(),
+    "_generated": {"_protocol"},
+    "models": {"_generated"},
+    "exceptions": {"_generated.models"},
+    "_decisions": {"_generated"},
+    "_pipeline": {"_decisions", "_protocol"},
+    "_local": {"_decisions", "exceptions"},
+    "_concurrency": {"_decisions", "_generated.models"},
+    "_runtime": {"_decisions", "_concurrency.scope"},
+    "_policies": {
         "_concurrency",
+        "_decisions",
+        "_generated",
         "_local",
         "_pipeline",
-    ),
-    ("_runtime", "_transfers", "operations", "_policies", "_client", "aio", "__init__"),
-    ("emulator",),
-    ("cli", "__main__"),
-)
-SYNC_SHELL = ("_runtime", "_transfers", "operations", "_policies", "_client")
+        "_protocol",
+        "_runtime",
+        "exceptions",
+    },
+    "_transfers": {
+        "_concurrency",
+        "_decisions",
+        "_generated",
+        "_local",
+        "_pipeline",
+        "_protocol",
+        "_runtime",
+        "exceptions",
+    },
+    "operations": {
+        *("_concurrency", "_decisions", "_generated", "_local", "_pipeline", "_protocol", "_runtime", "_transfers"),
+        "exceptions",
+    },
+    "_client": {"_decisions", "_pipeline", "_policies", "_runtime", "operations"},
+    "__init__": {"_client", "_concurrency.results", "_decisions.file_input", "_protocol.raw_response", "_transfers"},
+    "emulator": {"_generated.routes", "_generated.models"},
+    "cli": {"emulator"},
+    "__main__": {"cli"},
+}
+#: The rooms that are there for threads and, under `aio`, for tasks.
+TWICE = {"_runtime", "_policies", "_transfers", "operations", "_client", "__init__"}
+#: The rooms that are written by hand in both worlds; all others that are there twice are converted from `aio`.
+BY_HAND_TWICE = {"_runtime", "__init__"}
 
 #: What the package may import of others, and what only parts of it may; azure-core itself needs requests.
 THIRD_PARTIES = ("azure.core", "typing_extensions", "isodate", "requests", "urllib3")
@@ -37,9 +68,6 @@ EMULATOR_IMPORTS = (
     "cryptography",
     "jwt",
     "typing_extensions",
-    f"{PACKAGE}.emulator",
-    f"{PACKAGE}._generated.routes",
-    f"{PACKAGE}._generated.models",
 )
 
 #: Sockets, clocks, threads and event loops, in the standard library and out of it.
@@ -51,19 +79,28 @@ IMPURE = frozenset(
 PURE_NAMES_OF_OS = {"PathLike", "fspath", "path"}
 IMPURE_CALLS = {"exists", "getsize", "input", "isdir", "isfile", "now", "open", "print", "stat", "today", "utcnow"}
 
-#: What nobody should wait for who only imports the clients.
+#: What an import of the clients does not bring.
 LAZY = ("aiohttp", "asyncio", "azure.identity", "cryptography", "isodate", "jinja2", "msal", "sqlite3")
 
 
-def part(name: str) -> str:
-    """The top-level part of the package that a module belongs to."""
-    return (name.split(".") + ["__init__"])[1]
+def place(name: str) -> tuple[str, str]:
+    """The world that a module belongs to, and its path in there: `("aio", "_transfers.upload")`."""
+    path = name.split(".")[1:]
+    world = path.pop(0) if path[:1] == ["aio"] else ""
+    return world, ".".join(path) or "__init__"
 
 
-def layer(name: str) -> int:
-    found = [number for number, parts in enumerate(LAYERS) if part(name) in parts]
-    assert found, f"{name} has no layer yet: give {part(name)!r} one in LAYERS"
-    return found[0]
+def room(name: str) -> str:
+    return place(name)[1].partition(".")[0]
+
+
+def may_import(name: str, imported: str) -> bool:
+    world, path = place(imported)
+    own = room(name)
+    if path == "_version" or (room(imported) == own and world == place(name)[0]):
+        return True
+    is_same_world = world == place(name)[0] or room(imported) not in TWICE
+    return is_same_world and is_under(path, tuple(MAY_IMPORT[own]))
 
 
 def called_name(function: ast.expr) -> str:
@@ -86,32 +123,59 @@ each_module = pytest.mark.parametrize("name", modules())
 
 
 @each_module
-def test_imports_go_one_way(name: str) -> None:
-    assert [imported for imported in ours(imports_of(name)) if layer(imported) > layer(name)] == []
+def test_a_room_imports_only_what_its_row_says(name: str) -> None:
+    if name != f"{PACKAGE}._version":
+        assert [imported for imported in ours(imports_of(name)) if not may_import(name, imported)] == []
+
+
+def test_no_room_of_the_table_is_missing() -> None:
+    assert {room(name) for name in modules()} - {"_version"} == set(MAY_IMPORT)
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:
     TopologicalSorter({name: ours(imports_of(name)) - {name} for name in modules()}).prepare()
 
 
-@each_module
-def test_the_sync_and_the_aio_shell_do_not_know_each_other(name: str) -> None:
-    other = SYNC_SHELL if part(name) == "aio" else ("aio",) if part(name) in SYNC_SHELL else ()
-    assert [imported for imported in ours(imports_of(name)) if part(imported) in other] == []
+def hand(name: str) -> str:
+    """How a module is made: by hand, or converted, or generated."""
+    first = modules()[name].read_text("utf-8").partition("\n")[0]
+    return first.split()[1].lower() if first.startswith(("# Converted from", "# Generated")) else "written"
+
+
+@pytest.mark.parametrize("folder", sorted({place(name)[0] + "/" + room(name) for name in modules()}))
+def test_a_folder_has_one_hand(folder: str) -> None:
+    found = {name for name in modules() if "/".join((place(name)[0], room(name))) == folder}
+    world, own = folder.split("/")
+    converted = own in TWICE - BY_HAND_TWICE and not world
+    expected = {"converted"} if converted else {"generated", "converted"} if own == "_generated" else {"written"}
+    assert {hand(name) for name in found} <= expected
+
+
+def test_the_two_runtimes_have_the_same_files_and_public_names() -> None:
+    def public(world: str) -> dict[str, set[str]]:
+        found = [name for name in modules() if place(name)[0] == world and room(name) == "_runtime"]
+        return {
+            place(name)[1]: {
+                defined
+                for node in parsed(name).body
+                if not isinstance(node, (ast.Import, ast.ImportFrom))
+                for defined in names_of(node)
+                if not defined.startswith("_")
+            }
+            for name in found
+        }
+
+    assert public("") == public("aio")
 
 
 @each_module
 def test_only_declared_packages_are_imported(name: str) -> None:
-    allowed = EMULATOR_IMPORTS if part(name) == "emulator" else THIRD_PARTIES + EXTRA_THIRD_PARTIES.get(part(name), ())
+    extra = EXTRA_THIRD_PARTIES.get(place(name)[0] or room(name), ())
+    allowed = EMULATOR_IMPORTS if room(name) == "emulator" else THIRD_PARTIES + extra
     assert [imported for imported in foreign(imports_of(name)) if not is_under(imported, allowed)] == []
 
 
-@pytest.mark.parametrize("name", [name for name in modules() if part(name) == "emulator"])
-def test_the_emulator_knows_only_the_document(name: str) -> None:
-    assert [imported for imported in ours(imports_of(name)) if not is_under(imported, EMULATOR_IMPORTS)] == []
-
-
-@pytest.mark.parametrize("name", [name for name in modules() if part(name) == "_decisions"])
+@pytest.mark.parametrize("name", [name for name in modules() if room(name) == "_decisions"])
 def test_decisions_are_pure(name: str) -> None:
     assert {imported.partition(".")[0] for imported in imports_of(name)} & IMPURE == set()
     tree = list(ast.walk(parsed(name)))

@@ -9,16 +9,9 @@ from azure.core.exceptions import IncompleteReadError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azure_ai_files._decisions.download_plan import (
-    NO_ETAG,
-    NO_RANGES,
-    ContentRange,
-    DownloadPlan,
-    Earlier,
-    Patience,
-    Version,
-    content_range,
-)
+from azure_ai_files._decisions.attempts import Patience
+from azure_ai_files._decisions.content_headers import ContentRange, content_range
+from azure_ai_files._decisions.download_plan import NO_ETAG, NO_RANGES, DownloadPlan, Earlier, Version
 from azure_ai_files._decisions.interruptions import ContentChangedError, RangesRefusedError
 from azure_ai_files._decisions.range_plan import RangePlan
 from azure_ai_files._decisions.spans import Span, missing_spans, portions

@@ -19,8 +19,10 @@ from azure.core.exceptions import (
     ServiceResponseError,
 )
 
+from azure_ai_files._decisions.attempts import is_dropped
+from azure_ai_files._decisions.content_headers import content_length, strong_etag
 from azure_ai_files._decisions.delays import POLL_HEADERS, RETRY_HEADERS, backoff, requested_delay
-from azure_ai_files._decisions.download_plan import DownloadPlan, content_length, is_dropped, strong_etag
+from azure_ai_files._decisions.download_plan import DownloadPlan
 from azure_ai_files._decisions.file_input import describe, describe_path, guess_content_type
 from azure_ai_files._decisions.file_names import check_file_name, temporary_name
 from azure_ai_files._decisions.multipart_form import escape, form_layout

@@ -8,7 +8,7 @@ from typing import Any, AsyncIterator, Mapping, Optional, Type
 from azure.core.exceptions import AzureError, IncompleteReadError, ServiceResponseError
 from azure.core.rest import AsyncHttpResponse
 
-from ..._decisions.download_plan import content_length
+from ..._decisions.content_headers import content_length
 from ..._pipeline.tracing import CallSpan
 from ..._protocol.errors import explain, request_id_of
 

@@ -9,7 +9,8 @@ from azure.core.exceptions import AzureError, HttpResponseError
 
 from ..._concurrency.limiter import Gate
 from ..._concurrency.scope import Scope, current_scope
-from ..._decisions.download_plan import CHANGED_STATUSES, Patience, Version, is_dropped
+from ..._decisions.attempts import Patience, is_dropped
+from ..._decisions.download_plan import CHANGED_STATUSES, Version
 from ..._decisions.interruptions import ContentChangedError
 from ..._decisions.range_plan import RangePlan
 from ..._decisions.spans import Span

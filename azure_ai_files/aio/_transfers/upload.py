@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Union,
 
 from azure.core.exceptions import ServiceResponseError
 
-from ..._decisions.arguments import described_file, form_fields
+from ..._decisions.arguments import creation_body, described_file, form_fields
 from ..._decisions.digests import Digests
 from ..._decisions.expiry import watch_expiry
 from ..._decisions.file_input import BytesLike, Described
 from ..._decisions.part_layout import PartLayout, UploadOptions, lay_out
 from ..._decisions.progress_meter import ProgressHook
-from ..._decisions.upload_arguments import creation_body
 from ..._generated.aio.operations import FilesOperations, UploadsOperations
 from ..._generated.models import FileInfo
 from ..._local.sources import DividedSource

@@ -8,8 +8,7 @@ from azure.core import AsyncPipelineClient
 from azure.core.async_paging import AsyncItemPaged
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from ..._decisions.arguments import check_id, check_limit, check_order
-from ..._decisions.upload_arguments import one_of
+from ..._decisions.arguments import check_id, check_limit, check_order, one_of
 from ..._generated.aio.operations import AssistantFilesOperations as GeneratedOperations
 from ..._generated.enums import ListSortOrder
 from ..._generated.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse

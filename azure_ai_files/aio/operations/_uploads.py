@@ -7,10 +7,9 @@ from typing import Any, MutableMapping, Optional, Sequence, Union, overload
 from azure.core import AsyncPipelineClient
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from ..._decisions.arguments import check_id
+from ..._decisions.arguments import check_id, completion_body, creation_body, naming_data
 from ..._decisions.expiry import UploadExpiry
 from ..._decisions.file_input import FileType, describe
-from ..._decisions.upload_arguments import completion_body, creation_body, naming_data
 from ..._generated.aio.operations import UploadsOperations as GeneratedOperations
 from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, Upload, UploadPart
