@@ -12,8 +12,8 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse, policies
 from azure.core.pipeline.policies import BearerTokenCredentialPolicy, HTTPPolicy, RetryPolicy
 from azure.core.rest import HttpRequest, HttpResponse
 
-from ._concurrency.limiter import Gate, Turn
-from ._concurrency.scope import LOOK_AROUND, Scope, current_scope
+from ._concurrency.limiter import RequestLimiter, Ticket
+from ._concurrency.scope import LOOK_AROUND, TransferScope, current_scope
 from ._decisions.delays import RETRY_HEADERS, requested_delay
 from ._pipeline.connection import Connection
 from ._pipeline.privacy import (
@@ -126,26 +126,26 @@ class ThrottlePolicy(HTTPPolicy[HttpRequest, HttpResponse]):
             return self.next.send(request)
         scope.check()
         scope.note_request(request.context)
-        if scope.gate is None:
+        if scope.limiter is None:
             return self.next.send(request)
-        return self._send_in_turn(request, scope, scope.gate)
+        return self._send_with_ticket(request, scope, scope.limiter)
 
-    def _send_in_turn(
-        self, request: PipelineRequest[HttpRequest], scope: Scope, gate: Gate
+    def _send_with_ticket(
+        self, request: PipelineRequest[HttpRequest], scope: TransferScope, limiter: RequestLimiter
     ) -> PipelineResponse[HttpRequest, HttpResponse]:
         signal = Signal()
-        turn = Turn(signal)
+        ticket = Ticket(signal)
         try:
-            seconds = gate.enter(turn)
+            seconds = limiter.enter(ticket)
             while seconds is not None:
                 wait_until(signal, min(seconds, LOOK_AROUND))
                 scope.check()
-                seconds = gate.look(turn)
+                seconds = limiter.look(ticket)
         except BaseException:
-            gate.give_up(turn)
+            limiter.give_up(ticket)
             raise
         began = time.monotonic()
-        scope.note_turn(began)
+        scope.note_admission(began)
         slows_down, pause = False, cast(Optional[float], None)
         try:
             reply = self.next.send(request)
@@ -155,7 +155,7 @@ class ThrottlePolicy(HTTPPolicy[HttpRequest, HttpResponse]):
                 pause = requested_delay(response.headers, RETRY_HEADERS, now=time.time(), longest=_LONGEST_PAUSE)
             return reply
         finally:
-            gate.leave(began, slows_down, pause)
+            limiter.leave(began, slows_down, pause)
 
 
 class ReadBodyPolicy(HTTPPolicy[HttpRequest, HttpResponse]):

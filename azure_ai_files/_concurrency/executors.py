@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, Iterable, Mapping, NamedTuple, Optional,
 
 from .._decisions.bulk_jobs import Call
 from .results import portable
-from .scope import Scope
+from .scope import TransferScope
 
 #: Makes the client of a worker.
 ClientFactory = Callable[[], object]
@@ -120,7 +120,7 @@ def make_call(
     :param arguments: Its arguments.
     :return: How it ended; it can go to another process.
     """
-    began, scope, returned, failure = time.monotonic(), Scope(), None, cast(Optional[Exception], None)
+    began, scope, returned, failure = time.monotonic(), TransferScope(), None, cast(Optional[Exception], None)
     try:
         files = _clients.files_of(key, client_factory)
         with scope.active():

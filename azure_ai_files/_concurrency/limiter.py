@@ -22,7 +22,7 @@ class Wakes(Protocol):
         ...
 
 
-class Turn:
+class Ticket:
     """The place of one request in the queue.
 
     :param signal: Wakes whoever waits with it.
@@ -30,10 +30,10 @@ class Turn:
 
     def __init__(self, signal: Wakes) -> None:
         self.signal = signal
-        self.is_let_through = False
+        self.is_admitted = False
 
 
-class Gate:
+class RequestLimiter:
     """Lets requests through in the order in which they come.
 
     :param throttle: Decides how many may go, and when.
@@ -42,38 +42,38 @@ class Gate:
     def __init__(self, throttle: Throttle) -> None:
         self._throttle = throttle
         self._lock = threading.Lock()
-        self._waiting: Deque[Turn] = deque()
+        self._waiting: Deque[Ticket] = deque()
 
-    def enter(self, turn: Turn) -> Optional[float]:
+    def enter(self, ticket: Ticket) -> Optional[float]:
         """Ask to send a request.
 
-        :param turn: Its place, at the end of the queue from now on.
+        :param ticket: Its place, at the end of the queue from now on.
         :return: The most seconds to wait before looking again; None if it may be sent now.
         """
         with self._lock:
-            self._waiting.append(turn)
-            return self._wait_of(turn)
+            self._waiting.append(ticket)
+            return self._wait_of(ticket)
 
-    def look(self, turn: Turn) -> Optional[float]:
+    def look(self, ticket: Ticket) -> Optional[float]:
         """Ask whether a request that waits may be sent.
 
-        :param turn: Its place.
+        :param ticket: Its place.
         :return: The most seconds to wait before looking again; None if it may be sent now.
         """
         with self._lock:
-            turn.signal.clear()
-            return self._wait_of(turn)
+            ticket.signal.clear()
+            return self._wait_of(ticket)
 
-    def give_up(self, turn: Turn) -> None:
+    def give_up(self, ticket: Ticket) -> None:
         """Leave the queue without having sent anything.
 
-        :param turn: The place.
+        :param ticket: The place.
         """
         with self._lock:
-            if turn.is_let_through:
+            if ticket.is_admitted:
                 self._throttle.drop()
             else:
-                self._waiting.remove(turn)
+                self._waiting.remove(ticket)
             self._admit()
 
     def leave(self, began: float, slows_down: bool, seconds: Optional[float]) -> None:
@@ -88,14 +88,14 @@ class Gate:
             self._admit()
 
     def wake(self) -> None:
-        """Wake all who wait, since something else than their turn has come."""
+        """Wake all who wait, since something else than their ticket has come."""
         with self._lock:
-            for turn in self._waiting:
-                turn.signal.set()
+            for ticket in self._waiting:
+                ticket.signal.set()
 
-    def _wait_of(self, turn: Turn) -> Optional[float]:
+    def _wait_of(self, ticket: Ticket) -> Optional[float]:
         seconds = self._admit()
-        return None if turn.is_let_through else seconds
+        return None if ticket.is_admitted else seconds
 
     def _admit(self) -> Optional[float]:
         """Let through who may go; gives the seconds that the next one has to wait, None if nobody is left."""
@@ -103,7 +103,7 @@ class Gate:
             seconds = self._throttle.enter(time.monotonic())
             if seconds is not None:
                 return seconds
-            turn = self._waiting.popleft()
-            turn.is_let_through = True
-            turn.signal.set()
+            ticket = self._waiting.popleft()
+            ticket.is_admitted = True
+            ticket.signal.set()
         return None

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Generator, MutableMapping, Optional
 
 from .._decisions.interruptions import AbandonedError
-from .limiter import Gate
+from .limiter import RequestLimiter
 
 #: Seconds after which whoever waits looks whether its result is still wanted.
 LOOK_AROUND = 0.25
@@ -19,15 +19,15 @@ _TRIES = "azure_ai_files_tries"
 _counting = threading.Lock()
 
 
-class Scope:
+class TransferScope:
     """The calls of one transfer.
 
-    :param gate: Lets their requests through; None leaves that to the scope around this one.
+    :param limiter: Lets their requests through; None leaves that to the scope around this one.
     """
 
-    def __init__(self, gate: Optional[Gate] = None) -> None:
+    def __init__(self, limiter: Optional[RequestLimiter] = None) -> None:
         self._parent = _current.get()
-        self.gate: Optional[Gate] = gate or (self._parent.gate if self._parent else None)
+        self.limiter: Optional[RequestLimiter] = limiter or (self._parent.limiter if self._parent else None)
         self.requests = 0
         self.retries = 0
         #: When its first request was let through, on the monotonic clock.
@@ -51,8 +51,8 @@ class Scope:
     def stop(self) -> None:
         """Have every call end as soon as it can: its result is not wanted any more."""
         self._stopped = True
-        if self.gate is not None:
-            self.gate.wake()
+        if self.limiter is not None:
+            self.limiter.wake()
 
     def check(self) -> None:
         """End a call whose result is not wanted any more.
@@ -64,7 +64,7 @@ class Scope:
         if self._parent is not None:
             self._parent.check()
 
-    def note_turn(self, began: float) -> None:
+    def note_admission(self, began: float) -> None:
         """Take in that a request was let through.
 
         :param began: When that was.
@@ -72,7 +72,7 @@ class Scope:
         if self.began is None:
             self.began = began
             if self._parent is not None:
-                self._parent.note_turn(began)
+                self._parent.note_admission(began)
 
     def note_retry(self) -> None:
         """Count something that is tried again."""
@@ -98,10 +98,10 @@ class Scope:
             self._parent._note_request()
 
 
-_current: ContextVar[Optional[Scope]] = ContextVar("azure_ai_files_scope", default=None)
+_current: ContextVar[Optional[TransferScope]] = ContextVar("azure_ai_files_scope", default=None)
 
 
-def current_scope() -> Optional[Scope]:
+def current_scope() -> Optional[TransferScope]:
     """Give the scope of the calling thread or task; None outside of any."""
     return _current.get()
 
@@ -117,7 +117,7 @@ def check_wanted() -> None:
 
 
 @contextmanager
-def apart() -> Generator[None, None, None]:
+def shielded() -> Generator[None, None, None]:
     """Make calls that have to be made even though their transfer was ended, such as to clean up after it."""
     token = _current.set(None)
     try:

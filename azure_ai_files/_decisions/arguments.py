@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Dict, Generator, List, Mapping, Optional, Sequence, Tuple, Union, cast
 
 from .._generated.enums import FilePurpose
-from .file_input import Described, describe, describe_path
+from .file_input import FileInput, describe, describe_path
 
 #: Seconds that ``expires_after`` may span: an hour to 30 days.
 _EXPIRES_AFTER_RANGE = (3_600, 2_592_000)
@@ -55,7 +55,7 @@ def upload_arguments(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]
     return {key: given.get(key) for key in _UPLOAD_KEYS}
 
 
-def described_file(arguments: Mapping[str, Any]) -> Described:
+def input_of(arguments: Mapping[str, Any]) -> FileInput:
     """Find out what is to be uploaded.
 
     :param arguments: The united arguments of an upload.

@@ -31,7 +31,7 @@ def is_dropped(error: AzureError) -> bool:
     return isinstance(error, (ServiceRequestError, ServiceResponseError))
 
 
-class Patience(NamedTuple):
+class RetryLimits(NamedTuple):
     """How often and how slowly something is tried again.
 
     :ivar retries: How many times in a row it may fail without getting further than ever before.
@@ -44,14 +44,14 @@ class Patience(NamedTuple):
     backoff_max: float
 
 
-class Tries:
+class AttemptCounter:
     """Counts failures.
 
-    :param patience: When to give up.
+    :param limits: When to give up.
     """
 
-    def __init__(self, patience: Patience) -> None:
-        self._patience = patience
+    def __init__(self, limits: RetryLimits) -> None:
+        self._retry_limits = limits
         self._furthest = 0
         self._failures = 0
 
@@ -66,6 +66,6 @@ class Tries:
         :return: Seconds to wait before the next request, or None to give up.
         """
         self._failures += 1
-        if self._failures > self._patience.retries:
+        if self._failures > self._retry_limits.retries:
             return None
-        return backoff(self._failures, self._patience.backoff_factor, self._patience.backoff_max)
+        return backoff(self._failures, self._retry_limits.backoff_factor, self._retry_limits.backoff_max)

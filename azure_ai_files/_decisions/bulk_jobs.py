@@ -169,10 +169,10 @@ class Deletions:
         return Outcome(call.file)
 
 
-Job = Union[Uploads, Saves, Deletions]
+BulkJob = Union[Uploads, Saves, Deletions]
 
 
-class Names:
+class NameRegistry:
     """The names that files of one call have taken."""
 
     def __init__(self) -> None:

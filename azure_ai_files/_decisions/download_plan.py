@@ -6,7 +6,7 @@ from typing import Dict, Mapping, NamedTuple, Optional, Sequence
 
 from azure.core.exceptions import IncompleteReadError
 
-from .attempts import Patience, Tries
+from .attempts import AttemptCounter, RetryLimits
 from .content_headers import content_length, content_range, refuse_part, strong_etag
 from .interruptions import RangesRefusedError
 from .spans import Span
@@ -27,7 +27,7 @@ class Version(NamedTuple):
     total: int
 
 
-class Earlier(NamedTuple):
+class PartialDownload(NamedTuple):
     """What an earlier download of the same file has left.
 
     :ivar version: The content; None if nothing would prove that it is still the same.
@@ -63,12 +63,12 @@ class DownloadPlan:
         #: Proves equal bytes; None if nothing does.
         self.etag: Optional[str] = None
         #: What is tried how often; also for the ranges of the same download.
-        self.patience: Patience = Patience(retries, backoff_factor, backoff_max)
+        self.retry_limits: RetryLimits = RetryLimits(retries, backoff_factor, backoff_max)
         #: Bytes of one range.
         self.range_size: int = RANGE_SIZE
         #: Bytes that the first request asks for, to find out whether the service has ranges; None asks for all.
         self.first_range: Optional[int] = None
-        self._tries = Tries(self.patience)
+        self._attempts = AttemptCounter(self.retry_limits)
         self._changes = 0
         self._asks_first = False
         self._earlier = False
@@ -162,7 +162,7 @@ class DownloadPlan:
     def advance(self, count: int) -> None:
         """Count bytes that were received."""
         self.offset += count
-        self._tries.reached(self.offset)
+        self._attempts.reached(self.offset)
 
     def check_end(self) -> None:
         """Hold a body that ended to the length that was announced.
@@ -190,7 +190,7 @@ class DownloadPlan:
 
         :return: Seconds to wait before the next request, or None to give up.
         """
-        return self._tries.pause()
+        return self._attempts.pause()
 
     def _continues(self, headers: Mapping[str, str]) -> bool:
         part = content_range(headers)

@@ -64,7 +64,7 @@ def _standard_types() -> Mapping[str, str]:
     return {**common, **strict}
 
 
-class Described(NamedTuple):
+class FileInput(NamedTuple):
     """A file to upload: its name, its type, and what holds its bytes."""
 
     name: str
@@ -72,7 +72,7 @@ class Described(NamedTuple):
     data: object
 
 
-def describe(file: object, filename: Optional[str] = None) -> Described:
+def describe(file: object, filename: Optional[str] = None) -> FileInput:
     """Find the name and type of what was passed as ``file=``.
 
     :param file: What the caller passed.
@@ -83,10 +83,10 @@ def describe(file: object, filename: Optional[str] = None) -> Described:
     own_name, data, content_type = _unpack(file)
     _refuse_text(data)
     name = filename or own_name or _name_of(data) or DEFAULT_NAME
-    return Described(name, content_type or guess_content_type(name), data)
+    return FileInput(name, content_type or guess_content_type(name), data)
 
 
-def describe_path(path: Union[str, os.PathLike[str]], filename: Optional[str] = None) -> Described:
+def describe_path(path: Union[str, os.PathLike[str]], filename: Optional[str] = None) -> FileInput:
     """Find the name and type of a file of the file system.
 
     :param path: Where the file is.
@@ -98,7 +98,7 @@ def describe_path(path: Union[str, os.PathLike[str]], filename: Optional[str] = 
         raise TypeError(f"file_path must be a str or a path, not {type(path).__name__}; pass content as file=.")
     own_name: str = os.path.basename(os.fspath(path))
     name = filename or own_name
-    return Described(name, guess_content_type(name), path)
+    return FileInput(name, guess_content_type(name), path)
 
 
 def guess_content_type(name: str) -> str:

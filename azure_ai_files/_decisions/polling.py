@@ -8,7 +8,7 @@ from .delays import POLL_HEADERS, requested_delay
 
 #: Statuses that stay: those of the services, and what compatible servers say for "processed". Any other status,
 #: known or not, may still change.
-SETTLED_STATUSES = frozenset({"processed", "error", "deleting", "deleted", "ok", "ready"})
+FINAL_STATUSES = frozenset({"processed", "error", "deleting", "deleted", "ok", "ready"})
 
 #: Purposes whose files stay "uploaded" for ever on OpenAI's platform, and are usable at once.
 _USED_AS_UPLOADED = frozenset({"batch", "user_data"})
@@ -17,14 +17,14 @@ _USED_AS_UPLOADED = frozenset({"batch", "user_data"})
 LONGEST_HINT = 120.0
 
 
-def is_settled(status: Optional[str], purpose: Optional[str], *, uploaded_is_final: bool) -> bool:
+def is_final(status: Optional[str], purpose: Optional[str], *, uploaded_is_final: bool) -> bool:
     """Tell whether a file has reached its last status.
 
     :param status: The status; None on a server that has none, where a file is usable at once.
     :param purpose: The purpose of the file.
     :keyword uploaded_is_final: Whether the server leaves files for some purposes as "uploaded".
     """
-    if not status or status in SETTLED_STATUSES:
+    if not status or status in FINAL_STATUSES:
         return True
     return uploaded_is_final and status == "uploaded" and purpose in _USED_AS_UPLOADED
 

@@ -6,7 +6,7 @@ from typing import Dict, Mapping, Optional
 
 from azure.core.exceptions import IncompleteReadError
 
-from .attempts import Patience, Tries
+from .attempts import AttemptCounter, RetryLimits
 from .content_headers import ContentRange, content_length, content_range, refuse_part, strong_etag
 from .download_plan import NO_ETAG, NO_RANGES, Version
 from .interruptions import ContentChangedError, RangesRefusedError
@@ -18,14 +18,14 @@ class RangePlan:
 
     :param span: The range.
     :param version: The content that it belongs to.
-    :param patience: When to give up.
+    :param limits: When to give up.
     """
 
-    def __init__(self, span: Span, version: Version, patience: Patience) -> None:
+    def __init__(self, span: Span, version: Version, limits: RetryLimits) -> None:
         self.span = span
         self.offset = span.start
         self._version = version
-        self._tries = Tries(patience)
+        self._attempts = AttemptCounter(limits)
 
     @property
     def is_done(self) -> bool:
@@ -66,7 +66,7 @@ class RangePlan:
         if self.offset + count > self.span.stop:
             raise IncompleteReadError(f"The service sent more than the bytes {self.span.start}-{self.span.stop - 1}.")
         self.offset += count
-        self._tries.reached(self.offset)
+        self._attempts.reached(self.offset)
 
     def check_end(self) -> None:
         """Hold a body that ended to the range that was asked for.
@@ -81,4 +81,4 @@ class RangePlan:
 
         :return: Seconds to wait before the next one, or None to give up.
         """
-        return self._tries.pause()
+        return self._attempts.pause()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Generator, Optional, Protocol
 
 from .._decisions.digests import Digests
-from .._decisions.download_plan import Earlier
+from .._decisions.download_plan import PartialDownload
 from .._decisions.file_input import BytesLike
 from .._decisions.file_names import temporary_name
 from .._decisions.interruptions import AbandonedError
@@ -33,7 +33,7 @@ class Output(Protocol):
     """What the content of a download goes to."""
 
     #: What an earlier download has left there; None if there is nothing to go on with.
-    earlier: Optional[Earlier]
+    earlier: Optional[PartialDownload]
     #: Whether bytes are to be written as soon as they are there, and not when there are enough of them.
     is_eager: bool
 
@@ -43,13 +43,13 @@ class Output(Protocol):
     def write(self, block: BytesLike) -> None:
         """Take bytes."""
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Have what came so far survive this process, if anything does."""
 
     def commit(self) -> None:
         """Take note that this was all."""
 
-    def discard(self, *, is_useless: bool = False) -> None:
+    def discard(self, *, keep_for_resume: bool = True) -> None:
         """Let go of everything; of what was not committed, nothing is left that nobody can go on with."""
 
 
@@ -67,7 +67,7 @@ class AtomicFile:
     :keyword fd: The temporary file, if it is open already.
     """
 
-    earlier: Optional[Earlier] = None
+    earlier: Optional[PartialDownload] = None
     is_eager = False
 
     def __init__(
@@ -105,9 +105,9 @@ class AtomicFile:
             self._digested += len(block)
         self._stream.write(block)
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Have what came in the stream so far survive this process, if anything does."""
-        self._stream.settle()
+        self._stream.flush()
 
     def part(self, start: int) -> FilePart:
         """Give a part of the file, to be written beside others.
@@ -160,14 +160,14 @@ class AtomicFile:
 
         :param part: The part.
         """
-        if part.unsettled < _WRITE_BACK_SIZE or not hasattr(os, "posix_fadvise"):
+        if part.unflushed < _WRITE_BACK_SIZE or not hasattr(os, "posix_fadvise"):
             return
         # What is not on the disk yet is not dropped from memory by this, but its writing begins.
         with self.in_use(part.generation) as fd:
-            os.posix_fadvise(fd, part.settled, part.unsettled, os.POSIX_FADV_DONTNEED)
-        part.settled = part.end
+            os.posix_fadvise(fd, part.flushed, part.unflushed, os.POSIX_FADV_DONTNEED)
+        part.flushed = part.end
 
-    def settle_part(self, part: FilePart) -> None:
+    def flush_part(self, part: FilePart) -> None:
         """Have what a part has written survive this process; nothing here, where only whole files count.
 
         :param part: The part.
@@ -227,10 +227,10 @@ class AtomicFile:
             self._link()
         sync_folder(self._target.parent)
 
-    def discard(self, *, is_useless: bool = False) -> None:
+    def discard(self, *, keep_for_resume: bool = True) -> None:
         """Remove the temporary file, if it is still there.
 
-        :keyword is_useless: Whether nobody can go on with it later.
+        :keyword keep_for_resume: Not needed here: only whole files count.
         """
         self._close()
         self._temporary.unlink(missing_ok=True)
@@ -273,14 +273,14 @@ class FilePart:
     def __init__(self, file: AtomicFile, start: int, generation: int) -> None:
         self.end = start
         #: Up to where the file has taken note.
-        self.settled = start
+        self.flushed = start
         self.generation = generation
         self._file = file
 
     @property
-    def unsettled(self) -> int:
+    def unflushed(self) -> int:
         """Bytes of which the file has not taken note."""
-        return self.end - self.settled
+        return self.end - self.flushed
 
     def write(self, block: BytesLike) -> None:
         """Add bytes.
@@ -300,6 +300,6 @@ class FilePart:
         """
         self.end += view.nbytes
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Have what was written survive this process, if anything does."""
-        self._file.settle_part(self)
+        self._file.flush_part(self)

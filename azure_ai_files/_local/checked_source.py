@@ -6,7 +6,7 @@ import threading
 from typing import Optional
 
 from .._decisions.digests import Digests
-from .._decisions.file_input import BytesLike, Described
+from .._decisions.file_input import BytesLike, FileInput
 from ..exceptions import SourceChangedError
 from .sources import Source
 
@@ -18,16 +18,16 @@ class CheckedSource:
     the caller may use the file by then.
 
     :param source: The source.
-    :param described: What the file is called, for errors.
+    :param file: What the file is called, for errors.
     :param is_whole: Whether there must be nothing after the bytes that were promised.
     :param digests: What is to be computed over the bytes.
     """
 
     def __init__(
-        self, source: Source, described: Described, is_whole: bool = True, digests: Optional[Digests] = None
+        self, source: Source, file: FileInput, is_whole: bool = True, digests: Optional[Digests] = None
     ) -> None:
         self._source = source
-        self._name = described.name
+        self._name = file.name
         self._spare = int(is_whole)
         self._digests = digests
         self._read = 0

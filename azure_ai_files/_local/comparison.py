@@ -7,7 +7,7 @@ import os
 import stat
 from typing import Optional, Union
 
-from .._decisions.download_plan import Earlier
+from .._decisions.download_plan import PartialDownload
 from .._decisions.file_input import BytesLike
 from .._decisions.interruptions import DifferentError
 
@@ -40,7 +40,7 @@ class Comparison:
     :raises OSError: If it cannot be read.
     """
 
-    earlier: Optional[Earlier] = None
+    earlier: Optional[PartialDownload] = None
     is_eager = True
 
     def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
@@ -71,7 +71,7 @@ class Comparison:
         if own != block:
             raise DifferentError
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Do nothing: there is nothing to go on with later."""
 
     def commit(self) -> None:
@@ -82,9 +82,9 @@ class Comparison:
         if self._file.read(1):
             raise DifferentError
 
-    def discard(self, *, is_useless: bool = False) -> None:
+    def discard(self, *, keep_for_resume: bool = True) -> None:
         """Close the file.
 
-        :keyword is_useless: Not needed here.
+        :keyword keep_for_resume: Not needed here.
         """
         self._file.close()

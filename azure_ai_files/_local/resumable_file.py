@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Iterable, List, Mapping, Optional
 
 from .._decisions.content_headers import strong_etag
-from .._decisions.download_plan import Earlier, Version
+from .._decisions.download_plan import PartialDownload, Version
 from .._decisions.file_names import is_temporary_name, temporary_name
 from .._decisions.spans import Span, missing_spans
 from .atomic_file import AtomicFile, FilePart
@@ -46,7 +46,7 @@ class CheckedPart(FilePart):
 
     def settled_now(self) -> None:
         """Begin to count again."""
-        self.settled, self.checksum, self.since = self.end, 0, time.monotonic()
+        self.flushed, self.checksum, self.since = self.end, 0, time.monotonic()
 
 
 class PartialFile(AtomicFile):
@@ -73,7 +73,7 @@ class PartialFile(AtomicFile):
         self._counting = threading.Lock()
         try:
             journal.drop_others()
-            found = _Found(journal.entries, target.parent)
+            found = _JournaledFile(journal.entries, target.parent)
             fd = found.open()
             if fd is None:
                 found.remove()
@@ -138,23 +138,23 @@ class PartialFile(AtomicFile):
         """
         assert isinstance(part, CheckedPart)
         enough = min(max(self._safe, _FIRST_CHECKPOINT), _CHECKPOINT)
-        if part.unsettled >= enough or time.monotonic() - part.since >= _CHECKPOINT_INTERVAL:
-            self.settle_part(part)
+        if part.unflushed >= enough or time.monotonic() - part.since >= _CHECKPOINT_INTERVAL:
+            self.flush_part(part)
 
-    def settle_part(self, part: FilePart) -> None:
+    def flush_part(self, part: FilePart) -> None:
         """Put what a part has written on the disk, and remember that.
 
         :param part: The part.
         :raises OSError: If the disk fails, or the journal cannot be written.
         """
         assert isinstance(part, CheckedPart)
-        if not part.unsettled or not self._has_proof:
+        if not part.unflushed or not self._has_proof:
             return
         with self.in_use(part.generation) as fd:
             sync_data(fd)
-            self._journal.add({"at": part.settled, "size": part.unsettled, "crc": part.checksum})
+            self._journal.add({"at": part.flushed, "size": part.unflushed, "crc": part.checksum})
         with self._counting:
-            self._safe += part.unsettled
+            self._safe += part.unflushed
         self._is_resumable = True
         part.settled_now()
 
@@ -171,25 +171,25 @@ class PartialFile(AtomicFile):
             raise
         self._is_committed = True
 
-    def discard(self, *, is_useless: bool = False) -> None:
+    def discard(self, *, keep_for_resume: bool = True) -> None:
         """Close the file; keep it, and the journal, for whoever goes on with it.
 
-        :keyword is_useless: Whether nobody can.
+        :keyword keep_for_resume: Keep what a later process can resume.
         """
-        is_useless = is_useless or self._is_useless
-        if self._is_resumable and not self._is_committed and not is_useless:
+        keep_for_resume = keep_for_resume and not self._is_useless
+        if self._is_resumable and not self._is_committed and keep_for_resume:
             self._close()
             self._journal.release()
             return
         super().discard()
         # That nothing could be kept is worth remembering too: the next download then says so.
-        if self._has_begun and not self._has_proof and not self._is_committed and not is_useless:
+        if self._has_begun and not self._has_proof and not self._is_committed and keep_for_resume:
             self._journal.release()
         else:
             self._journal.discard()
 
 
-class _Found:
+class _JournaledFile:
     """What a journal says about an earlier download, as far as it is still true.
 
     :param entries: The entries of the journal.
@@ -202,12 +202,12 @@ class _Found:
         name = first.get("part")
         self.name: str = name if isinstance(name, str) and is_temporary_name(name, "") else ""
         self.done: List[Span] = []
-        self.earlier: Optional[Earlier] = None
+        self.earlier: Optional[PartialDownload] = None
         self._folder = folder
         self._entries = entries[start + 1 :]
         self._version = _version_in(first)
         if "etag" in first and first["etag"] is None:
-            self.earlier = Earlier(None, ())
+            self.earlier = PartialDownload(None, ())
 
     def open(self) -> Optional[int]:
         """Open the temporary file, and find out what is in it; None if there is nothing to go on with."""
@@ -226,7 +226,7 @@ class _Found:
         if not self.done:
             return None
         total = self._version.total
-        self.earlier = Earlier(self._version, missing_spans(self.done, total) or [Span(total - 1, total)])
+        self.earlier = PartialDownload(self._version, missing_spans(self.done, total) or [Span(total - 1, total)])
         return fd
 
     def remove(self) -> None:

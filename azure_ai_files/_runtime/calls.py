@@ -59,7 +59,7 @@ class HookCaller:
             self._lock.release()
         return True
 
-    def settle(self) -> None:
+    def wait_idle(self) -> None:
         """Wait until no call is being made."""
         with self._lock:
             pass
@@ -80,7 +80,7 @@ def bounded(seconds: Optional[float], function: Callable[..., T], *args: Any, **
         return function(*args, **kwargs)
     future: Future[T] = Future()
     context = contextvars.copy_context()
-    threading.Thread(target=_settle, args=(future, context, function, args, kwargs), daemon=True).start()
+    threading.Thread(target=_resolve, args=(future, context, function, args, kwargs), daemon=True).start()
     try:
         return future.result(max(0.0, seconds))
     except FutureTimeoutError as error:
@@ -89,7 +89,7 @@ def bounded(seconds: Optional[float], function: Callable[..., T], *args: Any, **
         raise TimeoutError(f"No answer within {seconds:.3g} s.") from error
 
 
-def _settle(
+def _resolve(
     future: Future[T], context: contextvars.Context, function: Callable[..., T], args: Any, kwargs: Any
 ) -> None:
     try:

@@ -10,7 +10,7 @@ from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Callable, Dict, Generator, Generic, Iterable, Iterator, List, Tuple, TypeVar
 
-from .._concurrency.scope import Scope
+from .._concurrency.scope import TransferScope
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -37,7 +37,7 @@ _PATIENCE = 3.0
 _LOOK_AROUND = 1.0
 
 
-def each(items: Iterable[T]) -> Iterator[T]:
+def iterate(items: Iterable[T]) -> Iterator[T]:
     """Begin to iterate.
 
     :param items: The items.
@@ -63,7 +63,9 @@ def to_prepare(limit: int) -> int:
     return 0  # One more thread costs what it gains.
 
 
-def completed(function: Callable[[T], R], items: Iterable[T], limit: int, scope: Scope) -> Generator[R, None, None]:
+def run_all(
+    function: Callable[[T], R], items: Iterable[T], limit: int, scope: TransferScope
+) -> Generator[R, None, None]:
     """Call a function for each item, and give what the calls return in the order in which they end.
 
     Items are taken as there is room for them, and up to ``limit`` of them in advance. When a call fails, or this
@@ -91,7 +93,7 @@ def completed(function: Callable[[T], R], items: Iterable[T], limit: int, scope:
         crew.end()
 
 
-def settled(
+def submit_all(
     submit: Callable[[T], Future[R]], items: Iterable[T], limit: int
 ) -> Generator[Tuple[T, Future[R]], None, None]:
     """Have something done for each item by others, and give the futures in the order in which they end.
@@ -140,7 +142,7 @@ class _Crew:
     :param scope: The scope of the calls.
     """
 
-    def __init__(self, function: Callable[[Any], Any], limit: int, scope: Scope) -> None:
+    def __init__(self, function: Callable[[Any], Any], limit: int, scope: TransferScope) -> None:
         self._function = function
         self._limit = limit
         self._scope = scope
@@ -211,13 +213,13 @@ class BlockingCall(Generic[T]):
     :param scope: The scope of the call; it is stopped at the end.
     """
 
-    def __init__(self, function: Callable[[], T], scope: Scope) -> None:
+    def __init__(self, function: Callable[[], T], scope: TransferScope) -> None:
         self._scope = scope
         self._future: Future[T] = Future()
         with scope.active():
             context = contextvars.copy_context()
         self._thread = threading.Thread(
-            target=context.run, args=(self._settle, function), name="azure-ai-files-call", daemon=True
+            target=context.run, args=(self._resolve, function), name="azure-ai-files-call", daemon=True
         )
         self._thread.start()
 
@@ -239,7 +241,7 @@ class BlockingCall(Generic[T]):
         self._scope.stop()
         self._thread.join(_PATIENCE)
 
-    def _settle(self, function: Callable[[], T]) -> None:
+    def _resolve(self, function: Callable[[], T]) -> None:
         try:
             self._future.set_result(function())
         except BaseException as error:

@@ -61,7 +61,7 @@ class WriteBehind:
             self._size += len(block)
             is_due = self._size >= _WRITE_SIZE or (self._is_eager and not self._is_writing)
         if is_due:
-            self._settle()
+            self._wait_written()
             self._thread = self._thread or ThreadPoolExecutor(1, "azure-ai-files-write")
             self._is_writing = True
             self._running = self._thread.submit(self._write_all, self._take())
@@ -72,14 +72,14 @@ class WriteBehind:
         :raises OSError: If it could not be written.
         """
         try:
-            self._settle()
+            self._wait_written()
             self._write_all(self._take())
         finally:
             if self._thread is not None:
                 self._thread.shutdown()
                 self._thread = None
 
-    def _settle(self) -> None:
+    def _wait_written(self) -> None:
         running, self._running = self._running, None
         if running is not None:
             try:

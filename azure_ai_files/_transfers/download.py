@@ -8,7 +8,7 @@ from typing import Callable, Iterable, List, Optional, TypeVar
 from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError, ResourceNotFoundError
 
 from .._decisions.attempts import is_dropped
-from .._decisions.download_plan import CHANGED_STATUSES, DownloadPlan, Earlier, Version
+from .._decisions.download_plan import CHANGED_STATUSES, DownloadPlan, PartialDownload, Version
 from .._decisions.interruptions import ContentChangedError, RangesRefusedError
 from .._decisions.spans import Span, portions
 from .._decisions.warning import warn_caller
@@ -54,7 +54,7 @@ class Download:
         self._progress = progress
         self._limit = limit
         self._dropped: Optional[AzureError] = None
-        self._left: Optional[Earlier] = None
+        self._left: Optional[PartialDownload] = None
 
     def run(self, open_output: Callable[[], T]) -> T:
         """Download everything.
@@ -65,7 +65,7 @@ class Download:
         :raises OSError: If it cannot be written.
         """
         opened: List[T] = []
-        is_useless = False
+        keep_for_resume = True
         try:
             # Kept by the thread that makes it: whoever is being cancelled would not get it from there.
             run_blocking(lambda: opened.append(open_output()))
@@ -76,7 +76,7 @@ class Download:
             run_blocking(opened[0].commit)
             return opened[0]
         except ResourceNotFoundError:
-            is_useless = True
+            keep_for_resume = False
             raise
         finally:
             try:
@@ -84,9 +84,9 @@ class Download:
             finally:
                 # Not through run_blocking, for the same reason.
                 for output in opened:
-                    output.discard(is_useless=is_useless)
+                    output.discard(keep_for_resume=keep_for_resume)
 
-    def _take_up(self, earlier: Optional[Earlier]) -> None:
+    def _take_up(self, earlier: Optional[PartialDownload]) -> None:
         self._plan.first_range = self._plan.range_size if self._limit > 1 else None
         if earlier is None:
             return
@@ -169,7 +169,7 @@ class Download:
         missing = list(missing)
         self._progress.total = version.total
         self._progress.rewind(version.total - sum(span.stop - span.start for span in missing))
-        ranges = Ranges(self._open_content, self._plan.patience, self._progress, self._limit)
+        ranges = Ranges(self._open_content, self._plan.retry_limits, self._progress, self._limit)
         try:
             ranges.fetch(output, version, portions(missing, self._plan.range_size), first)
         except RangesRefusedError as refused:

@@ -13,7 +13,7 @@ from azure.core.exceptions import AzureError
 
 from .._concurrency.scope import check_wanted
 from .._decisions.digests import Digests
-from .._decisions.file_input import BytesLike, Described, is_handle
+from .._decisions.file_input import BytesLike, FileInput, is_handle
 from .._decisions.multipart_form import FormLayout, form_layout
 from .._local.checked_source import CheckedSource
 from .._local.sources import SMALL_SIZE, BytesSource, DividedSource, HandleSource, Source, path_source
@@ -31,7 +31,7 @@ class MultipartBody:
 
     It has no ``read``, so that no transport falls back to small blocks or rewinds it by itself.
 
-    :param described: The file: name, type and data.
+    :param file: The file: name, type and data.
     :param source: Its bytes, or the blocks of a stream that can be read only once.
     :param fields: The plain fields before the file.
     :keyword part_name: The field name of the file.
@@ -43,7 +43,7 @@ class MultipartBody:
 
     def __init__(
         self,
-        described: Described,
+        file: FileInput,
         source: Union[Source, Iterator[BytesLike]],
         fields: Iterable[Tuple[str, str]],
         *,
@@ -53,12 +53,10 @@ class MultipartBody:
         progress: Optional[Union[Progress, PartProgress]] = None,
         deadline: Optional[float] = None,
     ) -> None:
-        self.filename = described.name
-        self._layout = _layout(described, fields, part_name)
+        self.filename = file.name
+        self._layout = _layout(file, fields, part_name)
         self._stream = source if isinstance(source, Iterator) else None
-        self._source = (
-            None if isinstance(source, Iterator) else CheckedSource(source, described, is_whole, digests)
-        )
+        self._source = None if isinstance(source, Iterator) else CheckedSource(source, file, is_whole, digests)
         self._digests = digests
         self._sent = 0
         self._progress = progress or Progress(None)
@@ -181,14 +179,14 @@ class MultipartBody:
             raise TimeoutError(f"The upload of {self.filename!r} did not end within its timeout.")
 
 
-def open_source(described: Described) -> Union[DividedSource, Iterator[BytesLike]]:
+def open_source(file: FileInput) -> Union[DividedSource, Iterator[BytesLike]]:
     """Get at the bytes of a file.
 
-    :param described: The file.
+    :param file: The file.
     :return: A source, or the blocks of a stream that can be read only once.
     :raises TypeError: If it is no accepted kind of file.
     """
-    data: Any = described.data
+    data: Any = file.data
     if isinstance(data, (bytes, bytearray, memoryview)):
         return BytesSource(cast(BytesLike, data))
     if isinstance(data, (str, os.PathLike)):
@@ -242,8 +240,8 @@ def _blocks_in_memory(read: Callable[[int], BytesLike], size: int) -> Blocks:
         yield block
 
 
-def _layout(described: Described, fields: Iterable[Tuple[str, str]], part_name: str) -> FormLayout:
-    return form_layout(os.urandom(16).hex(), fields, part_name, described.name, described.content_type)
+def _layout(file: FileInput, fields: Iterable[Tuple[str, str]], part_name: str) -> FormLayout:
+    return form_layout(os.urandom(16).hex(), fields, part_name, file.name, file.content_type)
 
 
 def _checked(stream: Iterator[BytesLike], digests: Optional[Digests]) -> Blocks:

@@ -8,16 +8,16 @@ from typing import Iterable, Iterator, Optional
 
 from azure.core.exceptions import AzureError, HttpResponseError
 
-from .._concurrency.limiter import Gate
-from .._concurrency.scope import Scope, current_scope
-from .._decisions.attempts import Patience, is_dropped
+from .._concurrency.limiter import RequestLimiter
+from .._concurrency.scope import TransferScope, current_scope
+from .._decisions.attempts import RetryLimits, is_dropped
 from .._decisions.download_plan import CHANGED_STATUSES, Version
 from .._decisions.interruptions import ContentChangedError
 from .._decisions.range_plan import RangePlan
 from .._decisions.spans import Span
 from .._decisions.throttle import Throttle
 from .._local.atomic_file import AtomicFile, FilePart
-from .._runtime.parallel import completed
+from .._runtime.parallel import run_all
 from .content_stream import ContentStream
 from .progress import PartProgress, Progress
 from .receive import OpenContent, explain_request, pause, receive
@@ -59,14 +59,14 @@ class Ranges:
     """Fetches ranges of one content.
 
     :param open_content: Opens the content with given request headers.
-    :param patience: How often each range is tried.
+    :param retry_limits: How often each range is tried.
     :param progress: Told about the bytes as they are written.
     :param limit: Most ranges at a time.
     """
 
-    def __init__(self, open_content: OpenContent, patience: Patience, progress: Progress, limit: int) -> None:
+    def __init__(self, open_content: OpenContent, retry_limits: RetryLimits, progress: Progress, limit: int) -> None:
         self._open_content = open_content
-        self._patience = patience
+        self._retry_limits = retry_limits
         self._progress = progress
         self._limit = limit
         self._is_eager = False
@@ -91,12 +91,12 @@ class Ranges:
         def ranges() -> Iterator[_Range]:
             reply = opened
             for span in spans:
-                plan = RangePlan(span, version, self._patience)
+                plan = RangePlan(span, version, self._retry_limits)
                 yield _Range(plan, output.part(span.start), self._progress.part(), reply)
                 reply = _Opened(None)
 
         try:
-            with closing(completed(self._fetch, ranges(), self._limit, self._scope())) as done:
+            with closing(run_all(self._fetch, ranges(), self._limit, self._scope())) as done:
                 for _ in done:
                     pass
         finally:
@@ -105,9 +105,11 @@ class Ranges:
             if unread is not None:
                 unread.close()
 
-    def _scope(self) -> Scope:
+    def _scope(self) -> TransferScope:
         parent = current_scope()
-        return Scope(None if parent is not None and parent.gate is not None else Gate(Throttle(self._limit)))
+        return TransferScope(
+            None if parent is not None and parent.limiter is not None else RequestLimiter(Throttle(self._limit))
+        )
 
     def _fetch(self, one: _Range) -> None:
         while not one.plan.is_done:

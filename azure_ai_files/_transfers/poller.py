@@ -11,10 +11,10 @@ from typing import Any, Callable, Optional, Tuple, Union
 from azure.core.polling import PollingMethod
 
 from .._decisions.arguments import check_id
-from .._decisions.polling import delay_until_next_look, is_settled
+from .._decisions.polling import delay_until_next_look, is_final
 from .._pipeline.tracing import CallSpan
 from .._runtime.calls import sleep
-from .upload_and_poll import Seen
+from .upload_and_poll import FileReply
 
 #: Version of the continuation token; tokens of another one are refused.
 _TOKEN_VERSION = 1
@@ -30,24 +30,28 @@ class FilePolling(PollingMethod[Any]):
     """
 
     def __init__(
-        self, get: Callable[[str], Seen], polling_interval: float, uploaded_is_final: bool, span: CallSpan
+        self,
+        get: Callable[[str], FileReply],
+        polling_interval: float,
+        uploaded_is_final: bool,
+        span: CallSpan,
     ) -> None:
         self._get = get
         self._span = span
         self._interval = polling_interval
         self._uploaded_is_final = uploaded_is_final
-        self._seen: Optional[Seen] = None
+        self._seen: Optional[FileReply] = None
         self._file_id = ""
-        self._result: Callable[[Seen], Any] = _file_of
+        self._result: Callable[[FileReply], Any] = _file_of
 
     def initialize(
-        self, client: Any, initial_response: Union[Seen, str], deserialization_callback: Callable[[Seen], Any]
+        self, client: Any, initial_response: Union[FileReply, str], deserialization_callback: Callable[[FileReply], Any]
     ) -> None:
         """Begin with a file that was just uploaded, or with the id of one.
 
         :param client: Not used.
-        :param initial_response: The file as it was seen, or its id.
-        :param deserialization_callback: Makes the result of what was seen last.
+        :param initial_response: The file as it was reply, or its id.
+        :param deserialization_callback: Makes the result of what was reply last.
         """
         self._result = deserialization_callback
         if isinstance(initial_response, str):
@@ -59,7 +63,7 @@ class FilePolling(PollingMethod[Any]):
             self._span.finish()
 
     def status(self) -> str:
-        """Give the status of the file as last seen; "unknown" before the first look."""
+        """Give the status of the file as last reply; "unknown" before the first look."""
         return "unknown" if self._seen is None else str(self._seen.file.get("status") or "processed")
 
     def finished(self) -> bool:
@@ -67,7 +71,7 @@ class FilePolling(PollingMethod[Any]):
         if self._seen is None:
             return False
         file = self._seen.file
-        return is_settled(file.status, file.purpose, uploaded_is_final=self._uploaded_is_final)
+        return is_final(file.status, file.purpose, uploaded_is_final=self._uploaded_is_final)
 
     def run(self) -> None:
         """Look at the file until it has its last status."""
@@ -80,7 +84,7 @@ class FilePolling(PollingMethod[Any]):
         self._span.finish()
 
     def resource(self) -> Any:
-        """Give the file as last seen; None before the first look."""
+        """Give the file as last reply; None before the first look."""
         return None if self._seen is None else self._result(self._seen)
 
     def get_continuation_token(self) -> str:
@@ -89,7 +93,9 @@ class FilePolling(PollingMethod[Any]):
         return base64.urlsafe_b64encode(json.dumps(document).encode()).decode("ascii")
 
     @classmethod
-    def from_continuation_token(cls, continuation_token: str, **kwargs: Any) -> Tuple[Any, str, Callable[[Seen], Any]]:
+    def from_continuation_token(
+        cls, continuation_token: str, **kwargs: Any
+    ) -> Tuple[Any, str, Callable[[FileReply], Any]]:
         """Take up where another process stopped.
 
         :param continuation_token: What that process got from its poller.
@@ -115,5 +121,5 @@ def file_id_of(continuation_token: str) -> str:
     return check_id(file_id, "The file id in continuation_token")
 
 
-def _file_of(seen: Seen) -> Any:
-    return seen.file
+def _file_of(reply: FileReply) -> Any:
+    return reply.file

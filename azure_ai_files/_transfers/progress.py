@@ -70,17 +70,17 @@ class Progress:
         :raises BaseException: What the hook raised.
         """
         if self._caller is not None:
-            self._caller.settle()
+            self._caller.wait_idle()
             report = self._meter.last()
             if report is not None:
                 self._caller.call(*report)
-                self._caller.settle()
+                self._caller.wait_idle()
 
     def close(self) -> None:
         """Wait until the hook is left in peace, whatever it raises."""
         if self._caller is not None:
             with suppress(Exception):
-                self._caller.settle()
+                self._caller.wait_idle()
 
     def _tell(self, *_: object) -> None:
         # What is true by now: of two threads with something to tell, the first may come last.
@@ -230,7 +230,7 @@ class FileProgress:
             self._bulk.advance(count)
         return True
 
-    def settle(self) -> None:
+    def wait_idle(self) -> None:
         """Do nothing: nobody is called in between."""
 
     def end(self) -> None:

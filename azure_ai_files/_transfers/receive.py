@@ -35,7 +35,7 @@ class Sink(Protocol):
     def write(self, block: Any) -> None:
         """Take bytes."""
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Have what came so far survive this process, if anything does."""
 
 
@@ -66,10 +66,10 @@ def receive(content: ContentStream, plan: Plan, sink: Sink, progress: Counter, i
         writer.drain()
         # What was the matter is told already.
         with suppress(OSError):
-            run_blocking(sink.settle)
+            run_blocking(sink.flush)
         raise
     writer.drain()
-    run_blocking(sink.settle)
+    run_blocking(sink.flush)
     plan.check_end()
 
 

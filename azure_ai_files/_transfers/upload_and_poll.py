@@ -9,14 +9,14 @@ from typing import Any, Callable, Mapping, NamedTuple, Optional
 from azure.core.exceptions import AzureError
 
 from .._decisions.client_options import TransferOptions
-from .._decisions.polling import delay_until_next_look, is_settled
+from .._decisions.polling import delay_until_next_look, is_final
 from .._generated.models import FileInfo
 from .._protocol.errors import explain
 from .._runtime.calls import bounded, sleep
 from ..exceptions import PollingTimeoutError
 
 
-class Seen(NamedTuple):
+class FileReply(NamedTuple):
     """A file, and the reply that told of it."""
 
     pipeline_response: Any
@@ -36,7 +36,7 @@ class UploadAndPoll:
 
     def __init__(
         self,
-        get: Callable[..., Seen],
+        get: Callable[..., FileReply],
         *,
         polling_interval: float,
         timeout: Optional[float],
@@ -52,22 +52,22 @@ class UploadAndPoll:
         self._options = options
         self._file: Optional[FileInfo] = None
 
-    def run(self, upload: Callable[..., Seen], **kwargs: Any) -> Seen:
+    def run(self, upload: Callable[..., FileReply], **kwargs: Any) -> FileReply:
         """Upload, then look until the file has its last status.
 
         :param upload: Uploads; takes request options.
-        :return: The file as last seen.
+        :return: The file as last reply.
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the time is over first.
         """
-        seen = self._within(upload, **kwargs)
-        while not self._is_settled(seen.file):
-            self._file = seen.file
-            self._pause(seen.headers)
-            seen = self._within(self._get, seen.file.id, **kwargs)
-        return seen
+        reply = self._within(upload, **kwargs)
+        while not self._is_final(reply.file):
+            self._file = reply.file
+            self._pause(reply.headers)
+            reply = self._within(self._get, reply.file.id, **kwargs)
+        return reply
 
-    def _is_settled(self, file: FileInfo) -> bool:
-        return is_settled(file.status, file.purpose, uploaded_is_final=self._uploaded_is_final)
+    def _is_final(self, file: FileInfo) -> bool:
+        return is_final(file.status, file.purpose, uploaded_is_final=self._uploaded_is_final)
 
     def _pause(self, headers: Mapping[str, str]) -> None:
         delay = delay_until_next_look(headers, self._interval, time.time())
@@ -78,7 +78,7 @@ class UploadAndPoll:
             raise self._too_late()
         sleep(delay)
 
-    def _within(self, function: Callable[..., Seen], *args: Any, **kwargs: Any) -> Seen:
+    def _within(self, function: Callable[..., FileReply], *args: Any, **kwargs: Any) -> FileReply:
         left = self._left()
         if left is not None and left <= 0:
             raise self._too_late()

@@ -12,8 +12,8 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse, policies
 from azure.core.pipeline.policies import AsyncBearerTokenCredentialPolicy, AsyncHTTPPolicy, AsyncRetryPolicy
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from .._concurrency.limiter import Gate, Turn
-from .._concurrency.scope import LOOK_AROUND, Scope, current_scope
+from .._concurrency.limiter import RequestLimiter, Ticket
+from .._concurrency.scope import LOOK_AROUND, TransferScope, current_scope
 from .._decisions.delays import RETRY_HEADERS, requested_delay
 from .._pipeline.connection import Connection
 from .._pipeline.privacy import (
@@ -126,26 +126,26 @@ class ThrottlePolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
             return await self.next.send(request)
         scope.check()
         scope.note_request(request.context)
-        if scope.gate is None:
+        if scope.limiter is None:
             return await self.next.send(request)
-        return await self._send_in_turn(request, scope, scope.gate)
+        return await self._send_with_ticket(request, scope, scope.limiter)
 
-    async def _send_in_turn(
-        self, request: PipelineRequest[HttpRequest], scope: Scope, gate: Gate
+    async def _send_with_ticket(
+        self, request: PipelineRequest[HttpRequest], scope: TransferScope, limiter: RequestLimiter
     ) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
         signal = Signal()
-        turn = Turn(signal)
+        ticket = Ticket(signal)
         try:
-            seconds = gate.enter(turn)
+            seconds = limiter.enter(ticket)
             while seconds is not None:
                 await wait_until(signal, min(seconds, LOOK_AROUND))
                 scope.check()
-                seconds = gate.look(turn)
+                seconds = limiter.look(ticket)
         except BaseException:
-            gate.give_up(turn)
+            limiter.give_up(ticket)
             raise
         began = time.monotonic()
-        scope.note_turn(began)
+        scope.note_admission(began)
         slows_down, pause = False, cast(Optional[float], None)
         try:
             reply = await self.next.send(request)
@@ -155,7 +155,7 @@ class ThrottlePolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
                 pause = requested_delay(response.headers, RETRY_HEADERS, now=time.time(), longest=_LONGEST_PAUSE)
             return reply
         finally:
-            gate.leave(began, slows_down, pause)
+            limiter.leave(began, slows_down, pause)
 
 
 class ReadBodyPolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):

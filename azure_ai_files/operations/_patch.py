@@ -14,8 +14,8 @@ from typing import Any, Mapping, Optional, Union
 from .._concurrency.executors import ClientFactory, workers_of
 from .._decisions.arguments import check_count, expiry, purpose_text
 from .._decisions.bulk_jobs import (
+    BulkJob,
     Deletions,
-    Job,
     PathType,
     Saves,
     SaveSource,
@@ -32,7 +32,7 @@ from .._generated.models import ExpiresAfter, FileInfo
 from .._local.targets import target_folder
 from .._pipeline.tracing import keep_span, traced
 from .._runtime.parallel import Inputs, is_iterable
-from .._transfers.bulk import Bulk, TransferResults
+from .._transfers.bulk import BulkRun, TransferResults
 from .._transfers.bulk_inputs import files_in, selected_files
 from ._file_uploads import JSON
 from ._single_files import SingleFileOperations
@@ -288,7 +288,7 @@ class FilesOperations(SingleFileOperations):
 
     def _many(
         self,
-        job: Job,
+        job: BulkJob,
         inputs: Inputs[Any],
         max_concurrency: int,
         fail_fast: bool,
@@ -301,7 +301,7 @@ class FilesOperations(SingleFileOperations):
     ) -> TransferResults:
         check_count(max_concurrency, "max_concurrency")
         check_hook(progress_hook)
-        bulk = Bulk(
+        bulk = BulkRun(
             self,
             job,
             inputs,

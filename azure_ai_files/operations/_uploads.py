@@ -121,8 +121,8 @@ class UploadsOperations:
         self._connection.require("uploads")
         check_id(upload_id, "upload_id")
         with naming_data(data):
-            described = describe(data)
-            body = MultipartBody(described, open_source(described), [], part_name="data")
+            file = describe(data)
+            body = MultipartBody(file, open_source(file), [], part_name="data")
         try:
             self._check_part(body.file_size)
         except ValueError:

@@ -12,8 +12,8 @@ import pytest
 
 from tests.contract.source import PACKAGE, ROOT, imports_of, modules, names_of, parsed
 
-#: What each room may import, besides itself and `_version`: rooms, or single modules of them. A room that is there twice,
-#: for threads and for tasks, imports the rooms of its own world.
+#: What each room may import, besides itself and `_version`: rooms, or single modules of them. A room that is there
+#: twice, for threads and for tasks, imports the rooms of its own world.
 MAY_IMPORT: dict[str, set[str]] = {
     "_protocol": set(),
     "_generated": {"_protocol"},

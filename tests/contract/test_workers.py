@@ -10,25 +10,25 @@ from typing import Any
 
 import pytest
 
-from azure_ai_files._concurrency.scope import Scope, current_scope
+from azure_ai_files._concurrency.scope import TransferScope, current_scope
 from azure_ai_files._decisions.interruptions import AbandonedError
 from tests.harness.surface import Surface
 
-Completed = Callable[..., Any]
+RunAll = Callable[..., Any]
 
 
 @pytest.fixture
-def completed(surface: Surface) -> Completed:
-    """``completed`` of the surface, as an async iterator of what a plain function returns."""
+def run_all(surface: Surface) -> RunAll:
+    """``run_all`` of the surface, as an async iterator of what a plain function returns."""
     module = import_module(
         "azure_ai_files.aio._runtime.parallel" if surface.is_aio else "azure_ai_files._runtime.parallel"
     )
 
-    def start(function: Callable[[Any], Any], items: Any, limit: int, scope: Scope | None = None) -> Any:
+    def start(function: Callable[[Any], Any], items: Any, limit: int, scope: TransferScope | None = None) -> Any:
         async def call(item: Any) -> Any:
             return await asyncio.to_thread(function, item)
 
-        calls = module.completed(call if surface.is_aio else function, items, limit, scope or Scope())
+        calls = module.run_all(call if surface.is_aio else function, items, limit, scope or TransferScope())
         return surface.adapt(calls)
 
     return start
@@ -70,18 +70,18 @@ class Meeting:
             self._changed.notify_all()
 
 
-async def test_every_item_has_its_result(completed: Completed) -> None:
-    results = [result async for result in completed(lambda item: item * 2, range(50), 4)]
+async def test_every_item_has_its_result(run_all: RunAll) -> None:
+    results = [result async for result in run_all(lambda item: item * 2, range(50), 4)]
     assert sorted(results) == [item * 2 for item in range(50)]
 
 
-async def test_nothing_for_nothing(completed: Completed) -> None:
-    assert [result async for result in completed(lambda item: item, [], 4)] == []
+async def test_nothing_for_nothing(run_all: RunAll) -> None:
+    assert [result async for result in run_all(lambda item: item, [], 4)] == []
 
 
-async def test_as_many_at_a_time_as_wanted(completed: Completed) -> None:
+async def test_as_many_at_a_time_as_wanted(run_all: RunAll) -> None:
     meeting = Meeting()
-    calls = completed(meeting.wait, range(9), 3)
+    calls = run_all(meeting.wait, range(9), 3)
     first = asyncio.ensure_future(anext(aiter(calls)))
     await meeting.until(3)
     meeting.let_go(9)
@@ -90,7 +90,7 @@ async def test_as_many_at_a_time_as_wanted(completed: Completed) -> None:
     assert meeting.most == 3
 
 
-async def test_results_come_as_calls_end(completed: Completed) -> None:
+async def test_results_come_as_calls_end(run_all: RunAll) -> None:
     slow = threading.Event()
 
     def call(item: int) -> int:
@@ -99,14 +99,14 @@ async def test_results_come_as_calls_end(completed: Completed) -> None:
         return item
 
     results = []
-    async for result in completed(call, range(4), 2):
+    async for result in run_all(call, range(4), 2):
         results.append(result)
         if len(results) == 3:
             slow.set()
     assert results[-1] == 0
 
 
-async def test_items_are_taken_when_there_is_room(completed: Completed) -> None:
+async def test_items_are_taken_when_there_is_room(run_all: RunAll) -> None:
     taken: list[int] = []
 
     def items() -> Iterator[int]:
@@ -114,7 +114,7 @@ async def test_items_are_taken_when_there_is_room(completed: Completed) -> None:
             taken.append(number)
             yield number
 
-    calls = completed(lambda item: item, items(), 4)
+    calls = run_all(lambda item: item, items(), 4)
     iterator = aiter(calls)
     for _ in range(10):
         await anext(iterator)
@@ -122,7 +122,7 @@ async def test_items_are_taken_when_there_is_room(completed: Completed) -> None:
     await close(calls)
 
 
-async def test_an_error_ends_the_others_and_is_raised(completed: Completed) -> None:
+async def test_an_error_ends_the_others_and_is_raised(run_all: RunAll) -> None:
     begun: list[int] = []
 
     def call(item: int) -> int:
@@ -132,23 +132,23 @@ async def test_an_error_ends_the_others_and_is_raised(completed: Completed) -> N
         return item
 
     with pytest.raises(LookupError, match="2"):
-        async for _ in completed(call, range(1_000), 2):
+        async for _ in run_all(call, range(1_000), 2):
             pass
     assert len(begun) < 1_000
 
 
-async def test_an_error_of_the_items_is_raised(completed: Completed) -> None:
+async def test_an_error_of_the_items_is_raised(run_all: RunAll) -> None:
     def items() -> Iterator[int]:
         yield 1
         raise LookupError("no more")
 
     with pytest.raises(LookupError, match="no more"):
-        async for _ in completed(lambda item: item, items(), 2):
+        async for _ in run_all(lambda item: item, items(), 2):
             pass
 
 
-async def test_calls_know_their_scope_and_when_it_is_over(completed: Completed) -> None:
-    scope, began, ended = Scope(), threading.Event(), []
+async def test_calls_know_their_scope_and_when_it_is_over(run_all: RunAll) -> None:
+    scope, began, ended = TransferScope(), threading.Event(), []
 
     def call(item: int) -> int:
         assert current_scope() is scope
@@ -162,7 +162,7 @@ async def test_calls_know_their_scope_and_when_it_is_over(completed: Completed) 
                 ended.append(item)
                 raise
 
-    calls = completed(call, range(2), 2, scope)
+    calls = run_all(call, range(2), 2, scope)
     assert await anext(aiter(calls)) == 0
     assert await asyncio.to_thread(began.wait, 20)
     await close(calls)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import AzureError
 
-from azure_ai_files._concurrency.scope import Scope
+from azure_ai_files._concurrency.scope import TransferScope
 from azure_ai_files.emulator import GeneratedContent, faults
 from tests.fault.conftest import Connect
 from tests.fault.service import FILE_ID, Service
@@ -87,7 +87,7 @@ async def test_going_on(files: Any, emulator: Any, file: Any, folder: Path, stat
 async def test_a_dropped_connection_counts_as_a_retry(connect: Connect, folder: Path, way: Any) -> None:
     v1 = Content(DATA)
     files, _ = connect(Service(v1, download=[v1.serve(cut=0), v1.serve(cut=MIDDLE)] if not way else [v1.serve(cut=5)]))
-    scope = Scope()
+    scope = TransferScope()
     with scope.active():
         await files.save(FILE_ID, NAME, folder, **way)
     assert scope.retries == (1 if way else 2)

@@ -21,8 +21,16 @@ from azure.core.exceptions import (
 
 from azure_ai_files import TransferResult
 from azure_ai_files._concurrency.results import portable
-from azure_ai_files._concurrency.scope import Scope
-from azure_ai_files._decisions.bulk_jobs import Names, Selection, Uploads, bulk_options, check_pattern, selection, shown
+from azure_ai_files._concurrency.scope import TransferScope
+from azure_ai_files._decisions.bulk_jobs import (
+    NameRegistry,
+    Selection,
+    Uploads,
+    bulk_options,
+    check_pattern,
+    selection,
+    shown,
+)
 from azure_ai_files.exceptions import PollingTimeoutError, SourceChangedError
 from azure_ai_files.models import FileInfo
 
@@ -73,13 +81,13 @@ class TestNames:
         [("a.txt", "a.txt"), ("a.txt", "A.TXT"), ("Straße", "STRASSE"), ("é", "e\u0301"), ("ς", "Σ")],
     )
     def test_taken(self, first: str, second: str) -> None:
-        names = Names()
+        names = NameRegistry()
         assert names.take(first) == first
         with pytest.raises(FileExistsError, match="file_id, file_name"):
             names.take(second)
 
     def test_free(self) -> None:
-        names = Names()
+        names = NameRegistry()
         assert [names.take(name) for name in ("a", "b", "a.", "á")] == ["a", "b", "a.", "á"]
 
 
@@ -169,11 +177,11 @@ class TestErrors:
 
 class TestScope:
     def test_attempts(self) -> None:
-        scope = Scope()
+        scope = TransferScope()
         assert scope.attempts == 0
         request: dict[str, int] = {}
         with scope.active():
-            inner = Scope()
+            inner = TransferScope()
         inner.note_request(request)
         assert (inner.attempts, scope.attempts) == (1, 1)
         inner.note_request(request)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from azure_ai_files._decisions.file_input import Described
+from azure_ai_files._decisions.file_input import FileInput
 from azure_ai_files._decisions.interruptions import AbandonedError
 from azure_ai_files._local.atomic_file import AtomicFile
 from azure_ai_files._local.checked_source import CheckedSource
@@ -108,7 +108,7 @@ class TestSources:
 
     @pytest.mark.parametrize(("length", "word"), [(6, "shrank"), (12, "grew"), (0, "shrank")])
     def test_change_is_noticed(self, path: Path, length: int, word: str) -> None:
-        source = CheckedSource(PathSource(path), Described("source.bin", "", path))
+        source = CheckedSource(PathSource(path), FileInput("source.bin", "", path))
         os.truncate(path, length)
         with pytest.raises(SourceChangedError, match=f"'source.bin' {word}") as caught:
             read_all(source)
@@ -118,7 +118,7 @@ class TestSources:
         assert (str(copy), copy.file_name, copy.actual) == (str(caught.value), "source.bin", caught.value.actual)
 
     def test_growth_never_yields_the_last_block(self, path: Path) -> None:
-        source = CheckedSource(PathSource(path), Described("source.bin", "", path))
+        source = CheckedSource(PathSource(path), FileInput("source.bin", "", path))
         source.rewind()
         received = [bytes(source.read(5))]
         with path.open("ab") as more:

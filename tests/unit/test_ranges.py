@@ -9,9 +9,9 @@ from azure.core.exceptions import IncompleteReadError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azure_ai_files._decisions.attempts import Patience
+from azure_ai_files._decisions.attempts import RetryLimits
 from azure_ai_files._decisions.content_headers import ContentRange, content_range
-from azure_ai_files._decisions.download_plan import NO_ETAG, NO_RANGES, DownloadPlan, Earlier, Version
+from azure_ai_files._decisions.download_plan import NO_ETAG, NO_RANGES, DownloadPlan, PartialDownload, Version
 from azure_ai_files._decisions.interruptions import ContentChangedError, RangesRefusedError
 from azure_ai_files._decisions.range_plan import RangePlan
 from azure_ai_files._decisions.spans import Span, missing_spans, portions
@@ -37,7 +37,7 @@ class TestSpans:
         [([Span(7, 100)], 7), ([Span(7, 99)], None), ([Span(1, 2), Span(7, 100)], None)],
     )
     def test_tail(self, missing: Any, tail: int | None) -> None:
-        assert Earlier(VERSION, missing).tail == tail
+        assert PartialDownload(VERSION, missing).tail == tail
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ class TestEarlier:
 
 class TestRangePlan:
     def plan(self) -> RangePlan:
-        return RangePlan(Span(20, 40), VERSION, Patience(3, 0.8, 120))
+        return RangePlan(Span(20, 40), VERSION, RetryLimits(3, 0.8, 120))
 
     def test_goes_on_where_it_broke(self) -> None:
         plan = self.plan()

@@ -26,7 +26,7 @@ from azure_ai_files._decisions.download_plan import DownloadPlan
 from azure_ai_files._decisions.file_input import describe, describe_path, guess_content_type
 from azure_ai_files._decisions.file_names import check_file_name, temporary_name
 from azure_ai_files._decisions.multipart_form import escape, form_layout
-from azure_ai_files._decisions.polling import check_polling, is_settled
+from azure_ai_files._decisions.polling import check_polling, is_final
 from azure_ai_files._decisions.progress_meter import ProgressMeter
 from azure_ai_files._decisions.throttle import Throttle
 
@@ -126,15 +126,15 @@ class TestPaths:
 class TestPolling:
     @pytest.mark.parametrize("status", [None, "", "processed", "error", "deleting", "deleted", "ok", "ready"])
     def test_settled(self, status: Optional[str]) -> None:
-        assert is_settled(status, "assistants", uploaded_is_final=False)
+        assert is_final(status, "assistants", uploaded_is_final=False)
 
     @pytest.mark.parametrize("status", ["uploaded", "pending", "running", "in_progress", "Something New"])
     def test_not_settled(self, status: str) -> None:
-        assert not is_settled(status, "batch", uploaded_is_final=False)
+        assert not is_final(status, "batch", uploaded_is_final=False)
 
     def test_openai_leaves_some_as_uploaded(self) -> None:
-        assert is_settled("uploaded", "batch", uploaded_is_final=True)
-        assert not is_settled("uploaded", "assistants", uploaded_is_final=True)
+        assert is_final("uploaded", "batch", uploaded_is_final=True)
+        assert not is_final("uploaded", "assistants", uploaded_is_final=True)
 
     @pytest.mark.parametrize(
         ("interval", "timeout", "error"),

@@ -53,14 +53,14 @@ class HookCaller:
         """
         if self._running is not None and not self._running.done():
             return False
-        await self.settle()
+        await self.wait_idle()
         context = contextvars.copy_context()
         self._running = asyncio.get_running_loop().run_in_executor(
             None, lambda: context.run(self._hook, current, total)
         )
         return True
 
-    async def settle(self) -> None:
+    async def wait_idle(self) -> None:
         """Wait until no call is being made.
 
         :raises BaseException: What the last call raised.

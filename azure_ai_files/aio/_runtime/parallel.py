@@ -22,7 +22,7 @@ from typing import (
     cast,
 )
 
-from ..._concurrency.scope import Scope
+from ..._concurrency.scope import TransferScope
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -41,12 +41,12 @@ def is_iterable(items: object) -> bool:
     return isinstance(items, (Iterable, AsyncIterable))
 
 
-def each(items: Union[Iterable[T], AsyncIterable[T]]) -> AsyncIterator[T]:
+def iterate(items: Union[Iterable[T], AsyncIterable[T]]) -> AsyncIterator[T]:
     """Begin to iterate.
 
     :param items: The items.
     """
-    return aiter(items) if isinstance(items, AsyncIterable) else _Each(items)
+    return aiter(items) if isinstance(items, AsyncIterable) else _Iteration(items)
 
 
 async def wait_until(signal: Signal, seconds: float) -> None:
@@ -63,7 +63,7 @@ async def wait_until(signal: Signal, seconds: float) -> None:
         timer.cancel()
 
 
-class _Each(AsyncIterator[T]):
+class _Iteration(AsyncIterator[T]):
     def __init__(self, items: Iterable[T]) -> None:
         self._items = iter(items)
 
@@ -82,11 +82,11 @@ def to_prepare(limit: int) -> int:
     return limit // 2
 
 
-async def completed(
+async def run_all(
     function: Callable[[T], Awaitable[R]],
     items: Union[Iterable[T], AsyncIterable[T]],
     limit: int,
-    scope: Scope,
+    scope: TransferScope,
 ) -> AsyncGenerator[R, None]:
     """Call a function for each item, and give what the calls return in the order in which they end.
 
@@ -99,7 +99,7 @@ async def completed(
     :param scope: The scope of the calls; it is stopped at the end.
     :raises Exception: What a call, or the iteration over the items, raised.
     """
-    source = each(items)
+    source = iterate(items)
     running: Set[asyncio.Task[R]] = set()
     ended: asyncio.Queue[asyncio.Task[R]] = asyncio.Queue()
     more = True
@@ -122,7 +122,7 @@ async def completed(
             await asyncio.wait(running)
 
 
-async def settled(
+async def submit_all(
     submit: Callable[[T], Future[R]], items: AsyncIterable[T], limit: int
 ) -> AsyncGenerator[Tuple[T, Future[R]], None]:
     """Have something done for each item by others, and give the futures in the order in which they end.
@@ -157,7 +157,7 @@ async def settled(
 
 
 def _begin(
-    function: Callable[[T], Awaitable[R]], item: T, scope: Scope, ended: asyncio.Queue[asyncio.Task[R]]
+    function: Callable[[T], Awaitable[R]], item: T, scope: TransferScope, ended: asyncio.Queue[asyncio.Task[R]]
 ) -> asyncio.Task[R]:
     with scope.active():
         task = asyncio.ensure_future(cast(Any, function(item)))
@@ -172,7 +172,7 @@ class BlockingCall(Generic[T]):
     :param scope: The scope of the call; it is stopped at the end.
     """
 
-    def __init__(self, function: Callable[[], T], scope: Scope) -> None:
+    def __init__(self, function: Callable[[], T], scope: TransferScope) -> None:
         self._scope = scope
         with scope.active():
             context = contextvars.copy_context()

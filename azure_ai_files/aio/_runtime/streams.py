@@ -74,7 +74,7 @@ class WriteBehind:
             self._size += len(block)
             is_due = self._size >= _WRITE_SIZE or (self._is_eager and not self._is_writing)
         if is_due:
-            await self._settle()
+            await self._wait_written()
             self._begin()
 
     async def drain(self) -> None:
@@ -82,9 +82,9 @@ class WriteBehind:
 
         :raises OSError: If it could not be written.
         """
-        await self._settle()
+        await self._wait_written()
         self._begin()
-        await self._settle()
+        await self._wait_written()
 
     def _begin(self) -> None:
         self._is_writing = True
@@ -92,7 +92,7 @@ class WriteBehind:
         if blocks:
             self._running = asyncio.get_running_loop().run_in_executor(None, self._write_all, blocks)
 
-    async def _settle(self) -> None:
+    async def _wait_written(self) -> None:
         running, self._running = self._running, None
         if running is not None:
             try:

@@ -12,16 +12,16 @@ from typing import Any, AsyncGenerator, AsyncIterator, Dict, NamedTuple, Optiona
 from azure.core.exceptions import ResourceNotFoundError
 
 from ..._concurrency.executors import Attempt, Carried, Workers, attempt_of, done
-from ..._concurrency.limiter import Gate
+from ..._concurrency.limiter import RequestLimiter
 from ..._concurrency.results import TransferResult
-from ..._concurrency.scope import Scope
-from ..._decisions.bulk_jobs import Call, Job, Names, Outcome, shown
+from ..._concurrency.scope import TransferScope
+from ..._decisions.bulk_jobs import BulkJob, Call, NameRegistry, Outcome, shown
 from ..._decisions.file_names import check_file_name
 from ..._decisions.progress_meter import ProgressHook
 from ..._decisions.throttle import Throttle
 from ..._generated.models import FileInfo
 from ..._pipeline.tracing import CallSpan
-from .._runtime.parallel import Inputs, Signal, completed, each, settled, to_prepare
+from .._runtime.parallel import Inputs, Signal, iterate, run_all, submit_all, to_prepare
 from .._runtime.streams import finish
 from .progress import BulkProgress, FileProgress
 
@@ -77,7 +77,7 @@ class _Item(NamedTuple):
     named: Signal
 
 
-class Bulk:
+class BulkRun:
     """One call for many files.
 
     :param files: The operations of a client.
@@ -95,7 +95,7 @@ class Bulk:
     def __init__(
         self,
         files: Any,
-        job: Job,
+        job: BulkJob,
         inputs: Inputs[Any],
         *,
         max_concurrency: int,
@@ -116,7 +116,7 @@ class Bulk:
         self._workers = workers
         self._dry_run = dry_run
         self._span = span
-        self._names = Names()
+        self._names = NameRegistry()
         self._calls: Dict[int, Call] = {}
         self._has_failed = False
 
@@ -125,13 +125,13 @@ class Bulk:
 
         :raises Exception: What the iteration over the inputs, or the progress hook, raised.
         """
-        scope = Scope(Gate(Throttle(self._limit)))
+        scope = TransferScope(RequestLimiter(Throttle(self._limit)))
         items = self._items(scope)
         if self._workers is None:
-            # The gate keeps to the limit. Files that are ready take a free place on the wire at once, which is wrong
+            # The limiter keeps to the limit. Files that are ready take a free place on the wire at once, which is wrong
             # when none is to begin any more.
             ahead = to_prepare(self._limit) if self._job.prepares and not self._fail_fast else 0
-            ended = completed(self._transfer, items, self._limit + ahead, scope)
+            ended = run_all(self._transfer, items, self._limit + ahead, scope)
         else:
             ended = self._remote_results(items, self._workers)
         try:
@@ -144,10 +144,10 @@ class Bulk:
             await self._progress.close()
             self._span.end()
 
-    async def _items(self, scope: Scope) -> AsyncGenerator[_Item, None]:
+    async def _items(self, scope: TransferScope) -> AsyncGenerator[_Item, None]:
         earlier = Signal()
         earlier.set()
-        source = each(self._inputs)
+        source = iterate(self._inputs)
         try:
             for index in itertools.count():
                 if self._has_failed:
@@ -183,11 +183,11 @@ class Bulk:
             return self._ended(item, Call("", {}, shown(item.given)), Attempt(error=error))
         if self._dry_run:
             return self._ended(item, call, Attempt())
-        scope = Scope()
+        scope = TransferScope()
         with scope.active(), self._span.active():
             return await self._carried_out(item, call, scope)
 
-    async def _carried_out(self, item: _Item, call: Call, scope: Scope) -> TransferResult:
+    async def _carried_out(self, item: _Item, call: Call, scope: TransferScope) -> TransferResult:
         began, returned, failure = time.monotonic(), cast(Any, None), cast(Optional[Exception], None)
         try:
             if self._job.names:
@@ -239,7 +239,7 @@ class Bulk:
             self._calls[item.number] = call
             return done(Attempt()) if self._dry_run else workers.submit(item.number, call)
 
-        async with aclosing(settled(submit, items, self._limit)) as ended:
+        async with aclosing(submit_all(submit, items, self._limit)) as ended:
             async for item, future in ended:
                 yield await self._received(item, attempt_of(future))
 

@@ -17,7 +17,7 @@ _PAGE_SIZE = 100
 _MOST_PAGES = 10
 
 
-class Wanted(NamedTuple):
+class FileCriteria(NamedTuple):
     """What the file must be like."""
 
     filename: str
@@ -27,25 +27,27 @@ class Wanted(NamedTuple):
     created_at: Optional[float]
     md5: str
 
-    def fits(self, file: FileInfo) -> bool:
-        """Tell whether what the service says of a file fits."""
+    def matches(self, file: FileInfo) -> bool:
+        """Tell whether what the service says of a file matches."""
         known = (file.get("filename"), file.get("purpose"), file.get("bytes"))
         created_at = unix_time(file.get("created_at")) or 0.0
         return known == (self.filename, self.purpose, self.size) and created_at >= (self.created_at or 0.0)
 
 
-async def find_file(operations: FilesOperations, wanted: Wanted, *, pages: bool, **options: Any) -> Optional[str]:
+async def find_uploaded_file(
+    operations: FilesOperations, criteria: FileCriteria, *, pages: bool, **options: Any
+) -> Optional[str]:
     """Look for a file, and make sure that its content is the right one.
 
     :param operations: Send the requests.
-    :param wanted: What it must be like.
+    :param criteria: What it must be like.
     :keyword pages: Whether files can be listed page by page.
     :return: Its id; None if there is no such file, or nobody can know.
     """
     try:
-        async for page in _newest(operations, wanted.purpose, pages, options):
-            for file in filter(wanted.fits, page):
-                if await _md5_of(operations, file.id, options) == wanted.md5:
+        async for page in _newest(operations, criteria.purpose, pages, options):
+            for file in filter(criteria.matches, page):
+                if await _md5_of(operations, file.id, options) == criteria.md5:
                     return file.id
     except AzureError:
         pass  # then it is as if there were none: at worst the file is there twice

@@ -1,4 +1,4 @@
-"""An upload in parts: several at a time, each sent again alone, and gone on with in another process if wanted."""
+"""An upload in parts: several at a time, each sent again alone, and gone on with in another process if criteria."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple, ca
 
 from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
 
-from ..._concurrency.scope import Scope, apart, check_wanted
+from ..._concurrency.scope import TransferScope, check_wanted, shielded
 from ..._decisions.digests import Digests
-from ..._decisions.file_input import Described
+from ..._decisions.file_input import FileInput
 from ..._decisions.part_layout import Part, PartLayout
 from ..._decisions.upload_journal import (
     Fingerprint,
@@ -27,8 +27,8 @@ from ..._local.checked_source import CheckedSource
 from ..._local.journal import Journal
 from ..._local.sources import DividedSource, fingerprint
 from .._runtime.calls import run_blocking
-from .._runtime.parallel import BlockingCall, completed
-from .lost_reply import Wanted, find_file
+from .._runtime.parallel import BlockingCall, run_all
+from .lost_reply import FileCriteria, find_uploaded_file
 from .multipart_body import MultipartBody, send_body
 from .progress import Progress
 
@@ -52,7 +52,7 @@ _CANCEL_OPTIONS: Mapping[str, Any] = {
 class PartsJob(NamedTuple):
     """What is to be uploaded in parts."""
 
-    described: Described
+    file: FileInput
     source: DividedSource
     layout: PartLayout
     #: The JSON that begins the upload.
@@ -130,7 +130,7 @@ class PartsUpload:
     async def _resumed(self) -> Optional[UploadState]:
         if self._job.identity is None:
             return None
-        path = cast(str, self._job.described.data)
+        path = cast(str, self._job.file.data)
         self._fingerprint = await run_blocking(fingerprint, path)
         self._journal = await run_blocking(Journal, "upload", self._job.identity)
         return resumed_state(self._journal.entries, self._fingerprint, time.time())
@@ -172,14 +172,14 @@ class PartsUpload:
     async def _completed_before(self, state: UploadState, options: Dict[str, Any]) -> Optional[str]:
         if not state.completing:
             return None
-        wanted = Wanted(
-            self._job.described.name,
+        criteria = FileCriteria(
+            self._job.file.name,
             self._job.creation["purpose"],
             state.layout.size,
             state.created_at,
             self._digests["md5"],
         )
-        return await find_file(self._files, wanted, pages=self._job.lists_pages, **options)
+        return await find_uploaded_file(self._files, criteria, pages=self._job.lists_pages, **options)
 
     async def _send_parts(self, state: UploadState, options: Dict[str, Any]) -> None:
         missing = [part for part in state.layout.parts() if part.number not in state.part_ids]
@@ -188,10 +188,10 @@ class PartsUpload:
         async def send(part: Part) -> Tuple[int, str]:
             return part.number, await self._send_part(state.upload_id, part, options)
 
-        scope = Scope()
-        digesting = BlockingCall(self._compute_digests, Scope())
+        scope = TransferScope()
+        digesting = BlockingCall(self._compute_digests, TransferScope())
         try:
-            async with aclosing(completed(send, missing, self._job.max_concurrency, scope)) as sent:
+            async with aclosing(run_all(send, missing, self._job.max_concurrency, scope)) as sent:
                 async for index, part_id in sent:
                     state.part_ids[index] = part_id
             await digesting.result()
@@ -201,7 +201,7 @@ class PartsUpload:
 
     async def _send_part(self, upload_id: str, part: Part, options: Dict[str, Any]) -> str:
         body = MultipartBody(
-            self._job.described,
+            self._job.file,
             self._job.source.piece(part.start, part.size),
             [],
             part_name="data",
@@ -220,9 +220,7 @@ class PartsUpload:
 
     def _compute_digests(self) -> None:
         # In order, beside the parts, which go in any: their bytes are in memory at about the same time.
-        whole = CheckedSource(
-            self._job.source.piece(0, self._job.layout.size), self._job.described, digests=self._digests
-        )
+        whole = CheckedSource(self._job.source.piece(0, self._job.layout.size), self._job.file, digests=self._digests)
         try:
             whole.rewind()
             while whole.read(_DIGEST_BLOCK):
@@ -242,7 +240,7 @@ class PartsUpload:
         return await self._uploads.complete(state.upload_id, document, cls=cast(Any, to_file), **options)
 
     async def _cancel(self, state: UploadState, options: Dict[str, Any]) -> None:
-        with apart(), suppress(AzureError):
+        with shielded(), suppress(AzureError):
             await self._uploads.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
 
 

@@ -69,17 +69,17 @@ class Progress:
         :raises BaseException: What the hook raised.
         """
         if self._caller is not None:
-            await self._caller.settle()
+            await self._caller.wait_idle()
             report = self._meter.last()
             if report is not None:
                 await self._caller.call(*report)
-                await self._caller.settle()
+                await self._caller.wait_idle()
 
     async def close(self) -> None:
         """Wait until the hook is left in peace, whatever it raises."""
         if self._caller is not None:
             with suppress(Exception):
-                await self._caller.settle()
+                await self._caller.wait_idle()
 
     def _tell(self, *_: object) -> None:
         # What is true by now: of two threads with something to tell, the first may come last.
@@ -229,7 +229,7 @@ class FileProgress:
             await self._bulk.advance(count)
         return True
 
-    async def settle(self) -> None:
+    async def wait_idle(self) -> None:
         """Do nothing: nobody is called in between."""
 
     def end(self) -> None:

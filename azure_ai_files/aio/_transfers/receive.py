@@ -34,7 +34,7 @@ class Sink(Protocol):
     def write(self, block: Any) -> None:
         """Take bytes."""
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Have what came so far survive this process, if anything does."""
 
 
@@ -65,10 +65,10 @@ async def receive(content: ContentStream, plan: Plan, sink: Sink, progress: Coun
         await writer.drain()
         # What was the matter is told already.
         with suppress(OSError):
-            await run_blocking(sink.settle)
+            await run_blocking(sink.flush)
         raise
     await writer.drain()
-    await run_blocking(sink.settle)
+    await run_blocking(sink.flush)
     plan.check_end()
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Union,
 
 from azure.core.exceptions import ServiceResponseError
 
-from ..._decisions.arguments import creation_body, described_file, form_fields
+from ..._decisions.arguments import creation_body, form_fields, input_of
 from ..._decisions.digests import Digests
 from ..._decisions.expiry import watch_expiry
-from ..._decisions.file_input import BytesLike, Described
+from ..._decisions.file_input import BytesLike, FileInput
 from ..._decisions.part_layout import PartLayout, UploadOptions, lay_out
 from ..._decisions.progress_meter import ProgressHook
 from ..._generated.aio.operations import FilesOperations, UploadsOperations
@@ -133,22 +133,22 @@ class Uploader:
         self._check(arguments, options)
         progress = Progress(progress_hook)
         fields = form_fields(arguments, sends_filename=self._connection.has("filename_field"))
-        described = described_file(arguments)
-        source = await open_source(described)
+        file = input_of(arguments)
+        source = await open_source(file)
         size = None if isinstance(source, AsyncIterator) else source.size
         progress.total = size
         layout = await self._layout(source, size, options)
         if layout is None:
             digests = Digests(*(["sha256"] if options.sha256 else []))
-            form = MultipartBody(described, source, fields, digests=digests, progress=progress, deadline=deadline)
+            form = MultipartBody(file, source, fields, digests=digests, progress=progress, deadline=deadline)
             return FileUpload(FormUpload(self._files, form), digests, arguments["expires_after"])
         # What resumes takes time to import, and most files go in one request.
         from .parts_upload import PartsJob, PartsUpload
 
-        creation = self._creation(arguments, described, layout)
-        identity = self._identity(described, creation, options) if options.resume else None
+        creation = self._creation(arguments, file, layout)
+        identity = self._identity(file, creation, options) if options.resume else None
         job = PartsJob(
-            described,
+            file,
             cast(DividedSource, source),
             layout,
             creation,
@@ -184,19 +184,19 @@ class Uploader:
             raise
         return layout
 
-    def _creation(self, arguments: Mapping[str, Any], described: Described, layout: PartLayout) -> Dict[str, Any]:
+    def _creation(self, arguments: Mapping[str, Any], file: FileInput, layout: PartLayout) -> Dict[str, Any]:
         named = {
-            "filename": described.name,
+            "filename": file.name,
             "purpose": arguments["purpose"],
             "bytes": layout.size,
-            "mime_type": described.content_type,
+            "mime_type": file.content_type,
             "expires_after": arguments["expires_after"],
         }
         given = {name: value for name, value in named.items() if value is not None}
         return creation_body(None, given, self._connection.limits.total)
 
-    def _identity(self, described: Described, creation: Mapping[str, Any], options: UploadOptions) -> Mapping[str, Any]:
-        path = os.path.abspath(os.fspath(cast("os.PathLike[str]", described.data)))
+    def _identity(self, file: FileInput, creation: Mapping[str, Any], options: UploadOptions) -> Mapping[str, Any]:
+        path = os.path.abspath(os.fspath(cast("os.PathLike[str]", file.data)))
         # Without the size: a file that has grown since is to take the place of what was begun, not to stand beside it.
         wanted = {name: value for name, value in creation.items() if name != "bytes"}
         return {**wanted, "endpoint": self._connection.endpoint, "path": path, "part_size": options.part_size}

@@ -17,7 +17,7 @@ from ..._generated.models import ExpiresAfter, FileInfo
 from ..._pipeline.tracing import keep_span, traced
 from .._transfers.poller import FilePolling, file_id_of
 from .._transfers.upload import FileUpload
-from .._transfers.upload_and_poll import Seen, UploadAndPoll
+from .._transfers.upload_and_poll import FileReply, UploadAndPoll
 from ._files_base import FilesBase
 
 JSON = MutableMapping[str, Any]
@@ -226,8 +226,8 @@ class FileUploadsOperations(FilesBase):
 
         cls = kwargs.pop("cls", None)
 
-        async def get(file_id: str, **options: Any) -> Seen:
-            return cast(Seen, await self._operations.get(file_id, cls=Seen, **options))
+        async def get(file_id: str, **options: Any) -> FileReply:
+            return cast(FileReply, await self._operations.get(file_id, cls=FileReply, **options))
 
         polled = UploadAndPoll(
             get,
@@ -239,15 +239,15 @@ class FileUploadsOperations(FilesBase):
         options = UploadOptions(max_concurrency, part_size, resume, sha256)
         uploaded = await self._uploader.prepare(arguments, options, progress_hook, polled.deadline)
 
-        async def upload(**options: Any) -> Seen:
-            return cast(Seen, await uploaded.send(cls=Seen, **options))
+        async def upload(**options: Any) -> FileReply:
+            return cast(FileReply, await uploaded.send(cls=FileReply, **options))
 
         try:
-            seen = await polled.run(upload, **kwargs)
+            reply = await polled.run(upload, **kwargs)
         finally:
             await uploaded.release()
-        uploaded.describe(seen.file)
-        return cls(*seen) if cls else seen.file
+        uploaded.describe(reply.file)
+        return cls(*reply) if cls else reply.file
 
     @overload
     async def begin_upload(
@@ -339,8 +339,8 @@ class FileUploadsOperations(FilesBase):
         cls = kwargs.pop("cls", None)
         token: Optional[str] = kwargs.pop("continuation_token", None)
 
-        async def get(file_id: str) -> Seen:
-            return cast(Seen, await self._operations.get(file_id, cls=Seen, **kwargs))
+        async def get(file_id: str) -> FileReply:
+            return cast(FileReply, await self._operations.get(file_id, cls=FileReply, **kwargs))
 
         polling = FilePolling(get, polling_interval, self._connection.has("uploaded_is_final"), keep_span())
         if token is not None:
@@ -348,17 +348,17 @@ class FileUploadsOperations(FilesBase):
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
         options = UploadOptions(max_concurrency, part_size, resume, sha256)
         uploaded = await self._uploader.prepare(arguments, options, progress_hook)
-        seen = cast(Seen, await uploaded.send(cls=Seen, **kwargs))
-        return AsyncLROPoller(None, seen, _result(cls, uploaded), polling)
+        reply = cast(FileReply, await uploaded.send(cls=FileReply, **kwargs))
+        return AsyncLROPoller(None, reply, _result(cls, uploaded), polling)
 
 
-def _result(cls: Any, uploaded: Optional[FileUpload] = None) -> Callable[[Seen], FileInfo]:
+def _result(cls: Any, uploaded: Optional[FileUpload] = None) -> Callable[[FileReply], FileInfo]:
     """Make what turns the last look at a file into the result of a poller."""
 
-    def result(seen: Seen) -> FileInfo:
+    def result(reply: FileReply) -> FileInfo:
         if uploaded is not None:
-            uploaded.describe(seen.file)
-        return cast(FileInfo, cls(*seen)) if cls else seen.file
+            uploaded.describe(reply.file)
+        return cast(FileInfo, cls(*reply)) if cls else reply.file
 
     return result
 

@@ -120,8 +120,8 @@ class UploadsOperations:
         self._connection.require("uploads")
         check_id(upload_id, "upload_id")
         with naming_data(data):
-            described = describe(data)
-            body = MultipartBody(described, await open_source(described), [], part_name="data")
+            file = describe(data)
+            body = MultipartBody(file, await open_source(file), [], part_name="data")
         try:
             self._check_part(body.file_size)
         except ValueError:
