@@ -1,7 +1,7 @@
 """The files layer for AI agents: put files in, wait until they are usable, list them, read them back, clean up."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, List
+from typing import TYPE_CHECKING, Any
 
 from ._version import VERSION as __version__
 
@@ -43,5 +43,5 @@ def __getattr__(name: str) -> Any:
     return value
 
 
-def __dir__() -> List[str]:
+def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})

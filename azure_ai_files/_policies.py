@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, List, Optional, Union, cast
+from typing import Any, Optional, Union, cast
 
 from azure.core.credentials import AzureKeyCredential, TokenCredential, TokenProvider
 from azure.core.exceptions import AzureError, DecodeError
@@ -38,7 +38,7 @@ _LONGEST_PAUSE = 120.0
 
 def pipeline_policies(
     connection: Connection, credential: Union[TokenCredential, AzureKeyCredential], **kwargs: Any
-) -> List[Any]:
+) -> list[Any]:
     """Put the pipeline together in azure-core's usual order; each policy can be replaced by its usual keyword."""
     secrets = secret_headers(connection.key_header)
     kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")

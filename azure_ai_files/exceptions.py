@@ -18,7 +18,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, Tuple
+from typing import Any, Optional
 
 from azure.core.exceptions import ServiceResponseError
 
@@ -47,7 +47,7 @@ class SourceChangedError(OSError):
         self.expected = expected
         self.actual = actual
 
-    def __reduce__(self) -> Tuple[Any, ...]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.file_name, self.expected, self.actual)
 
 
@@ -64,7 +64,7 @@ class PollingTimeoutError(TimeoutError):
         self.file = file
         self.file_id: Optional[str] = None if file is None else file.id
 
-    def __reduce__(self) -> Tuple[Any, ...]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.args[0], self.file)
 
 

@@ -16,9 +16,10 @@ import os
 import re
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, List, Optional, Sequence
+from typing import Any, Optional
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError, ResourceNotFoundError, ServiceRequestError
 
@@ -55,7 +56,7 @@ class Life:
         self._purpose = purpose
         self._console = console
         self._id: Optional[str] = None
-        self._statuses: List[str] = []
+        self._statuses: list[str] = []
 
     def live(self, folder: Path) -> None:
         """Go through all steps, and leave nothing on the service.

@@ -13,7 +13,7 @@ Only files whose names begin with "azure-ai-files-page-" are deleted.
 
 from __future__ import annotations
 
-from typing import List, Optional, Tuple, cast
+from typing import Optional, cast
 
 from azure.core.paging import PageIterator
 
@@ -25,11 +25,11 @@ from ._endpoint import connect
 PREFIX = "azure-ai-files-page-"
 
 
-def read_page(files: FilesOperations, token: Optional[str]) -> Tuple[List[FileInfo], Optional[str]]:
+def read_page(files: FilesOperations, token: Optional[str]) -> tuple[list[FileInfo], Optional[str]]:
     listed = files.list_all(purpose=FilePurpose.AGENTS).by_page(continuation_token=token)
     pages = cast("PageIterator[FileInfo]", listed)
     page = pages.__next__()
-    found: List[FileInfo] = []
+    found: list[FileInfo] = []
     for file in page:
         found.append(file)
     # This token is all that another process needs.

@@ -7,8 +7,9 @@ import os
 import threading
 import time
 import uuid
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
-from typing import Any, Callable, Dict, Iterable, Mapping, NamedTuple, Optional, Tuple, cast
+from typing import Any, NamedTuple, Optional, cast
 
 from .._decisions.bulk_jobs import Call
 from .results import portable
@@ -44,7 +45,7 @@ class AttemptCarrier(Exception):
 
 #: When a worker dies whose result was about to be fetched, and the call is made again, Dask takes the new result for
 #: the three values that describe an error, and raises the second. So that is what a result looks like.
-Carried = Tuple[None, AttemptCarrier, None]
+Carried = tuple[None, AttemptCarrier, None]
 
 
 class Workers:
@@ -109,7 +110,7 @@ def workers_of(
 
 
 def make_call(
-    number: Tuple[str, int], key: str, client_factory: ClientFactory, method: str, arguments: Mapping[str, Any]
+    number: tuple[str, int], key: str, client_factory: ClientFactory, method: str, arguments: Mapping[str, Any]
 ) -> Carried:
     """Make a call, in a worker.
 
@@ -166,7 +167,7 @@ class _Clients:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._clients: Dict[str, Any] = {}
+        self._clients: dict[str, Any] = {}
         self._closes_at_exit = False
 
     def files_of(self, key: str, client_factory: ClientFactory) -> Any:
@@ -221,7 +222,7 @@ def _check_pickles(value: object, name: str, advice: str) -> None:
         raise ValueError(f"{name} does not pickle; {advice}: {error}") from error
 
 
-def _portable_arguments(arguments: Mapping[str, Any]) -> Dict[str, Any]:
+def _portable_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(arguments)
     if found.get("file_path") is not None:
         found["file_path"] = os.path.abspath(found["file_path"])

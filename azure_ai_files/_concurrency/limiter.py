@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from typing import Deque, Optional, Protocol
+from typing import Optional, Protocol
 
 from .._decisions.throttle import Throttle
 
@@ -42,7 +42,7 @@ class RequestLimiter:
     def __init__(self, throttle: Throttle) -> None:
         self._throttle = throttle
         self._lock = threading.Lock()
-        self._waiting: Deque[Ticket] = deque()
+        self._waiting: deque[Ticket] = deque()
 
     def enter(self, ticket: Ticket) -> Optional[float]:
         """Ask to send a request.

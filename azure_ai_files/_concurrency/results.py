@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Optional
 
 from azure.core.exceptions import AzureError
 
@@ -61,7 +61,7 @@ class TransferResult:
             raise self.error
         return self
 
-    def __reduce__(self) -> Tuple[Any, ...]:
+    def __reduce__(self) -> tuple[Any, ...]:
         values = dict(vars(self), error=None if self.error is None else portable(self.error))
         return TransferResult, tuple(values.values())
 
@@ -85,6 +85,6 @@ def portable(error: Exception) -> Exception:
 
 def _without_connection(error: AzureError) -> AzureError:
     copy = type(error).__new__(type(error), *error.args)
-    values: Dict[str, Any] = {name: None if name in _OF_THIS_PROCESS else value for name, value in vars(error).items()}
+    values: dict[str, Any] = {name: None if name in _OF_THIS_PROCESS else value for name, value in vars(error).items()}
     vars(copy).update(values)
     return copy

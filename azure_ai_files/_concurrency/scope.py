@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Generator, MutableMapping, Optional
+from typing import Optional
 
 from .._decisions.interruptions import AbandonedError
 from .limiter import RequestLimiter

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Dict, Generator, List, Mapping, Optional, Sequence, Tuple, Union, cast
+from typing import Any, Optional, Union, cast
 
 from .._generated.enums import FilePurpose
 from .file_input import FileInput, describe, describe_path
@@ -34,7 +35,7 @@ def check_id(value: str, name: str) -> str:
     return value
 
 
-def upload_arguments(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> Dict[str, Any]:
+def upload_arguments(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> dict[str, Any]:
     """Unite the ways to call an upload: a body with everything, or keywords.
 
     :param body: The ``body`` of the call, or None.
@@ -69,7 +70,7 @@ def input_of(arguments: Mapping[str, Any]) -> FileInput:
     return describe(arguments["file"], filename)
 
 
-def form_fields(arguments: Mapping[str, Any], *, sends_filename: bool) -> List[Tuple[str, str]]:
+def form_fields(arguments: Mapping[str, Any], *, sends_filename: bool) -> list[tuple[str, str]]:
     """List the plain fields of an upload's form, in the order of the wire.
 
     :param arguments: The united arguments of an upload.
@@ -138,7 +139,7 @@ def check_order(order: Optional[str]) -> None:
         raise ValueError(f"order must be 'asc' or 'desc', not {order!r}.")
 
 
-def expiry(expires_after: object) -> Tuple[str, int]:
+def expiry(expires_after: object) -> tuple[str, int]:
     """Read when a file is to expire.
 
     :param expires_after: An ``ExpiresAfter``, or a mapping like one.
@@ -163,7 +164,7 @@ def expiry(expires_after: object) -> Tuple[str, int]:
     return anchor, seconds
 
 
-def creation_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any], largest: int) -> Dict[str, Any]:
+def creation_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any], largest: int) -> dict[str, Any]:
     """Make the JSON of a new upload.
 
     :param body: The ``body`` of the call, or None.
@@ -185,7 +186,7 @@ def creation_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any], l
     return result
 
 
-def completion_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> Dict[str, Any]:
+def completion_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> dict[str, Any]:
     """Make the JSON that completes an upload.
 
     :param body: The ``body`` of the call, or None.
@@ -219,7 +220,7 @@ def naming_data(data: object) -> Generator[None, None, None]:
         raise
 
 
-def one_of(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> Dict[str, Any]:
+def one_of(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> dict[str, Any]:
     """Take either a body or keywords.
 
     :param body: The ``body`` of the call, or None.
@@ -258,7 +259,7 @@ def _check_size(size: object, largest: int) -> None:
         raise ValueError(f"bytes must be from 1 to {largest:,}, not {size:,}.")
 
 
-def _part_ids(part_ids: object) -> List[str]:
+def _part_ids(part_ids: object) -> list[str]:
     if isinstance(part_ids, str) or not isinstance(part_ids, Sequence):
         raise TypeError(f"part_ids must be a list of ids, not {type(part_ids).__name__}.")
     ids = [check_id(part_id, "part_ids") for part_id in cast(Sequence[str], part_ids)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath, PureWindowsPath
-from typing import Any, Dict, Iterable, Mapping, NamedTuple, Optional, Set, Tuple, Union, cast
+from typing import Any, NamedTuple, Optional, Union, cast
 
 from .._generated.enums import FilePurpose
 from .._generated.models import FileInfo
@@ -20,9 +21,9 @@ _RETRY_STATUS = 10
 
 PathType = Union[str, "os.PathLike[str]"]
 #: What ``upload_many`` takes for one file: a path, or ``(path or content, name)``.
-UploadSource = Union[PathType, Tuple[Union[PathType, FileType], str]]
+UploadSource = Union[PathType, tuple[Union[PathType, FileType], str]]
 #: What ``save_many`` takes for one file: an id, what the service says of it, or ``(id, name)``.
-SaveSource = Union[str, FileInfo, Tuple[str, str]]
+SaveSource = Union[str, FileInfo, tuple[str, str]]
 
 
 class Call(NamedTuple):
@@ -35,7 +36,7 @@ class Call(NamedTuple):
     """
 
     method: str
-    arguments: Dict[str, Any]
+    arguments: dict[str, Any]
     shown: Any
     file: Optional[FileInfo] = None
 
@@ -71,7 +72,7 @@ class Uploads:
         :param source: An input.
         :raises TypeError: If it is none.
         """
-        data, name = cast(Tuple[Any, ...], source) if _is_pair(source) else (source, None)
+        data, name = cast(tuple[Any, ...], source) if _is_pair(source) else (source, None)
         if name is not None and not isinstance(name, str):
             raise TypeError(f"The name in (source, name) must be a str, not {type(name).__name__}.")
         arguments = {**self.common, "filename": name}
@@ -120,7 +121,7 @@ class Saves:
         if isinstance(given, FileInfo):
             file, file_id, name = given, given.id, given.filename
         elif _is_pair(given):
-            file_id, name = cast(Tuple[Any, Any], given)
+            file_id, name = cast(tuple[Any, Any], given)
         else:
             file_id = given
         if file is not None or _is_pair(given):
@@ -176,7 +177,7 @@ class NameRegistry:
     """The names that files of one call have taken."""
 
     def __init__(self) -> None:
-        self._taken: Set[str] = set()
+        self._taken: set[str] = set()
 
     def take(self, name: str) -> str:
         """Take a name for a file.
@@ -281,7 +282,7 @@ def check_pattern(pattern: str) -> None:
         raise ValueError(f"pattern {pattern!r} does not name files below the folder; use one such as '**/*.pdf'.")
 
 
-def bulk_options(options: Mapping[str, Any]) -> Dict[str, Any]:
+def bulk_options(options: Mapping[str, Any]) -> dict[str, Any]:
     """Prepare the options for the requests of a call for many files.
 
     :param options: What the caller passed.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from .download_plan import DownloadPlan
 
@@ -43,7 +44,7 @@ class TransferOptions(NamedTuple):
         """Make the plan of a new download."""
         return DownloadPlan(self.retry_read, self.retry_backoff_factor, self.retry_backoff_max)
 
-    def within(self, seconds: float, options: Mapping[str, Any]) -> Dict[str, Any]:
+    def within(self, seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:
         """Let no connection, read or retry of a request last much longer than so many seconds.
 
         :param seconds: The limit, which whoever waits for the request keeps to exactly.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Mapping, NamedTuple, NoReturn, Optional
+from collections.abc import Mapping
+from typing import NamedTuple, NoReturn, Optional
 
 from azure.core.exceptions import IncompleteReadError
 

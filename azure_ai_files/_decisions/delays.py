@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import email.utils
 import math
-from typing import Mapping, Optional, Tuple
+from collections.abc import Mapping
+from typing import Optional
 
-Unit = Tuple[str, float]
+Unit = tuple[str, float]
 
 #: Headers that ask to be left alone before a retry, and the seconds in their unit; the first that makes sense wins.
-RETRY_HEADERS: Tuple[Unit, ...] = (("retry-after-ms", 0.001), ("x-ms-retry-after-ms", 0.001), ("retry-after", 1.0))
+RETRY_HEADERS: tuple[Unit, ...] = (("retry-after-ms", 0.001), ("x-ms-retry-after-ms", 0.001), ("retry-after", 1.0))
 #: Headers that say when the next look at a file is worthwhile.
-POLL_HEADERS: Tuple[Unit, ...] = (("openai-poll-after-ms", 0.001), *RETRY_HEADERS)
+POLL_HEADERS: tuple[Unit, ...] = (("openai-poll-after-ms", 0.001), *RETRY_HEADERS)
 
 
 def requested_delay(
-    headers: Mapping[str, str], names: Tuple[Unit, ...], *, now: float, longest: float
+    headers: Mapping[str, str], names: tuple[Unit, ...], *, now: float, longest: float
 ) -> Optional[float]:
     """Read how long a service asks to wait.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Union
+from typing import Any, Union
 
 
 class Digests:
@@ -13,7 +13,7 @@ class Digests:
 
     def __init__(self, *names: str) -> None:
         self._names = names
-        self._hashes: Dict[str, Any] = {}
+        self._hashes: dict[str, Any] = {}
         self.reset()
 
     def reset(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, NamedTuple, Optional, Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Optional
 
 from azure.core.exceptions import IncompleteReadError
 
@@ -85,7 +86,7 @@ class DownloadPlan:
             self.offset, (self.etag, self.total) = offset, version
             self._earlier_etag = version.etag
 
-    def request_headers(self) -> Dict[str, str]:
+    def request_headers(self) -> dict[str, str]:
         """Make the headers of the next request: the rest only, if it is provably the rest of the same content."""
         self._asks_first = False
         if self.offset and self.etag is not None:

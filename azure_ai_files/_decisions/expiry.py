@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Mapping, Optional
+from collections.abc import Callable, Mapping
+from typing import Any, Optional
 
 from .._generated.models import FileInfo, Upload
 from .arguments import expiry
@@ -16,7 +17,7 @@ class UploadExpiry:
     """Remembers what was asked for when an upload in parts began; only its end shows whether it was heeded."""
 
     def __init__(self) -> None:
-        self._asked: Dict[str, object] = {}
+        self._asked: dict[str, object] = {}
 
     def begun(self, cls: Optional[Callable[..., Any]], expires_after: object) -> Optional[Callable[..., Any]]:
         """Watch the reply to the beginning of an upload.

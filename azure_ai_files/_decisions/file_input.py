@@ -7,7 +7,8 @@ import inspect
 import io
 import mimetypes
 import os
-from typing import IO, Any, AsyncIterable, Iterable, Mapping, NamedTuple, Optional, Protocol, Tuple, Union, cast
+from collections.abc import AsyncIterable, Iterable, Mapping
+from typing import IO, Any, NamedTuple, Optional, Protocol, Union, cast
 
 BytesLike = Union[bytes, bytearray, memoryview]
 
@@ -28,8 +29,8 @@ FileContent = Union[BytesLike, IO[bytes], Iterable[bytes], AsyncIterable[bytes]]
 #: Everything that ``file=`` takes.
 FileType = Union[
     FileContent,
-    Tuple[Optional[str], FileContent],
-    Tuple[Optional[str], FileContent, Optional[str]],
+    tuple[Optional[str], FileContent],
+    tuple[Optional[str], FileContent, Optional[str]],
     UploadObject,
 ]
 
@@ -120,7 +121,7 @@ def is_handle(data: object) -> bool:
     return callable(read) and not inspect.iscoroutinefunction(read)
 
 
-def _unpack(file: object) -> Tuple[Optional[str], object, Optional[str]]:
+def _unpack(file: object) -> tuple[Optional[str], object, Optional[str]]:
     if isinstance(file, tuple):
         return _unpack_tuple(tuple(cast(Iterable[Any], file)))
     inner, filename = getattr(file, "file", None), getattr(file, "filename", None)
@@ -131,7 +132,7 @@ def _unpack(file: object) -> Tuple[Optional[str], object, Optional[str]]:
     return None, file, None
 
 
-def _unpack_tuple(file: Tuple[Any, ...]) -> Tuple[Optional[str], object, Optional[str]]:
+def _unpack_tuple(file: tuple[Any, ...]) -> tuple[Optional[str], object, Optional[str]]:
     if len(file) not in (2, 3):
         raise TypeError(f"file must be (filename, data) or (filename, data, content_type), not {len(file)} items.")
     name, data, content_type = (*file, None)[:3]

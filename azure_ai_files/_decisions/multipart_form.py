@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Iterable, NamedTuple, Tuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 #: What a browser writes for the characters that would end a name in a header.
 _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
@@ -18,7 +19,7 @@ class FormLayout(NamedTuple):
 
 
 def form_layout(
-    boundary: str, fields: Iterable[Tuple[str, str]], part_name: str, filename: str, part_type: str
+    boundary: str, fields: Iterable[tuple[str, str]], part_name: str, filename: str, part_type: str
 ) -> FormLayout:
     """Lay out a form: plain fields first, the file last.
 

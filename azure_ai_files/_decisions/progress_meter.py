@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, Optional, Tuple
+from collections.abc import Callable
+from typing import Optional
 
 #: ``progress_hook(current, total)``: bytes so far, and bytes in all or None while unknown.
 ProgressHook = Callable[[int, Optional[int]], object]
@@ -10,7 +11,7 @@ ProgressHook = Callable[[int, Optional[int]], object]
 #: Seconds between two calls of a hook: enough for an eye, and nothing that costs.
 _INTERVAL = 0.05
 
-Report = Tuple[int, Optional[int]]
+Report = tuple[int, Optional[int]]
 
 
 def check_hook(progress_hook: Optional[ProgressHook]) -> None:

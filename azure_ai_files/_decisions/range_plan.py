@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, Mapping, Optional
+from collections.abc import Mapping
+from typing import Optional
 
 from azure.core.exceptions import IncompleteReadError
 
@@ -32,7 +33,7 @@ class RangePlan:
         """Whether all of it was received."""
         return self.offset == self.span.stop
 
-    def request_headers(self) -> Dict[str, str]:
+    def request_headers(self) -> dict[str, str]:
         """Make the headers of the next request, which is for what is missing of the range."""
         return {"Range": f"bytes={self.offset}-{self.span.stop - 1}", "If-Match": self._version.etag}
 

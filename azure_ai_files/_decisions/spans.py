@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, List, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 
 class Span(NamedTuple):
@@ -12,14 +13,14 @@ class Span(NamedTuple):
     stop: int
 
 
-def missing_spans(done: Iterable[Span], total: int) -> List[Span]:
+def missing_spans(done: Iterable[Span], total: int) -> list[Span]:
     """List what is missing of a content.
 
     :param done: What is there; in any order, and it may overlap.
     :param total: Bytes of the content.
     :return: The gaps, from the first to the last.
     """
-    gaps: List[Span] = []
+    gaps: list[Span] = []
     end = 0
     for start, stop in sorted(done):
         if start > end:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping, NamedTuple, Optional, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Optional
 
 from .arguments import check_id
 from .part_layout import PartLayout
@@ -28,14 +29,14 @@ class UploadState(NamedTuple):
     upload_id: str
     layout: PartLayout
     #: The ids of parts by their place in the file.
-    part_ids: Dict[int, str]
+    part_ids: dict[int, str]
     #: When the service began the upload, in unix seconds; None if it did not say.
     created_at: Optional[float] = None
     #: Whether the service was asked to make a file of the parts, and may have done so.
     completing: bool = False
 
 
-def begun_entry(state: UploadState, fingerprint: Fingerprint, expires_at: Optional[float]) -> Dict[str, Any]:
+def begun_entry(state: UploadState, fingerprint: Fingerprint, expires_at: Optional[float]) -> dict[str, Any]:
     """Make the first entry of a journal.
 
     :param state: The upload.
@@ -53,7 +54,7 @@ def begun_entry(state: UploadState, fingerprint: Fingerprint, expires_at: Option
     }
 
 
-def part_entry(index: int, part_id: str) -> Dict[str, Any]:
+def part_entry(index: int, part_id: str) -> dict[str, Any]:
     """Make the entry of a part that the service has.
 
     :param index: Its place in the file.
@@ -62,7 +63,7 @@ def part_entry(index: int, part_id: str) -> Dict[str, Any]:
     return {"part": index, "id": part_id}
 
 
-def completing_entry() -> Dict[str, Any]:
+def completing_entry() -> dict[str, Any]:
     """Make the entry of an upload that is about to become a file."""
     return {"completing": True}
 

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, List, Literal, Mapping, Optional, Union, overload
+from collections.abc import Mapping
+from typing import Any, Literal, Optional, Union, overload
 
 from .._protocol.model import UNIX_TIME, Field, Model, enum_codec, list_codec, model_codec
 from . import enums
@@ -81,7 +82,7 @@ class FileListResponse(Model):
     """
 
     object: Field[Literal["list"]] = Field("object", constant="list")
-    data: Field[List[FileInfo]] = Field("data", list_codec(FileInfo))
+    data: Field[list[FileInfo]] = Field("data", list_codec(FileInfo))
     first_id: Field[Optional[str]] = Field("first_id")
     last_id: Field[Optional[str]] = Field("last_id")
     has_more: Field[Optional[bool]] = Field("has_more")
@@ -91,7 +92,7 @@ class FileListResponse(Model):
         self,
         *,
         object: Literal["list"] = "list",
-        data: List[FileInfo],
+        data: list[FileInfo],
         first_id: Optional[str] = None,
         last_id: Optional[str] = None,
         has_more: Optional[bool] = None,
@@ -307,7 +308,7 @@ class AssistantFileListResponse(Model):
     """
 
     object: Field[Literal["list"]] = Field("object", constant="list")
-    data: Field[List[AssistantFile]] = Field("data", list_codec(AssistantFile))
+    data: Field[list[AssistantFile]] = Field("data", list_codec(AssistantFile))
     first_id: Field[Optional[str]] = Field("first_id")
     last_id: Field[Optional[str]] = Field("last_id")
     has_more: Field[Optional[bool]] = Field("has_more")
@@ -317,7 +318,7 @@ class AssistantFileListResponse(Model):
         self,
         *,
         object: Literal["list"] = "list",
-        data: List[AssistantFile],
+        data: list[AssistantFile],
         first_id: Optional[str] = None,
         last_id: Optional[str] = None,
         has_more: Optional[bool] = None,

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Mapping, Optional, Protocol, Union
+from collections.abc import Mapping
+from typing import Any, Optional, Protocol, Union
 from urllib.parse import quote, urlencode
 
 from azure.core.rest import HttpRequest

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Generator, Optional, Protocol
+from typing import Optional, Protocol
 
 from .._decisions.digests import Digests
 from .._decisions.download_plan import PartialDownload

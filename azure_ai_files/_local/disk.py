@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 #: Bytes that are read at a time.
 _READ_SIZE = 1024 * 1024

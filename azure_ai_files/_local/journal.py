@@ -8,9 +8,10 @@ import os
 import re
 import threading
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Set, cast
+from typing import Any, Optional, cast
 
 from .processes import is_alive, process_start, this_machine
 from .state_folder import no_state, state_folder
@@ -20,7 +21,7 @@ _OWNED = r"[^.]+\.(?P<host>[0-9a-f]+)-(?P<boot>[0-9a-f]+)-(?P<pid>\d+)-(?P<start
 _FREE = r"[^.]+\.free-[0-9a-f]+\.journal"
 
 #: The journals that this process owns; another process may have had its number before.
-_held: Set[str] = set()
+_held: set[str] = set()
 
 Entry = Mapping[str, Any]
 
@@ -52,7 +53,7 @@ class Journal:
             flags = os.O_CREAT | os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
             self._fd = os.open(self._path, flags, 0o600)
             #: What is known from before; the first one is what :meth:`begin` was given.
-            self.entries: List[Dict[str, Any]] = self._read()
+            self.entries: list[dict[str, Any]] = self._read()
         except OSError as error:
             with suppress(OSError):
                 self.release()
@@ -101,7 +102,7 @@ class Journal:
             if _is_available(path.name):
                 path.unlink(missing_ok=True)
 
-    def known_entries(self) -> List[Dict[str, Any]]:
+    def known_entries(self) -> list[dict[str, Any]]:
         """Give what can be read in any journal of this transfer, those of other processes included."""
         while True:
             try:
@@ -111,7 +112,7 @@ class Journal:
             entries = [_decoded(line) for text in texts for line in text.split(b"\n")]
             return [entry for entry in entries if entry is not None]
 
-    def _all(self) -> List[Path]:
+    def _all(self) -> list[Path]:
         return list(self._folder.glob(f"{self._key}.*.journal"))
 
     def _take_over(self) -> None:
@@ -123,7 +124,7 @@ class Journal:
                 continue  # somebody else was faster
             return
 
-    def _read(self) -> List[Dict[str, Any]]:
+    def _read(self) -> list[dict[str, Any]]:
         assert self._fd is not None
         with open(self._fd, "rb", closefd=False) as file:
             whole, _, torn = file.read().rpartition(b"\n")
@@ -133,7 +134,7 @@ class Journal:
             return []
         if torn:
             os.ftruncate(self._fd, len(whole) + 1 if whole else 0)
-        return cast(List[Dict[str, Any]], entries)
+        return cast(list[dict[str, Any]], entries)
 
     def _write(self, entry: Entry) -> None:
         # One write(2), so that a kill cuts an entry off at most.
@@ -156,7 +157,7 @@ def _encoded(entry: Entry) -> bytes:
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
-def _decoded(line: bytes) -> Optional[Dict[str, Any]]:
+def _decoded(line: bytes) -> Optional[dict[str, Any]]:
     checksum, _, text = line.partition(b" ")
     if checksum != b"%08x" % zlib.crc32(text):
         return None
@@ -164,7 +165,7 @@ def _decoded(line: bytes) -> Optional[Dict[str, Any]]:
         entry = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return cast(Dict[str, Any], entry) if isinstance(entry, dict) else None
+    return cast(dict[str, Any], entry) if isinstance(entry, dict) else None
 
 
 def _is_available(name: str) -> bool:

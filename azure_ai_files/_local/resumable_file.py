@@ -7,9 +7,10 @@ import stat
 import threading
 import time
 import zlib
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Iterable, List, Mapping, Optional
+from typing import Any, Optional
 
 from .._decisions.content_headers import strong_etag
 from .._decisions.download_plan import PartialDownload, Version
@@ -91,7 +92,7 @@ class PartialFile(AtomicFile):
             self._go_on(found.done)
         self._remove_orphans()
 
-    def _go_on(self, done: List[Span]) -> None:
+    def _go_on(self, done: list[Span]) -> None:
         self._has_begun = self._has_proof = self._is_resumable = True
         self._size = max(span.stop for span in done)
         self._safe = sum(span.stop - span.start for span in done)
@@ -196,12 +197,12 @@ class _JournaledFile:
     :param folder: Where the temporary file is.
     """
 
-    def __init__(self, entries: List[Any], folder: Path) -> None:
+    def __init__(self, entries: list[Any], folder: Path) -> None:
         start = max((number for number, entry in enumerate(entries) if "part" in entry), default=0)
         first: Mapping[str, Any] = entries[start] if entries else {}
         name = first.get("part")
         self.name: str = name if isinstance(name, str) and is_temporary_name(name, "") else ""
-        self.done: List[Span] = []
+        self.done: list[Span] = []
         self.earlier: Optional[PartialDownload] = None
         self._folder = folder
         self._entries = entries[start + 1 :]

@@ -11,7 +11,7 @@ import os
 import stat
 import threading
 from copy import copy
-from typing import IO, Any, Optional, Protocol, Tuple, Union
+from typing import IO, Any, Optional, Protocol, Union
 
 from .._decisions.file_input import BytesLike
 from .._decisions.upload_journal import Fingerprint
@@ -296,7 +296,7 @@ def _status_of(path: Union[str, os.PathLike[str]]) -> os.stat_result:
     return status
 
 
-def _identity(status: os.stat_result) -> Tuple[int, ...]:
+def _identity(status: os.stat_result) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 

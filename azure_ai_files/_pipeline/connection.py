@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import FrozenSet, Iterable, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Optional
 from urllib.parse import SplitResult, urlsplit
 
 from .._decisions.arguments import check_count
@@ -26,9 +27,9 @@ class Connection(NamedTuple):
     api_version: Optional[str]
     key_header: str
     key_prefix: Optional[str]
-    credential_scopes: Tuple[str, ...]
+    credential_scopes: tuple[str, ...]
     sign_in: SignIn
-    features: FrozenSet[Feature]
+    features: frozenset[Feature]
     limits: UploadLimits
 
     def has(self, feature: Feature) -> bool:
@@ -121,7 +122,7 @@ def _without_userinfo(parts: SplitResult, text: str) -> str:
     return text if "@" not in text else f"{parts.scheme}://…@…"
 
 
-def _find(host: str, path: str) -> Tuple[str, Dialect]:
+def _find(host: str, path: str) -> tuple[str, Dialect]:
     for host_pattern, path_pattern, added_path, dialect in DIALECTS:
         host_fits = not host_pattern or re.fullmatch(host_pattern, host, re.IGNORECASE)
         if host_fits and re.fullmatch(path_pattern, path, re.IGNORECASE):
@@ -131,7 +132,7 @@ def _find(host: str, path: str) -> Tuple[str, Dialect]:
 
 def _scopes(
     dialect: Dialect, host: str, audience: Optional[str], credential_scopes: Optional[Sequence[str]]
-) -> Tuple[str, ...]:
+) -> tuple[str, ...]:
     if isinstance(credential_scopes, str):
         raise TypeError("credential_scopes must be a list of scopes, not a str.")
     if credential_scopes:
@@ -141,7 +142,7 @@ def _scopes(
     return () if dialect.audience is None else (f"https://{dialect.audience}.{_cloud(host)}/.default",)
 
 
-def _sign_in(dialect: Dialect, host: str, scopes: Tuple[str, ...]) -> SignIn:
+def _sign_in(dialect: Dialect, host: str, scopes: tuple[str, ...]) -> SignIn:
     labels = dict.fromkeys(row[-1].audience for row in DIALECTS)
     known = {label: f"https://{label}.{_cloud(host)}" for label in labels if label is not None}
     audience = None if dialect.audience is None else known[dialect.audience]
@@ -159,7 +160,7 @@ def _cloud(host: str) -> str:
     return next((cloud for cloud in _CLOUDS if host.lower().endswith("." + cloud)), _PUBLIC_CLOUD)
 
 
-def _known(features: Iterable[Feature]) -> FrozenSet[Feature]:
+def _known(features: Iterable[Feature]) -> frozenset[Feature]:
     chosen = frozenset(features)
     unknown = sorted(chosen - FEATURES.keys())
     if unknown:

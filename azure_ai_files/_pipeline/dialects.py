@@ -6,9 +6,8 @@ host, so that gateways and loopback servers work; the host adds the cloud and th
 
 from __future__ import annotations
 
-from typing import FrozenSet, Mapping, NamedTuple, Optional, Tuple
-
-from typing_extensions import Literal
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, Optional
 
 Feature = Literal["filename_field", "list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"]
 
@@ -33,7 +32,7 @@ class Dialect(NamedTuple):
     key_prefix: Optional[str]
     #: First label of the Entra ID audience, ``https://<label>.<cloud>``; None where the server knows no Entra ID.
     audience: Optional[str]
-    features: FrozenSet[Feature]
+    features: frozenset[Feature]
     #: Most bytes of a file that comes in one request; None where nobody knows.
     request_bytes: Optional[int] = 512 * 1024**2
     #: Most bytes of one upload in parts, and of one part.
@@ -43,7 +42,7 @@ class Dialect(NamedTuple):
     role: Optional[str] = None
 
 
-def _offers(*features: Feature) -> FrozenSet[Feature]:
+def _offers(*features: Feature) -> frozenset[Feature]:
     return frozenset(features)
 
 
@@ -89,7 +88,7 @@ COMPATIBLE = Dialect(
 
 #: How an endpoint is told apart: the first row whose path ends, and whose host begins, as said. A bare host
 #: that only one service uses gets that service's base path.
-DIALECTS: Tuple[Tuple[str, str, str, Dialect], ...] = (
+DIALECTS: tuple[tuple[str, str, str, Dialect], ...] = (
     # host (regex)                path (regex)                  path to add   dialect
     (r"", r".*/api/projects/[^/]+", "", FOUNDRY),
     (r"", r".*/api/projects/[^/]+/openai/v1", "", FOUNDRY_V1),

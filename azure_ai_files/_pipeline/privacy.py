@@ -7,8 +7,9 @@ import ipaddress
 import logging
 import random
 import uuid
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import Any, Generator, Optional, Sequence
+from typing import Any, Optional
 from urllib.parse import urlsplit
 
 from azure.core.exceptions import ServiceRequestError

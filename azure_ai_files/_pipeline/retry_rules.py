@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Callable, Dict, Mapping, Optional, Set, cast
+from collections.abc import Callable, Mapping
+from typing import Any, Optional, cast
 
 from azure.core.pipeline import PipelineResponse
 
@@ -35,17 +36,17 @@ class RetryRules:
     """
 
     backoff_max: float
-    get_backoff_time: Callable[[Dict[str, Any]], float]
-    _retry_on_status_codes: Set[int]
+    get_backoff_time: Callable[[dict[str, Any]], float]
+    _retry_on_status_codes: set[int]
 
-    def configure_retries(self, options: Dict[str, Any]) -> Dict[str, Any]:
+    def configure_retries(self, options: dict[str, Any]) -> dict[str, Any]:
         """Read the settings of one call, and note when it must be over."""
-        settings = cast(Dict[str, Any], super().configure_retries(options))  # type: ignore[misc]
+        settings = cast(dict[str, Any], super().configure_retries(options))  # type: ignore[misc]
         return {**settings, "deadline": time.monotonic() + settings["timeout"]}
 
     def _configure_timeout(self, request: Any, absolute_timeout: float, is_response_error: bool) -> None:
         super()._configure_timeout(request, absolute_timeout, is_response_error)  # type: ignore[misc]
-        options: Dict[str, Any] = request.context.options
+        options: dict[str, Any] = request.context.options
         transport = getattr(request.context.transport, "connection_config", None)
         limit = options.get("read_timeout", getattr(transport, "read_timeout", None))
         if isinstance(limit, (int, float)) and absolute_timeout < limit:
@@ -56,7 +57,7 @@ class RetryRules:
         headers: Mapping[str, str] = response.http_response.headers
         return requested_delay(headers, RETRY_HEADERS, now=time.time(), longest=self.backoff_max)
 
-    def is_retry(self, settings: Dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
+    def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
         """Tell whether a reply is to be followed by another try."""
         reply: AnyResponse = response.http_response
         verdict = reply.headers.get("x-should-retry", "").lower()
@@ -68,7 +69,7 @@ class RetryRules:
         return bool(retryable and settings["total"] and reply.status_code in self._retry_on_status_codes)
 
     def _is_method_retryable(
-        self, settings: Dict[str, Any], request: Any, response: Optional[AnyResponse] = None
+        self, settings: dict[str, Any], request: Any, response: Optional[AnyResponse] = None
     ) -> bool:
         if not may_resend(request):
             return False
@@ -79,7 +80,7 @@ class RetryRules:
             return hasattr(request.content, "resendable")
         return method == "POST" and response.status_code in RETRIED_STATUSES
 
-    def increment(self, settings: Dict[str, Any], response: Any = None, error: Optional[Exception] = None) -> bool:
+    def increment(self, settings: dict[str, Any], response: Any = None, error: Optional[Exception] = None) -> bool:
         """Count a failed try, and tell whether another may follow in the time that is left."""
         if not cast(bool, super().increment(settings, response=response, error=error)):  # type: ignore[misc]
             return False

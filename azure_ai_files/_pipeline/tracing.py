@@ -11,9 +11,10 @@ import functools
 import inspect
 import sys
 import weakref
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Callable, Dict, Generator, Mapping, Optional, TypeVar, cast
+from typing import Any, Optional, TypeVar, cast
 
 from azure.core.instrumentation import get_tracer
 from azure.core.pipeline import PipelineRequest
@@ -179,7 +180,7 @@ def _begin(operations: Any, method: str, options: Mapping[str, Any]) -> Optional
     tracer = get_tracer(**INSTRUMENTATION)
     if tracer is None:
         return None
-    attributes: Dict[str, Any] = {**options.get("tracing_attributes", {}), **tracing.get("attributes", {})}
+    attributes: dict[str, Any] = {**options.get("tracing_attributes", {}), **tracing.get("attributes", {})}
     name = f"{type(operations).__name__}.{method}"
     return CallSpan(tracer, tracer.start_span(name, kind=SpanKind.INTERNAL, attributes=attributes))
 

@@ -1,8 +1,9 @@
 """Conversions between the values of a JSON object and those that Python code works with."""
 
 import datetime
+from collections.abc import Callable
 from enum import Enum
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 from azure.core.serialization import NULL, AzureJSONEncoder
 

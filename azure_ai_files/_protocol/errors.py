@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Callable, Iterable, List, Mapping, Optional, Type, Union, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Optional, Union, cast
 
 from azure.core.exceptions import (
     AzureError,
@@ -22,7 +23,7 @@ from .sign_in import SignIn
 
 AnyResponse = Union[HttpResponse, AsyncHttpResponse]
 
-ERROR_MAP: Mapping[int, Type[HttpResponseError]] = {
+ERROR_MAP: Mapping[int, type[HttpResponseError]] = {
     304: ResourceNotModifiedError,
     401: ClientAuthenticationError,
     404: ResourceNotFoundError,
@@ -65,7 +66,7 @@ class ServiceError(ODataV4Format):
 
 def service_error(
     response: AnyResponse,
-    error_map: Optional[Mapping[int, Type[HttpResponseError]]] = None,
+    error_map: Optional[Mapping[int, type[HttpResponseError]]] = None,
     sign_in: Optional[SignIn] = None,
 ) -> HttpResponseError:
     """Make the exception for a reply that is not a success. Takes any body, and never fails itself.
@@ -105,7 +106,7 @@ def request_id_of(headers: Mapping[str, str]) -> Optional[str]:
     return next((headers[name] for name in _REQUEST_ID_HEADERS if headers.get(name)), None)
 
 
-def secrets_of(headers: Mapping[str, str], names: Iterable[str] = SECRET_HEADERS) -> List[str]:
+def secrets_of(headers: Mapping[str, str], names: Iterable[str] = SECRET_HEADERS) -> list[str]:
     """List the secrets that a request carries.
 
     :param headers: The headers of the request.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, Iterator, Mapping, Optional, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any, Generic, Optional, TypeVar
 
 from .errors import AnyResponse, request_id_of
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Optional, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple, Optional
 
 #: The key under which a request's context keeps how it was signed in.
 SIGN_IN = "azure_ai_files.sign_in"

@@ -6,9 +6,10 @@ import contextvars
 import queue
 import threading
 import time
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import Any, Callable, Dict, Generator, Generic, Iterable, Iterator, List, Tuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .._concurrency.scope import TransferScope
 
@@ -95,7 +96,7 @@ def run_all(
 
 def submit_all(
     submit: Callable[[T], Future[R]], items: Iterable[T], limit: int
-) -> Generator[Tuple[T, Future[R]], None, None]:
+) -> Generator[tuple[T, Future[R]], None, None]:
     """Have something done for each item by others, and give the futures in the order in which they end.
 
     When this iteration is closed, no more futures are made; those that have not begun are cancelled, and the others
@@ -107,7 +108,7 @@ def submit_all(
     :raises Exception: What the iteration over the items raised.
     """
     source = iter(items)
-    running: Dict[Future[R], T] = {}
+    running: dict[Future[R], T] = {}
     ended: queue.SimpleQueue[Future[R]] = queue.SimpleQueue()
     more = True
     try:
@@ -146,9 +147,9 @@ class _Crew:
         self._function = function
         self._limit = limit
         self._scope = scope
-        self._threads: List[threading.Thread] = []
+        self._threads: list[threading.Thread] = []
         self._items: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._ended: queue.SimpleQueue[Tuple[Any, Any]] = queue.SimpleQueue()
+        self._ended: queue.SimpleQueue[tuple[Any, Any]] = queue.SimpleQueue()
         #: Calls that were begun and whose results were not given yet.
         self.busy = 0
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Callable, Generator, Iterable, Iterator, List, Mapping, Optional, TypeVar, cast
+from typing import Any, Optional, TypeVar, cast
 
 from .._decisions.file_input import BytesLike
 
@@ -44,7 +45,7 @@ class WriteBehind:
         self._write = write
         self._is_eager = is_eager
         self._is_writing = False
-        self._blocks: List[BytesLike] = []
+        self._blocks: list[BytesLike] = []
         self._size = 0
         self._lock = threading.Lock()
         self._thread: Optional[ThreadPoolExecutor] = None
@@ -88,13 +89,13 @@ class WriteBehind:
                 self._blocks = []
                 raise
 
-    def _take(self) -> List[BytesLike]:
+    def _take(self) -> list[BytesLike]:
         with self._lock:
             blocks, self._blocks, self._size = self._blocks, [], 0
             self._is_writing = self._is_writing and bool(blocks)
             return blocks
 
-    def _write_all(self, blocks: List[BytesLike]) -> None:
+    def _write_all(self, blocks: list[BytesLike]) -> None:
         try:
             while blocks:
                 for block in blocks:
@@ -126,7 +127,7 @@ def stream_of(data: object, size: int) -> Optional[Iterator[BytesLike]]:
     return iter(cast(Iterable[BytesLike], data))
 
 
-def page_of(items: List[T]) -> Iterator[T]:
+def page_of(items: list[T]) -> Iterator[T]:
     """Give the items of one page in the form that azure-core's paging takes.
 
     :param items: The items.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Tuple, cast
+from typing import Any, Optional, cast
 from urllib.parse import urlsplit
 
 import requests
@@ -66,12 +66,12 @@ class _RememberingAdapter(HTTPAdapter):
 
     def __init__(self) -> None:
         super().__init__(pool_maxsize=_CONNECTIONS)
-        self._pools: Dict[Tuple[Any, ...], Any] = {}
+        self._pools: dict[tuple[Any, ...], Any] = {}
 
     def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
         """Give the connections for a request."""
         parts = urlsplit(str(request.url))
-        named: Dict[str, str] = proxies or {}
+        named: dict[str, str] = proxies or {}
         key = (parts.scheme, parts.netloc, verify, cert, *sorted(named.items()))
         pool = self._pools.get(key)
         # One that was not used for long is closed by the manager of all pools.
@@ -99,7 +99,7 @@ class _EnvironmentOnceSession(requests.Session):
         for scheme in ("http://", "https://"):
             self.mount(scheme, _RememberingAdapter())
         self._environment = requests.Session()
-        self._settings: Dict[Tuple[Any, ...], Dict[str, Any]] = {}
+        self._settings: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
         """Prepare a request with the headers and cookies of this session, the only things that are ever set on it.

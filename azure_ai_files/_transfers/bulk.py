@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future
 from contextlib import closing
 from types import TracebackType
-from typing import Any, Dict, Generator, Iterator, NamedTuple, Optional, Type, cast
+from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.exceptions import ResourceNotFoundError
 
@@ -44,7 +45,7 @@ class TransferResults(Iterator[TransferResult]):
 
     def __exit__(
         self,
-        exc_type: Optional[Type[BaseException]] = None,
+        exc_type: Optional[type[BaseException]] = None,
         exc_value: Optional[BaseException] = None,
         traceback: Optional[TracebackType] = None,
     ) -> None:
@@ -118,7 +119,7 @@ class BulkRun:
         self._dry_run = dry_run
         self._span = span
         self._names = NameRegistry()
-        self._calls: Dict[int, Call] = {}
+        self._calls: dict[int, Call] = {}
         self._has_failed = False
 
     def results(self) -> Generator[TransferResult, None]:

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from types import TracebackType
-from typing import Any, Iterator, Mapping, Optional, Type
+from typing import Any, Optional
 
 from azure.core.exceptions import AzureError, IncompleteReadError, ServiceResponseError
 from azure.core.rest import HttpResponse
@@ -52,7 +53,7 @@ class ContentStream(Iterator[bytes]):
 
     def __exit__(
         self,
-        exc_type: Optional[Type[BaseException]] = None,
+        exc_type: Optional[type[BaseException]] = None,
         exc_value: Optional[BaseException] = None,
         traceback: Optional[TracebackType] = None,
     ) -> None:

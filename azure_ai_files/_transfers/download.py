@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, Iterable, List, Optional, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Optional, TypeVar
 
 from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError, ResourceNotFoundError
 
@@ -64,7 +65,7 @@ class Download:
         :raises ~azure.core.exceptions.AzureError: If the content cannot be had whole.
         :raises OSError: If it cannot be written.
         """
-        opened: List[T] = []
+        opened: list[T] = []
         keep_for_resume = True
         try:
             # Kept by the thread that makes it: whoever is being cancelled would not get it from there.

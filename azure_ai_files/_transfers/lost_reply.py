@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Generator, List, NamedTuple, Optional, cast
+from collections.abc import Generator
+from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError
 
@@ -57,7 +58,7 @@ def find_uploaded_file(
 
 def _newest(
     operations: FilesOperations, purpose: str, pages: bool, options: Any
-) -> Generator[List[FileInfo], None]:
+) -> Generator[list[FileInfo], None]:
     paging: Any = {"limit": _PAGE_SIZE, "order": "desc"} if pages else {}
     for _ in range(_MOST_PAGES):
         page = operations.list(purpose=purpose, **paging, **options)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from typing import Any, Callable, Generator, Iterable, Optional, Tuple, TypeVar, Union, cast
+from typing import Any, Optional, TypeVar, Union, cast
 
 from azure.core.exceptions import AzureError
 
@@ -45,7 +45,7 @@ class MultipartBody:
         self,
         file: FileInput,
         source: Union[Source, Iterator[BytesLike]],
-        fields: Iterable[Tuple[str, str]],
+        fields: Iterable[tuple[str, str]],
         *,
         part_name: str = "file",
         is_whole: bool = True,
@@ -240,7 +240,7 @@ def _blocks_in_memory(read: Callable[[int], BytesLike], size: int) -> Blocks:
         yield block
 
 
-def _layout(file: FileInput, fields: Iterable[Tuple[str, str]], part_name: str) -> FormLayout:
+def _layout(file: FileInput, fields: Iterable[tuple[str, str]], part_name: str) -> FormLayout:
     return form_layout(os.urandom(16).hex(), fields, part_name, file.name, file.content_type)
 
 

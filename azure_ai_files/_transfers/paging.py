@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Generic, Iterator, List, Optional, Set, Tuple, TypeVar, cast
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, Optional, TypeVar, cast
 
 from azure.core.paging import ItemPaged
 
@@ -33,7 +34,7 @@ class Pages(Generic[T]):
         self._backwards = backwards
         self._span = span
         self._next: Optional[str] = None
-        self._cursors: Set[str] = set()
+        self._cursors: set[str] = set()
 
     def get_next(self, cursor: Optional[str]) -> Any:
         """Get a page.
@@ -47,7 +48,7 @@ class Pages(Generic[T]):
         with self._span.active():
             return self._get_page(cursor)
 
-    def extract_data(self, reply: Any) -> Tuple[Optional[str], Iterator[T]]:
+    def extract_data(self, reply: Any) -> tuple[Optional[str], Iterator[T]]:
         """Get the items of a page, and the cursor of the next one.
 
         :param reply: The page, or its raw response.
@@ -61,7 +62,7 @@ class Pages(Generic[T]):
             self._next = self._cursor_after(page)
         if self._next is None:
             self._span.finish()
-        items: List[Any] = [reply] if reply is not page else page.data or []
+        items: list[Any] = [reply] if reply is not page else page.data or []
         return self._next, page_of(items)
 
     def _cursor_after(self, page: Any) -> Optional[str]:

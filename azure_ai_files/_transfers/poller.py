@@ -6,7 +6,8 @@ from __future__ import annotations
 import base64
 import json
 import time
-from typing import Any, Callable, Optional, Tuple, Union
+from collections.abc import Callable
+from typing import Any, Optional, Union
 
 from azure.core.polling import PollingMethod
 
@@ -95,7 +96,7 @@ class FilePolling(PollingMethod[Any]):
     @classmethod
     def from_continuation_token(
         cls, continuation_token: str, **kwargs: Any
-    ) -> Tuple[Any, str, Callable[[FileReply], Any]]:
+    ) -> tuple[Any, str, Callable[[FileReply], Any]]:
         """Take up where another process stopped.
 
         :param continuation_token: What that process got from its poller.

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, Callable, Mapping, Protocol
+from typing import Any, Protocol
 
 from azure.core.exceptions import AzureError, HttpResponseError
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, List, Optional, Union, cast
+from typing import Any, Optional, Union, cast
 
 from azure.core.credentials import AzureKeyCredential
 from azure.core.credentials_async import AsyncTokenCredential, AsyncTokenProvider
@@ -38,7 +38,7 @@ _LONGEST_PAUSE = 120.0
 
 def pipeline_policies(
     connection: Connection, credential: Union[AsyncTokenCredential, AzureKeyCredential], **kwargs: Any
-) -> List[Any]:
+) -> list[Any]:
     """Put the pipeline together in azure-core's usual order; each policy can be replaced by its usual keyword."""
     secrets = secret_headers(connection.key_header)
     kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, Union, cast, overload
+from typing import Any, Literal, Optional, Union, cast, overload
 
 from azure.core.rest import HttpResponse
 
@@ -171,7 +172,7 @@ class FileDownloadsOperations(FilesBase):
             open_file = partial(self._open_partial, file_id, target, overwrite, sha256)
 
         cls = kwargs.pop("cls", None)
-        replies: List[Any] = []
+        replies: list[Any] = []
         download = self._download(file_id, progress, replies, kwargs, max_concurrency)
         digest = (download.run(open_file)).sha256
         return cast(Optional[str], cls(replies[-1], digest, replies[-1].http_response.headers)) if cls else digest
@@ -218,7 +219,7 @@ class FileDownloadsOperations(FilesBase):
         own_size = run_blocking(size_to_compare, path)
 
         cls = kwargs.pop("cls", None)
-        replies: List[Any] = []
+        replies: list[Any] = []
         size = self._size_of(file_id, replies, kwargs)
         is_same = not size or size == own_size
         if is_same:
@@ -237,14 +238,14 @@ class FileDownloadsOperations(FilesBase):
         return PartialFile(target, overwrite, Journal("save", identity), sha256=sha256)
 
     def _download(
-        self, file_id: str, progress: Progress, replies: List[Any], options: Mapping[str, Any], limit: int = 1
+        self, file_id: str, progress: Progress, replies: list[Any], options: Mapping[str, Any], limit: int = 1
     ) -> Download:
         def to_stream(pipeline_response: Any, response: HttpResponse, _: Any) -> Any:
             replies[:] = [pipeline_response]
             return ContentStream(response, file_id)
 
         def open_content(headers: Mapping[str, str]) -> ContentStream:
-            own: Dict[str, Any] = {**options, "headers": {**(options.get("headers") or {}), **headers}}
+            own: dict[str, Any] = {**options, "headers": {**(options.get("headers") or {}), **headers}}
             return cast(ContentStream, self._operations.get_content(file_id, cls=to_stream, **own))
 
         def get_size() -> Optional[int]:
@@ -252,7 +253,7 @@ class FileDownloadsOperations(FilesBase):
 
         return Download(file_id, open_content, get_size, self._options.download_plan(), progress, limit=limit)
 
-    def _size_of(self, file_id: str, replies: List[Any], options: Mapping[str, Any]) -> Optional[int]:
+    def _size_of(self, file_id: str, replies: list[Any], options: Mapping[str, Any]) -> Optional[int]:
         def to_size(pipeline_response: Any, file: Any, _: Any) -> Any:
             replies[:] = [pipeline_response]
             size = file.bytes

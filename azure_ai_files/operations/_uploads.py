@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Any, MutableMapping, Optional, Sequence, Union, overload
+from collections.abc import MutableMapping, Sequence
+from typing import Any, Optional, Union, overload
 
 from azure.core import PipelineClient
 from azure.core.rest import HttpRequest, HttpResponse

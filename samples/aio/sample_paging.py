@@ -13,7 +13,7 @@ Only files whose names begin with "azure-ai-files-page-" are deleted.
 from __future__ import annotations
 
 import asyncio
-from typing import List, Optional, Tuple, cast
+from typing import Optional, cast
 
 from azure.core.async_paging import AsyncPageIterator
 
@@ -25,11 +25,11 @@ from ._endpoint import connect
 PREFIX = "azure-ai-files-page-"
 
 
-async def read_page(files: FilesOperations, token: Optional[str]) -> Tuple[List[FileInfo], Optional[str]]:
+async def read_page(files: FilesOperations, token: Optional[str]) -> tuple[list[FileInfo], Optional[str]]:
     listed = files.list_all(purpose=FilePurpose.AGENTS).by_page(continuation_token=token)
     pages = cast("AsyncPageIterator[FileInfo]", listed)
     page = await pages.__anext__()
-    found: List[FileInfo] = []
+    found: list[FileInfo] = []
     async for file in page:
         found.append(file)
     # This token is all that another process needs.

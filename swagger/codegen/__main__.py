@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Iterator, List, Optional, Sequence
+from typing import Optional
 
 from .tree import Derived, derive, orphans
 
@@ -76,7 +77,7 @@ def _findings(root: Path, derived: Derived) -> Iterator[str]:
     yield from _unused(derived)
 
 
-def _unused(derived: Derived) -> List[str]:
+def _unused(derived: Derived) -> list[str]:
     return [f"swagger/codegen/convert.py: no source needs the rule {rule.pattern!r}" for rule in derived.unused_rules]
 
 

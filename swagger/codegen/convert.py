@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import List, NamedTuple, Sequence, Set, Tuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from .imports import tidy_imports
 
@@ -17,7 +18,7 @@ class Rule(NamedTuple):
 
 
 #: Applied from first to last. Each must fire somewhere: a rule that nothing needs is deleted.
-RULES: Tuple[Rule, ...] = (
+RULES: tuple[Rule, ...] = (
     Rule(r"\basync (def|for|with)\b", r"\1", "statements"),
     Rule(r"\bawait ", "", "calls"),
     Rule(r"\b__a(enter|exit|iter|next)__\b", r"__\1__", "protocols"),
@@ -48,7 +49,7 @@ class Converter:
 
     def __init__(self, rules: Sequence[Rule] = RULES) -> None:
         self._rules = rules
-        self._fired: Set[Rule] = set()
+        self._fired: set[Rule] = set()
 
     def convert(self, path: str, text: str) -> str:
         """Convert a source.
@@ -69,7 +70,7 @@ class Converter:
         _check_leftovers(text, path)
         return text
 
-    def unused_rules(self) -> List[Rule]:
+    def unused_rules(self) -> list[Rule]:
         """Give the rules that no source needed."""
         return [rule for rule in self._rules if rule not in self._fired]
 

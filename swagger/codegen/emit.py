@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Dict, Mapping
+from typing import Any
 
 import jinja2
 
@@ -29,7 +30,7 @@ TEMPLATES: Mapping[str, str] = {
 WITH_TWIN = (f"{PACKAGE}/aio/operations.py",)
 
 
-def emit(service: Service) -> Dict[str, str]:
+def emit(service: Service) -> dict[str, str]:
     """Render every template.
 
     :param service: What the document says.
@@ -53,7 +54,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _names(service: Service) -> Dict[str, Any]:
+def _names(service: Service) -> dict[str, Any]:
     return {
         "banner": BANNER,
         "bracketed": bracketed,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Dict, Iterable, Iterator, List, Set, Tuple, Union
+from collections.abc import Iterable, Iterator
+from typing import Union
 
 from .spelling import LINE
 
 ImportNode = Union[ast.Import, ast.ImportFrom]
 
 #: How many levels up, and the module.
-Origin = Tuple[int, str]
+Origin = tuple[int, str]
 
 
 def tidy_imports(text: str) -> str:
@@ -32,9 +33,9 @@ def tidy_imports(text: str) -> str:
     return "\n".join(lines)
 
 
-def _blocks(body: Iterable[ast.stmt]) -> Iterator[List[ImportNode]]:
+def _blocks(body: Iterable[ast.stmt]) -> Iterator[list[ImportNode]]:
     """Give the import statements that follow each other without an empty line."""
-    block: List[ImportNode] = []
+    block: list[ImportNode] = []
     for node in body:
         adjacent = block and node.lineno == (block[-1].end_lineno or 0) + 1
         if block and not (adjacent and isinstance(node, (ast.Import, ast.ImportFrom))):
@@ -46,9 +47,9 @@ def _blocks(body: Iterable[ast.stmt]) -> Iterator[List[ImportNode]]:
         yield block
 
 
-def _statements(block: List[ImportNode], used: Set[str]) -> List[str]:
-    modules: Set[str] = set()
-    members: Dict[Origin, Set[str]] = {}
+def _statements(block: list[ImportNode], used: set[str]) -> list[str]:
+    modules: set[str] = set()
+    members: dict[Origin, set[str]] = {}
     for node in block:
         names = {_spelled(alias) for alias in node.names if _is_used(node, alias, used)}
         if isinstance(node, ast.Import):
@@ -61,7 +62,7 @@ def _statements(block: List[ImportNode], used: Set[str]) -> List[str]:
     return plain + [line for origin in origins for line in _from_statement(origin, members[origin])]
 
 
-def _is_used(node: ImportNode, alias: ast.alias, used: Set[str]) -> bool:
+def _is_used(node: ImportNode, alias: ast.alias, used: set[str]) -> bool:
     if isinstance(node, ast.ImportFrom) and node.module == "__future__":
         return True
     return (alias.asname or alias.name.partition(".")[0]) in used
@@ -71,7 +72,7 @@ def _spelled(alias: ast.alias) -> str:
     return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
 
 
-def _from_statement(origin: Origin, names: Set[str]) -> List[str]:
+def _from_statement(origin: Origin, names: set[str]) -> list[str]:
     level, module = origin
     ordered = sorted(names, key=_member_order)
     opening = f"from {'.' * level}{module} import "
@@ -79,7 +80,7 @@ def _from_statement(origin: Origin, names: Set[str]) -> List[str]:
     return [line] if len(line) <= LINE else [f"{opening}(", *(f"    {name}," for name in ordered), ")"]
 
 
-def _member_order(name: str) -> Tuple[int, str, str]:
+def _member_order(name: str) -> tuple[int, str, str]:
     """Order constants before classes before the rest."""
     kind = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
     return kind, name.lower(), name

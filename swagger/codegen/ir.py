@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Tuple, Union
+from typing import Optional, Union
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Enum:
 
     name: str
     description: str
-    members: Tuple[Member, ...]
+    members: tuple[Member, ...]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Model:
 
     name: str
     description: str
-    properties: Tuple[Property, ...]
+    properties: tuple[Property, ...]
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Body:
 class Reply:
     """What the operation answers when it succeeds."""
 
-    statuses: Tuple[int, ...]
+    statuses: tuple[int, ...]
     media_type: str
     #: The model of a JSON reply; None where the reply is the content of a file.
     model: Optional[str]
@@ -123,7 +123,7 @@ class Operation:
     method: str
     path: str
     description: str
-    parameters: Tuple[Parameter, ...]
+    parameters: tuple[Parameter, ...]
     body: Optional[Body]
     reply: Reply
 
@@ -144,13 +144,13 @@ class Group:
 
     name: str
     description: str
-    operations: Tuple[Operation, ...]
+    operations: tuple[Operation, ...]
 
 
 @dataclass(frozen=True)
 class Service:
     """The whole document."""
 
-    enums: Tuple[Enum, ...]
-    models: Tuple[Model, ...]
-    groups: Tuple[Group, ...]
+    enums: tuple[Enum, ...]
+    models: tuple[Model, ...]
+    groups: tuple[Group, ...]

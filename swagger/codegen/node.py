@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Set, Tuple
+from collections.abc import Mapping
+from typing import Any, Optional
 
 _JSON_NAMES: Mapping[type, str] = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
 
@@ -29,7 +30,7 @@ class Node:
         self.pointer = pointer
         self._value = value
         self._root = root or self
-        self._followed: Set[str] = set()
+        self._followed: set[str] = set()
 
     def error(self, problem: str) -> DocumentError:
         """Make the error that says what is wrong here."""
@@ -54,9 +55,9 @@ class Node:
             raise self.error(f"{text!r} is outside of the subset; known here: {', '.join(allowed)}")
         return text
 
-    def items(self) -> List[Node]:
+    def items(self) -> list[Node]:
         """Take an array."""
-        values: List[Any] = self._take(list)
+        values: list[Any] = self._take(list)
         return [self._child(index, value) for index, value in enumerate(values)]
 
     def only_item(self) -> Node:
@@ -66,19 +67,19 @@ class Node:
             raise self.error("must have exactly one item")
         return items[0]
 
-    def entries(self) -> Dict[str, Node]:
+    def entries(self) -> dict[str, Node]:
         """Take an object whose keys are names."""
-        values: Dict[str, Any] = self._take(dict)
+        values: dict[str, Any] = self._take(dict)
         return {key: self._child(key, value) for key, value in values.items()}
 
-    def only_entry(self, *allowed: str) -> Tuple[str, Node]:
+    def only_entry(self, *allowed: str) -> tuple[str, Node]:
         """Take an object that has one key, one of a few."""
         entries = list(self.fields("", " ".join(allowed)).items())
         if len(entries) != 1:
             raise self.error(f"must have exactly one of the keys {', '.join(allowed)}")
         return entries[0]
 
-    def fields(self, required: str, optional: str = "") -> Dict[str, Node]:
+    def fields(self, required: str, optional: str = "") -> dict[str, Node]:
         """Take an object whose keys are known.
 
         :param required: The keys that it must have, separated by spaces.
@@ -97,7 +98,7 @@ class Node:
         """Tell whether the value is a ``$ref``."""
         return "$ref" in self.entries()
 
-    def follow(self, section: str, beside: str = "") -> Tuple[str, Node]:
+    def follow(self, section: str, beside: str = "") -> tuple[str, Node]:
         """Take a ``$ref`` into a section of the components.
 
         :param section: The section.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Optional
 
 from .ir import Body, EnumRef, Group, ListOf, Model, ModelRef, Operation, Parameter, Reply, Scalar, Service
 from .node import DocumentError, Node
@@ -14,7 +15,7 @@ BINARY = "application/octet-stream"
 MULTIPART = "multipart/form-data"
 
 #: The media type of a reply and its model; None where the reply is the content of a file.
-Content = Tuple[str, Optional[str]]
+Content = tuple[str, Optional[str]]
 
 
 def read(document: Any) -> Service:
@@ -58,22 +59,22 @@ def _check_use(sections: Iterable[Node]) -> None:
                 raise component.error("is used by nothing")
 
 
-def _read_groups(tags: Node, operations: List[Operation]) -> Tuple[Group, ...]:
+def _read_groups(tags: Node, operations: list[Operation]) -> tuple[Group, ...]:
     groups = tuple(_read_group(tag, operations) for tag in tags.items())
     if [operation.id for group in groups for operation in group.operations] != [each.id for each in operations]:
         raise tags.error("must name the group of every operation, in the order of the paths")
     return groups
 
 
-def _read_group(tag: Node, operations: List[Operation]) -> Group:
+def _read_group(tag: Node, operations: list[Operation]) -> Group:
     fields = tag.fields("name description")
     name = fields["name"].text()
     members = tuple(operation for operation in operations if operation.group == name)
     return Group(name, fields["description"].text(), members)
 
 
-def _read_operations(paths: Node) -> List[Operation]:
-    operations: Dict[str, Operation] = {}
+def _read_operations(paths: Node) -> list[Operation]:
+    operations: dict[str, Operation] = {}
     for path, methods in paths.entries().items():
         for method, node in methods.fields("", "get put post delete").items():
             operation = _read_operation(path, method.upper(), node)
@@ -135,7 +136,7 @@ def _read_body(node: Node) -> Body:
 
 
 def _read_responses(node: Node) -> Reply:
-    successes: Dict[int, Optional[Content]] = {}
+    successes: dict[int, Optional[Content]] = {}
     for status, response in node.entries().items():
         if re.fullmatch("2[0-9][0-9]", status):
             successes[int(status)] = _read_success(response)
@@ -185,13 +186,13 @@ def _check_headers(fields: Mapping[str, Node]) -> None:
             read_type(header.fields("description schema")["schema"])
 
 
-def _models_of_callers(models: Mapping[str, Model], operations: List[Operation]) -> Tuple[Model, ...]:
+def _models_of_callers(models: Mapping[str, Model], operations: list[Operation]) -> tuple[Model, ...]:
     """Choose the models that callers meet, each after those that it refers to.
 
     A request's own body is none of them, since callers pass keywords or a mapping; nor is an error's, which may have
     any form.
     """
-    chosen: Dict[str, Model] = {}
+    chosen: dict[str, Model] = {}
     for operation in operations:
         passed = _references(models[operation.body.schema]) if operation.body else []
         received = [operation.reply.model] if operation.reply.model else []
@@ -200,7 +201,7 @@ def _models_of_callers(models: Mapping[str, Model], operations: List[Operation])
     return tuple(chosen.values())
 
 
-def _choose(name: str, models: Mapping[str, Model], chosen: Dict[str, Model], outer: Tuple[str, ...] = ()) -> None:
+def _choose(name: str, models: Mapping[str, Model], chosen: dict[str, Model], outer: tuple[str, ...] = ()) -> None:
     pointer = f"/components/schemas/{name}"
     if name in outer:
         raise DocumentError(pointer, "refers to itself")
@@ -212,7 +213,7 @@ def _choose(name: str, models: Mapping[str, Model], chosen: Dict[str, Model], ou
     chosen.setdefault(name, models[name])
 
 
-def _references(model: Model) -> List[str]:
+def _references(model: Model) -> list[str]:
     types = [property_.type for property_ in model.properties]
     items = [type_.item if isinstance(type_, ListOf) else type_ for type_ in types]
     return [item.name for item in items if isinstance(item, ModelRef)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Mapping, Tuple
+from collections.abc import Mapping
 
 from .ir import Constant, Enum, EnumRef, ListOf, Member, Model, ModelRef, Property, Scalar, Type
 from .node import Node
@@ -23,10 +23,10 @@ _FORMATS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def read_schemas(schemas: Node) -> Tuple[Dict[str, Enum], Dict[str, Model]]:
+def read_schemas(schemas: Node) -> tuple[dict[str, Enum], dict[str, Model]]:
     """Read the schemas among the components, each an enum or a model."""
-    enums: Dict[str, Enum] = {}
-    models: Dict[str, Model] = {}
+    enums: dict[str, Enum] = {}
+    models: dict[str, Model] = {}
     for name, node in schemas.entries().items():
         if is_enum(node):
             enums[name] = _read_enum(name, node)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import Iterable, List, Mapping, NamedTuple, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from .ir import Constant, EnumRef, ListOf, ModelRef, Scalar, Type
 
@@ -45,7 +46,7 @@ def annotation(type_: Type) -> str:
         case ModelRef(name):
             return name
         case ListOf(item):
-            return f"List[{annotation(item)}]"
+            return f"list[{annotation(item)}]"
 
 
 def sphinx_type(type_: Type) -> str:
@@ -102,7 +103,7 @@ def docstring(summary: str, fields: Iterable[str], indent: int) -> str:
     return "\n".join(" " * indent + line if line else "" for line in lines).lstrip()
 
 
-def _wrapped(text: str, indent: int, continuation: str = "") -> List[str]:
+def _wrapped(text: str, indent: int, continuation: str = "") -> list[str]:
     return textwrap.wrap(
         text,
         width=LINE - indent,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Tuple
+from typing import Any, NamedTuple
 
 from .convert import Converter, Rule, twin_path
 from .emit import BANNER, PACKAGE, WITH_TWIN, emit
@@ -24,8 +25,8 @@ _BANNER_PATTERNS = (BANNER, _CONVERTED_BANNER.format("*"))
 class Derived(NamedTuple):
     """What the sources make."""
 
-    texts: Dict[str, str]
-    unused_rules: List[Rule]
+    texts: dict[str, str]
+    unused_rules: list[Rule]
 
 
 def derive(root: Path) -> Derived:
@@ -46,7 +47,7 @@ def derive(root: Path) -> Derived:
     return Derived(texts, converter.unused_rules())
 
 
-def orphans(root: Path, derived: Derived) -> List[str]:
+def orphans(root: Path, derived: Derived) -> list[str]:
     """Find the files that say they are derived, or stand where only such files stand, and that nothing makes.
 
     :param root: The root of the repository.
@@ -64,7 +65,7 @@ def load_json(text: str) -> Any:
     return json.loads(text, object_pairs_hook=_without_duplicates)
 
 
-def _without_duplicates(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     entries = dict(pairs)
     if len(entries) < len(pairs):
         names = [name for name, _ in pairs]
@@ -72,7 +73,7 @@ def _without_duplicates(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
     return entries
 
 
-def _paths(root: Path, patterns: Tuple[str, ...]) -> Iterator[str]:
+def _paths(root: Path, patterns: tuple[str, ...]) -> Iterator[str]:
     for pattern in patterns:
         yield from sorted(path.relative_to(root).as_posix() for path in root.glob(pattern))
 

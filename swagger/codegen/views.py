@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator, List, Mapping, NamedTuple, Tuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from .ir import Constant, Group, Model, Operation, Parameter, Property
 from .reader import BINARY, JSON, MULTIPART
@@ -61,7 +62,7 @@ class Argument(NamedTuple):
     name: str
     annotation: str
     keyword: bool
-    documentation: Tuple[str, ...]
+    documentation: tuple[str, ...]
 
     @property
     def declaration(self) -> str:
@@ -81,28 +82,28 @@ class MethodView(NamedTuple):
     name: str
     builder: str
     route: str
-    positional: Tuple[Argument, ...]
-    keywords: Tuple[Argument, ...]
+    positional: tuple[Argument, ...]
+    keywords: tuple[Argument, ...]
     path: str
-    query: Tuple[str, ...]
-    headers: Tuple[str, ...]
+    query: tuple[str, ...]
+    headers: tuple[str, ...]
     content: str
     reply: ReplyForm
 
     @property
-    def arguments(self) -> Tuple[Argument, ...]:
+    def arguments(self) -> tuple[Argument, ...]:
         """All arguments, those that need no name first."""
         return self.positional + self.keywords
 
     @property
-    def signature(self) -> Tuple[str, ...]:
+    def signature(self) -> tuple[str, ...]:
         """The parameters of the method."""
         positional = [argument.declaration for argument in self.positional]
         keywords = [argument.declaration for argument in self.keywords]
         return ("self", *positional, *(["*"] if keywords else []), *keywords, "**kwargs: Any")
 
     @property
-    def documentation(self) -> Tuple[str, ...]:
+    def documentation(self) -> tuple[str, ...]:
         """The Sphinx fields of the method."""
         return (
             *(line for argument in self.arguments for line in argument.documentation),
@@ -117,7 +118,7 @@ class GroupView(NamedTuple):
 
     name: str
     description: str
-    methods: Tuple[MethodView, ...]
+    methods: tuple[MethodView, ...]
 
 
 class FieldView(NamedTuple):
@@ -126,7 +127,7 @@ class FieldView(NamedTuple):
     name: str
     definition: str
     declaration: str
-    documentation: Tuple[str, ...]
+    documentation: tuple[str, ...]
 
 
 class ModelView(NamedTuple):
@@ -134,10 +135,10 @@ class ModelView(NamedTuple):
 
     name: str
     description: str
-    fields: Tuple[FieldView, ...]
+    fields: tuple[FieldView, ...]
 
     @property
-    def documentation(self) -> Tuple[str, ...]:
+    def documentation(self) -> tuple[str, ...]:
         """The Sphinx fields of the model."""
         return tuple(line for field in self.fields for line in field.documentation)
 
@@ -170,7 +171,7 @@ def _method_view(operation: Operation) -> MethodView:
     )
 
 
-def _in(location: str, operation: Operation) -> List[Parameter]:
+def _in(location: str, operation: Operation) -> list[Parameter]:
     return [parameter for parameter in operation.parameters if parameter.location == location]
 
 
@@ -204,7 +205,7 @@ def _path(path: str) -> str:
     return f'"{path}"' if expression == path else f'f"{expression}"'
 
 
-def _headers(operation: Operation) -> Iterator[Tuple[str, str]]:
+def _headers(operation: Operation) -> Iterator[tuple[str, str]]:
     """Give the headers of a request, each with the expression for its value."""
     yield "Accept", f'"{operation.reply.media_type}"'
     if operation.body:

@@ -6,9 +6,10 @@ import resource
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Optional
 
 from . import report
 from .chart import draw
@@ -74,7 +75,7 @@ def _mebibytes(text: str) -> int:
     return _positive(text) * MIB
 
 
-def _tasks(text: str) -> List[Task]:
+def _tasks(text: str) -> list[Task]:
     by_name = {task.name: task for task in TASKS}
     names = text.split(",")
     if unknown := set(names) - set(by_name):
@@ -84,8 +85,8 @@ def _tasks(text: str) -> List[Task]:
     return [by_name[name] for name in names]
 
 
-def _measure(tasks: Sequence[Task], runs: int, size: int) -> List[Figure]:
-    figures: List[Figure] = []
+def _measure(tasks: Sequence[Task], runs: int, size: int) -> list[Figure]:
+    figures: list[Figure] = []
     with bench(size) as running:
         for task in tasks:
             found = running.figures(task, runs)
@@ -96,7 +97,7 @@ def _measure(tasks: Sequence[Task], runs: int, size: int) -> List[Figure]:
 
 def _record(
     about: object, options: argparse.Namespace, figures: Sequence[Figure], found: Sequence[report.Verdict]
-) -> Dict[str, Any]:
+) -> dict[str, Any]:
     bars = [{**verdict.bar._asdict(), "value": verdict.value, "passed": verdict.passed} for verdict in found]
     return {
         "machine": about,

@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, List, Mapping
+from typing import Any
 
 from .panels import HIGHLIGHTED, Panel, Row, by_subject, measured
 from .tasks import CURL, ONE_STREAM, ONE_STREAM_AIO, OURS
@@ -45,7 +46,7 @@ def draw(record: Mapping[str, Any], target: Path) -> None:
     page.savefig(target, format="png")
 
 
-def _draw_panel(axes: Any, panel: Panel, rows: List[Row], size: int) -> None:
+def _draw_panel(axes: Any, panel: Panel, rows: list[Row], size: int) -> None:
     places = range(len(rows))
     axes.barh(places, [row.value for row in rows], height=0.72, color=[_color(row.subject) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)

@@ -9,9 +9,10 @@ import asyncio
 import statistics
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, List
+from typing import Any
 
 import aiohttp
 import requests
@@ -28,7 +29,7 @@ _WARM_UPS = 50
 _PATH = "/api/projects/p/files/assistant-000000?api-version=v1"
 
 
-def sync_layers(origin: str, calls: int) -> Dict[str, float]:
+def sync_layers(origin: str, calls: int) -> dict[str, float]:
     """Time the layers of the sync client, in microseconds."""
     with ExitStack() as stack:
         session = stack.enter_context(requests.Session())
@@ -41,7 +42,7 @@ def sync_layers(origin: str, calls: int) -> Dict[str, float]:
         def by_our_pipeline() -> Any:
             return client.send_request(HttpRequest("GET", origin + _PATH)).json()
 
-        layers: Dict[str, Callable[[], Any]] = {
+        layers: dict[str, Callable[[], Any]] = {
             "requests, as it comes": lambda: session.get(origin + _PATH).json(),
             "azure-core, as it comes": by_core,
             "our pipeline": by_our_pipeline,
@@ -50,7 +51,7 @@ def sync_layers(origin: str, calls: int) -> Dict[str, float]:
         return {name: _median(call, calls) for name, call in layers.items()}
 
 
-async def async_layers(origin: str, calls: int) -> Dict[str, float]:
+async def async_layers(origin: str, calls: int) -> dict[str, float]:
     """Time the layers of the async client, in microseconds."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -72,7 +73,7 @@ async def async_layers(origin: str, calls: int) -> Dict[str, float]:
         async def get() -> Any:
             return await client.files.get("assistant-000000")
 
-        layers: Dict[str, Callable[[], Awaitable[Any]]] = {
+        layers: dict[str, Callable[[], Awaitable[Any]]] = {
             "aiohttp, as it comes": bare,
             "azure-core, as it comes": by_core,
             "our pipeline": by_our_pipeline,
@@ -82,7 +83,7 @@ async def async_layers(origin: str, calls: int) -> Dict[str, float]:
 
 
 def _median(call: Callable[[], Any], calls: int) -> float:
-    seconds: List[float] = []
+    seconds: list[float] = []
     for _ in range(_WARM_UPS + calls):
         begun = time.perf_counter()
         call()
@@ -91,7 +92,7 @@ def _median(call: Callable[[], Any], calls: int) -> float:
 
 
 async def _async_median(call: Callable[[], Awaitable[Any]], calls: int) -> float:
-    seconds: List[float] = []
+    seconds: list[float] = []
     for _ in range(_WARM_UPS + calls):
         begun = time.perf_counter()
         await call()

@@ -8,7 +8,7 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple, Optional
 
 #: Often enough to see a hold of some milliseconds, seldom enough not to slow the transfer down.
 TICK = 0.005
@@ -34,7 +34,7 @@ class Job(NamedTuple):
     calls: int
 
     @property
-    def arguments(self) -> Tuple[Any, ...]:
+    def arguments(self) -> tuple[Any, ...]:
         """The arguments of the subject's method."""
         source, target = Path(self.source), Path(self.target)
         if self.task == "upload_many":
@@ -69,10 +69,10 @@ class LoopMonitor:
             last = now
 
 
-def measure(job: Job, subject: Any) -> Dict[str, Any]:
+def measure(job: Job, subject: Any) -> dict[str, Any]:
     """Time a sync client."""
     call = getattr(subject, job.task)
-    seconds: List[float] = []
+    seconds: list[float] = []
     for _ in range(job.warm_ups + job.calls):
         begun = time.perf_counter()
         moved = call(*job.arguments)
@@ -80,7 +80,7 @@ def measure(job: Job, subject: Any) -> Dict[str, Any]:
     return result(job, seconds, moved)
 
 
-async def measure_async(job: Job, subject: Any) -> Dict[str, Any]:
+async def measure_async(job: Job, subject: Any) -> dict[str, Any]:
     """Time an async client, and watch its event loop."""
     import asyncio
 
@@ -99,7 +99,7 @@ async def measure_async(job: Job, subject: Any) -> Dict[str, Any]:
     return result(job, seconds, moved, monitor.longest)
 
 
-def result(job: Job, seconds: List[float], moved: Optional[int], hold: Optional[float] = None) -> Dict[str, Any]:
+def result(job: Job, seconds: list[float], moved: Optional[int], hold: Optional[float] = None) -> dict[str, Any]:
     """Put what was measured into words for the runner."""
     counted = sorted(seconds[job.warm_ups :])
     return {"seconds": counted[len(counted) // 2], "moved": moved, "hold": hold, "peak_kib": own_peak_kib()}
@@ -121,7 +121,7 @@ def main(job: Job) -> None:
     else:
         import asyncio
 
-        async def run() -> Dict[str, Any]:
+        async def run() -> dict[str, Any]:
             return await measure_async(job, subject(job.origin))
 
         outcome = asyncio.run(run())

@@ -2,7 +2,8 @@
 
 # ruff: noqa: RUF001 - the sign of multiplication is meant
 
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Optional
 
 from .tasks import AGENTS, AGENTS_AIO, CURL, MIB, ONE_STREAM, ONE_STREAM_AIO, OPENAI, OPENAI_AIO, OURS, OURS_AIO, TASKS
 
@@ -40,7 +41,7 @@ class Panel(NamedTuple):
         task = next(task for task in TASKS if task.name == self.task)
         return self.heading.format(size=_size(task.share * size), files=f"{task.count(size):,}")
 
-    def rows(self, figures: Mapping[str, Mapping[str, Any]]) -> List[Row]:
+    def rows(self, figures: Mapping[str, Mapping[str, Any]]) -> list[Row]:
         """Make the rows from the figures of the task, by subject."""
         values = {name: self._value(figures[name]) for name in ORDER if name in figures}
         unit = values[self.reference] if self.reference else 1
@@ -71,13 +72,13 @@ PANELS = (
 )
 
 
-def measured(record: Mapping[str, Any]) -> List[Panel]:
+def measured(record: Mapping[str, Any]) -> list[Panel]:
     """Choose the panels for which there are figures."""
     tasks = {figure["task"] for figure in record["figures"]}
     return [panel for panel in PANELS if panel.task in tasks]
 
 
-def by_subject(record: Mapping[str, Any], task: str) -> Dict[str, Mapping[str, Any]]:
+def by_subject(record: Mapping[str, Any], task: str) -> dict[str, Mapping[str, Any]]:
     """Give the figures of a task by their subjects."""
     return {figure["subject"]: figure for figure in record["figures"] if figure["task"] == task}
 

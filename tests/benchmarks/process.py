@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple, Optional
 
 from .measure import Job
 from .subjects import curl
@@ -30,7 +30,7 @@ class Run(NamedTuple):
     hold_ms: Optional[float] = None
 
 
-def run_client(job: Job) -> Tuple[Run, Optional[int]]:
+def run_client(job: Job) -> tuple[Run, Optional[int]]:
     """Have a Python client do a task; tell what it moved, too."""
     outcome, peak = _run_process([sys.executable, "-m", "tests.benchmarks.measure", json.dumps(job._asdict())])
     hold, own_peak = outcome["hold"], outcome["peak_kib"]
@@ -39,9 +39,9 @@ def run_client(job: Job) -> Tuple[Run, Optional[int]]:
     return Run(outcome["seconds"], peak, None if hold is None else hold * 1000), outcome["moved"]
 
 
-def run_curl(job: Job) -> Tuple[Run, Optional[int]]:
+def run_curl(job: Job) -> tuple[Run, Optional[int]]:
     """Have curl do a task; tell what it moved, too."""
-    commands: List[List[str]] = getattr(curl, job.task)(job.origin, *job.arguments)
+    commands: list[list[str]] = getattr(curl, job.task)(job.origin, *job.arguments)
     begun = time.perf_counter()
     results = [_run_process(command) for command in commands]
     seconds = time.perf_counter() - begun
@@ -56,7 +56,7 @@ def run_import(subject: Subject) -> Run:
     return Run(float(seconds), peak)
 
 
-def _run_process(command: List[str]) -> Tuple[Any, float]:
+def _run_process(command: list[str]) -> tuple[Any, float]:
     """Run a process to its end; return the JSON that it printed, and its peak memory in MiB."""
     # Installed packages come with bytecode; without it, importing this tree would measure the compiler.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

@@ -2,8 +2,9 @@
 
 import os
 import platform
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
-from typing import Any, Dict, Iterable, List, NamedTuple, Sequence
+from typing import Any, NamedTuple
 
 from .runner import Figure
 from .tasks import BARS, MIB, STANDARD_SIZE, Bar, Task
@@ -31,7 +32,7 @@ class Verdict(NamedTuple):
         return f"{word}  {self.bar.task:13}{self.bar.subject:20}{value}  at most {self.bar.limit:.3g} {unit}"
 
 
-def machine(curl_version: str) -> Dict[str, Any]:
+def machine(curl_version: str) -> dict[str, Any]:
     """Say what the figures were taken on."""
     return {
         "system": platform.platform(),
@@ -42,13 +43,13 @@ def machine(curl_version: str) -> Dict[str, Any]:
     }
 
 
-def verdicts(figures: Iterable[Figure]) -> List[Verdict]:
+def verdicts(figures: Iterable[Figure]) -> list[Verdict]:
     """Hold the figures to the bars of the tasks that were measured."""
     by_name = {(figure.task, figure.subject): figure for figure in figures}
     return [Verdict(bar, _value(bar, by_name)) for bar in BARS if (bar.task, bar.subject) in by_name]
 
 
-def _value(bar: Bar, figures: Dict[Any, Figure]) -> float:
+def _value(bar: Bar, figures: dict[Any, Figure]) -> float:
     value: float = getattr(figures[bar.task, bar.subject], bar.quantity)
     return value / getattr(figures[bar.task, bar.reference], bar.quantity) if bar.reference else value
 
@@ -69,7 +70,7 @@ def _row(task: Task, figure: Figure, reference: float, size: int) -> str:
     return f"  {figure.subject:32}{time:>12}{ratio:9.2f}{speed:>8}{figure.peak_mib:10.0f}{hold:>12}".rstrip()
 
 
-def introduction(about: Dict[str, Any], size: int, runs: int, floor_mib: float) -> str:
+def introduction(about: dict[str, Any], size: int, runs: int, floor_mib: float) -> str:
     """Say what the tables show."""
     packages = ", ".join(f"{name} {number}" for name, number in about["packages"].items())
     return f"""\

@@ -3,9 +3,10 @@
 import os
 import statistics
 import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import NamedTuple, Optional
 
 from .measure import Job
 from .process import BenchmarkError, Run, run_client, run_curl, run_import
@@ -55,16 +56,16 @@ class Bench:
         self._size = size
         self._sources = Sources(folder, size)
         self._opened = opened
-        self._origins: Dict[Tuple[int, Link], str] = {}
+        self._origins: dict[tuple[int, Link], str] = {}
 
-    def figures(self, task: Task, runs: int) -> List[Figure]:
+    def figures(self, task: Task, runs: int) -> list[Figure]:
         """Measure a task in rounds, in which each subject has its turn; a single one is a trial, without a warm-up.
 
         Each round begins with another subject, since what one leaves to memory and disk costs the next.
         """
         subjects = [subject for subject in SUBJECTS if task.does(subject)]
         counted = min(runs, task.enough or runs)
-        taken: Dict[Subject, List[Run]] = {subject: [] for subject in subjects}
+        taken: dict[Subject, list[Run]] = {subject: [] for subject in subjects}
         for number in range(counted + (counted > 1 and not task.enough)):
             first = number % len(subjects)
             for subject in subjects[first:] + subjects[:first]:

@@ -2,9 +2,9 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator
 
 from .tasks import LOOPBACK, Link
 

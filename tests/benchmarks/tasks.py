@@ -1,6 +1,6 @@
 """What is measured: the tasks, who does them, and the bars that this client must clear."""
 
-from typing import NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional
 
 MIB = 1024 * 1024
 
@@ -64,7 +64,7 @@ class Task(NamedTuple):
     #: Whom the ratios are taken to.
     reference: str
     #: The names of those who do it.
-    subjects: Tuple[str, ...] = _CLIENTS
+    subjects: tuple[str, ...] = _CLIENTS
     #: Calls that are made first and not counted, then calls whose median is the time of the run.
     warm_ups: int = 0
     calls: int = 1
@@ -158,7 +158,7 @@ class Bar(NamedTuple):
     reference: Optional[str] = None
 
 
-BARS: Tuple[Bar, ...] = (
+BARS: tuple[Bar, ...] = (
     Bar("upload", OURS, "seconds", 1.1, CURL),
     Bar("upload", OURS, "peak_mib", 45),
     Bar("upload", OURS_AIO, "seconds", 1.6, CURL),

@@ -4,7 +4,7 @@ import http.client
 import json
 import time
 from collections.abc import Iterator
-from typing import Any, Dict, Tuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,7 +28,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def ask(
     origin: str, method: str, path: str, body: bytes = b"", **headers: str
-) -> Tuple[int, http.client.HTTPMessage, bytes]:
+) -> tuple[int, http.client.HTTPMessage, bytes]:
     url = urlsplit(origin)
     connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
     try:
@@ -39,7 +39,7 @@ def ask(
         connection.close()
 
 
-def post(origin: str, path: str, value: Any) -> Tuple[int, Dict[str, Any]]:
+def post(origin: str, path: str, value: Any) -> tuple[int, dict[str, Any]]:
     status, _, body = ask(origin, "POST", path, json.dumps(value).encode())
     return status, json.loads(body)
 

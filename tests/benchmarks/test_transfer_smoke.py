@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import List
 
 import pytest
 
@@ -17,7 +16,7 @@ PNG = b"\x89PNG"
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command: List[str] = [sys.executable, "-m", *arguments]
+    command: list[str] = [sys.executable, "-m", *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 

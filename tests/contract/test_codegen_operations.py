@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from importlib import import_module
 from types import SimpleNamespace
-from typing import Any, Callable
+from typing import Any
 
 import pytest
 from azure.core import AsyncPipelineClient, PipelineClient

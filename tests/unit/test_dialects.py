@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 
@@ -97,7 +97,7 @@ def test_endpoint_decides(endpoint: str, dialect: Dialect, url: Any, api_version
         ({"features": ["uploads"]}, "features", frozenset({"uploads"})),
     ],
 )
-def test_keywords_override(keywords: Dict[str, Any], attribute: str, value: Any) -> None:
+def test_keywords_override(keywords: dict[str, Any], attribute: str, value: Any) -> None:
     assert getattr(connect("https://r.services.ai.azure.com/api/projects/p", **keywords), attribute) == value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, Optional
+from typing import Any, Optional
 
 import pytest
 from azure.core.exceptions import (
@@ -23,7 +23,7 @@ class Reply:
 
     reason = "Reason"
 
-    def __init__(self, body: bytes, status_code: int = 400, headers: Optional[Dict[str, str]] = None) -> None:
+    def __init__(self, body: bytes, status_code: int = 400, headers: Optional[dict[str, str]] = None) -> None:
         self.content = body
         self.status_code = status_code
         self.headers = headers or {}
@@ -33,7 +33,7 @@ class Reply:
         return self.content.decode()
 
 
-def error_of(body: Any, status_code: int = 400, headers: Optional[Dict[str, str]] = None) -> HttpResponseError:
+def error_of(body: Any, status_code: int = 400, headers: Optional[dict[str, str]] = None) -> HttpResponseError:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return service_error(Reply(raw, status_code, headers))  # type: ignore[arg-type]
 

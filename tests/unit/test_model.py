@@ -11,7 +11,7 @@ import pickle
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum, IntEnum
-from typing import Any, List, Literal, Optional, Union
+from typing import Any, Literal, Optional, Union
 
 import pytest
 from azure.core import CaseInsensitiveEnumMeta
@@ -42,13 +42,13 @@ class Item(Model):
 
 
 class Page(Model):
-    data = Field[List[Item]]("data", list_codec(Item))
+    data = Field[list[Item]]("data", list_codec(Item))
     first = Field[Optional[Item]]("first", model_codec(Item))
-    times = Field[List[datetime.datetime]]("times", list_codec(UNIX_TIME))
+    times = Field[list[datetime.datetime]]("times", list_codec(UNIX_TIME))
 
 
 class LargeItem(Item):
-    parts = Field[List[str]]("parts")
+    parts = Field[list[str]]("parts")
 
 
 WIRE = {"object": "item", "id": "i1", "bytes": 3, "created_at": NOON_SECONDS, "status": "ready", "extra": {"deep": [1]}}

@@ -6,7 +6,7 @@ import copy
 import datetime
 import json
 import pickle
-from typing import Any, Type
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -52,7 +52,7 @@ def without_constants(plain: Any, sent: Any) -> Any:
 
 @whatever_the_speed
 @given(model_class=model_classes, sent=OBJECTS)
-def test_what_goes_in_comes_out(model_class: Type[Model], sent: dict[str, Any]) -> None:
+def test_what_goes_in_comes_out(model_class: type[Model], sent: dict[str, Any]) -> None:
     model = model_class(sent)
     assert without_constants(model.as_dict(), sent) == sent
     assert model == sent
@@ -62,7 +62,7 @@ def test_what_goes_in_comes_out(model_class: Type[Model], sent: dict[str, Any]) 
 
 @whatever_the_speed
 @given(model_class=model_classes, sent=OBJECTS)
-def test_reading_never_raises_and_changes_nothing(model_class: Type[Model], sent: dict[str, Any]) -> None:
+def test_reading_never_raises_and_changes_nothing(model_class: type[Model], sent: dict[str, Any]) -> None:
     model = model_class(sent)
     before = repr(model)
     assert repr(attributes(model)) == repr(attributes(model))
@@ -71,7 +71,7 @@ def test_reading_never_raises_and_changes_nothing(model_class: Type[Model], sent
 
 @whatever_the_speed
 @given(model_class=model_classes, sent=OBJECTS)
-def test_copies_are_equal_and_read_the_same(model_class: Type[Model], sent: dict[str, Any]) -> None:
+def test_copies_are_equal_and_read_the_same(model_class: type[Model], sent: dict[str, Any]) -> None:
     model = model_class(sent)
     for other in (model.copy(), copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
         assert (type(other), other, attributes(other)) == (model_class, model, attributes(model))

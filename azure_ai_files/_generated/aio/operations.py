@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from typing import Any, Callable, Dict, Mapping, Optional, Type, TypeVar, Union, cast
+from collections.abc import Callable, Mapping
+from typing import Any, Optional, TypeVar, Union, cast
 
 from azure.core import AsyncPipelineClient
 from azure.core.exceptions import DecodeError
@@ -36,7 +37,7 @@ class _Operations:
         self._client = client
         self._config = config
 
-    async def _run(self, request: HttpRequest, route: routes.Route, model: Type[M], options: Dict[str, Any]) -> M:
+    async def _run(self, request: HttpRequest, route: routes.Route, model: type[M], options: dict[str, Any]) -> M:
         """Send a request and make a model of its reply; with ``stream=True``, leave the reply to the caller."""
         if options.pop("stream", False):
             return cast(M, await self._open(request, route, options))
@@ -45,7 +46,7 @@ class _Operations:
         result = adopt(model, _json_object(reply.http_response, route))
         return cls(reply, result, reply.http_response.headers) if cls else result
 
-    async def _open(self, request: HttpRequest, route: routes.Route, options: Dict[str, Any]) -> AsyncHttpResponse:
+    async def _open(self, request: HttpRequest, route: routes.Route, options: dict[str, Any]) -> AsyncHttpResponse:
         """Send a request and leave the body of its reply to the caller."""
         cls: Optional[Callable[..., AsyncHttpResponse]] = options.pop("cls", None)
         reply = await self._send(request, route, {**options, "stream": True})
@@ -55,7 +56,7 @@ class _Operations:
         self,
         request: HttpRequest,
         route: routes.Route,
-        options: Dict[str, Any],
+        options: dict[str, Any],
     ) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
         error_map = options.pop("error_map", None)
         request.url = self._config.endpoint + request.url
@@ -76,7 +77,7 @@ async def _finish(response: AsyncHttpResponse) -> None:
         await response.close()
 
 
-def _json_object(response: AsyncHttpResponse, route: routes.Route) -> Dict[str, Any]:
+def _json_object(response: AsyncHttpResponse, route: routes.Route) -> dict[str, Any]:
     if response.status_code == 204:
         return {}
     try:
@@ -87,10 +88,10 @@ def _json_object(response: AsyncHttpResponse, route: routes.Route) -> Dict[str, 
         raise DecodeError(message, response=response, error=error) from error
 
 
-def _checked(document: Any) -> Dict[str, Any]:
+def _checked(document: Any) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise ValueError(f"it holds {type(document).__name__}")
-    return cast(Dict[str, Any], document)
+    return cast(dict[str, Any], document)
 
 
 class FilesOperations(_Operations):

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import Future
-from typing import (
-    Any,
-    AsyncGenerator,
-    AsyncIterable,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Dict,
-    Generic,
-    Iterable,
-    Set,
-    Tuple,
-    TypeVar,
-    Union,
-    cast,
-)
+from typing import Any, Generic, TypeVar, Union, cast
 
 from ..._concurrency.scope import TransferScope
 
@@ -100,7 +86,7 @@ async def run_all(
     :raises Exception: What a call, or the iteration over the items, raised.
     """
     source = iterate(items)
-    running: Set[asyncio.Task[R]] = set()
+    running: set[asyncio.Task[R]] = set()
     ended: asyncio.Queue[asyncio.Task[R]] = asyncio.Queue()
     more = True
     try:
@@ -124,7 +110,7 @@ async def run_all(
 
 async def submit_all(
     submit: Callable[[T], Future[R]], items: AsyncIterable[T], limit: int
-) -> AsyncGenerator[Tuple[T, Future[R]], None]:
+) -> AsyncGenerator[tuple[T, Future[R]], None]:
     """Have something done for each item by others, and give the futures in the order in which they end.
 
     When this iteration is closed, no more futures are made; those that have not begun are cancelled, and the others
@@ -136,7 +122,7 @@ async def submit_all(
     :raises Exception: What the iteration over the items raised.
     """
     source, loop = aiter(items), asyncio.get_running_loop()
-    running: Dict[Future[R], T] = {}
+    running: dict[Future[R], T] = {}
     ended: asyncio.Queue[Future[R]] = asyncio.Queue()
     more = True
     try:

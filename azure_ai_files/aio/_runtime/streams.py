@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
-from typing import Any, AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, List, Optional, TypeVar, cast
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable
+from typing import Any, Optional, TypeVar, cast
 
 from azure.core.async_paging import AsyncList
 
@@ -58,7 +59,7 @@ class WriteBehind:
         self._write = write
         self._is_eager = is_eager
         self._is_writing = False
-        self._blocks: List[BytesLike] = []
+        self._blocks: list[BytesLike] = []
         self._size = 0
         self._lock = threading.Lock()
         self._running: Optional[asyncio.Future[None]] = None
@@ -101,13 +102,13 @@ class WriteBehind:
                 self._blocks = []
                 raise
 
-    def _take(self) -> List[BytesLike]:
+    def _take(self) -> list[BytesLike]:
         with self._lock:
             blocks, self._blocks, self._size = self._blocks, [], 0
             self._is_writing = self._is_writing and bool(blocks)
             return blocks
 
-    def _write_all(self, blocks: List[BytesLike]) -> None:
+    def _write_all(self, blocks: list[BytesLike]) -> None:
         try:
             while blocks:
                 for block in blocks:
@@ -150,7 +151,7 @@ async def _read_all(read: Callable[[int], Awaitable[BytesLike]], size: int) -> A
         yield block
 
 
-def page_of(items: List[T]) -> AsyncIterator[T]:
+def page_of(items: list[T]) -> AsyncIterator[T]:
     """Give the items of one page in the form that azure-core's paging takes.
 
     :param items: The items.

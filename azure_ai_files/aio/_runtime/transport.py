@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, MutableMapping, Optional, cast
+from collections.abc import MutableMapping
+from typing import Any, Optional, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -23,8 +24,8 @@ class _EnvironmentOnceTransport(AioHttpTransport):  # type: ignore[misc] # azure
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{**kwargs, "use_env_settings": False})  # pyright: ignore[reportUnknownMemberType]
-        self._environment: Dict[str, Dict[str, str]] = {}
-        self._tls: Dict[Any, Any] = {}
+        self._environment: dict[str, dict[str, str]] = {}
+        self._tls: dict[Any, Any] = {}
 
     async def send(
         self,
@@ -51,7 +52,7 @@ class _EnvironmentOnceTransport(AioHttpTransport):  # type: ignore[misc] # azure
             self._tls[cert, verify] = parent._build_ssl_config(cert, verify)
         return self._tls[cert, verify]
 
-    def _proxies_for(self, url: str) -> Dict[str, str]:
+    def _proxies_for(self, url: str) -> dict[str, str]:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._environment:
@@ -59,7 +60,7 @@ class _EnvironmentOnceTransport(AioHttpTransport):  # type: ignore[misc] # azure
         return self._environment[origin]
 
 
-def _environment_proxies(scheme: str, host: str) -> Dict[str, str]:
+def _environment_proxies(scheme: str, host: str) -> dict[str, str]:
     if proxy_bypass(host):
         return {}
     proxies = getproxies()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import Future
 from contextlib import aclosing
 from types import TracebackType
-from typing import Any, AsyncGenerator, AsyncIterator, Dict, NamedTuple, Optional, Type, cast
+from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.exceptions import ResourceNotFoundError
 
@@ -43,7 +44,7 @@ class TransferResults(AsyncIterator[TransferResult]):
 
     async def __aexit__(
         self,
-        exc_type: Optional[Type[BaseException]] = None,
+        exc_type: Optional[type[BaseException]] = None,
         exc_value: Optional[BaseException] = None,
         traceback: Optional[TracebackType] = None,
     ) -> None:
@@ -117,7 +118,7 @@ class BulkRun:
         self._dry_run = dry_run
         self._span = span
         self._names = NameRegistry()
-        self._calls: Dict[int, Call] = {}
+        self._calls: dict[int, Call] = {}
         self._has_failed = False
 
     async def results(self) -> AsyncGenerator[TransferResult, None]:

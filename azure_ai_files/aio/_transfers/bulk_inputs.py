@@ -7,9 +7,10 @@ import glob
 import itertools
 import os
 import re
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, AsyncGenerator, Callable, Generator, Iterator, List, Set, cast
+from typing import Any, cast
 
 from azure.core.async_paging import AsyncItemPaged
 
@@ -46,9 +47,9 @@ async def selected_files(
     with span.active():
         pages = cast(Any, list_all().by_page())
     # The next page begins after a file that has to be there until that page is.
-    held: List[FileInfo] = []
+    held: list[FileInfo] = []
     async for page in pages:
-        found: List[FileInfo] = [file async for file in page if selection.includes(file)]
+        found: list[FileInfo] = [file async for file in page if selection.includes(file)]
         for file in held:
             yield file
         held = [file for file in found if file.id == pages.continuation_token]
@@ -65,14 +66,14 @@ def _matches(folder: Path, pattern: str) -> Generator[Path, None, None]:
 
 
 def _once(paths: Iterator[Path]) -> Generator[Path, None, None]:
-    seen: Set[Path] = set()
+    seen: set[Path] = set()
     for path in paths:
         if path not in seen:
             seen.add(path)
             yield path
 
 
-def _below(folder: Path, parts: List[str]) -> Generator[Path, None, None]:
+def _below(folder: Path, parts: list[str]) -> Generator[Path, None, None]:
     """Match as :mod:`glob` does, but for "**", which does not follow links: they may lead round and round."""
     part, rest = parts[0], parts[1:]
     if part == "**":
@@ -87,7 +88,7 @@ def _below(folder: Path, parts: List[str]) -> Generator[Path, None, None]:
             yield from _continued(folder / entry.name, entry.is_dir(), rest)
 
 
-def _continued(path: Path, is_folder: bool, rest: List[str]) -> Iterator[Path]:
+def _continued(path: Path, is_folder: bool, rest: list[str]) -> Iterator[Path]:
     if rest and is_folder:
         yield from _below(path, rest)
     elif not rest and not is_folder and path.is_file():
@@ -102,5 +103,5 @@ def _entries(folder: Path, pattern: str) -> Generator[os.DirEntry[str], None, No
                 yield entry
 
 
-def _chunk(paths: Iterator[Path]) -> List[Path]:
+def _chunk(paths: Iterator[Path]) -> list[Path]:
     return list(itertools.islice(paths, _CHUNK_SIZE))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
-from typing import Any, AsyncIterator, Mapping, Optional, Type
+from typing import Any, Optional
 
 from azure.core.exceptions import AzureError, IncompleteReadError, ServiceResponseError
 from azure.core.rest import AsyncHttpResponse
@@ -51,7 +52,7 @@ class ContentStream(AsyncIterator[bytes]):
 
     async def __aexit__(
         self,
-        exc_type: Optional[Type[BaseException]] = None,
+        exc_type: Optional[type[BaseException]] = None,
         exc_value: Optional[BaseException] = None,
         traceback: Optional[TracebackType] = None,
     ) -> None:

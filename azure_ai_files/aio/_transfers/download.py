@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Awaitable, Callable, Iterable, List, Optional, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Optional, TypeVar
 
 from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError, ResourceNotFoundError
 
@@ -63,7 +64,7 @@ class Download:
         :raises ~azure.core.exceptions.AzureError: If the content cannot be had whole.
         :raises OSError: If it cannot be written.
         """
-        opened: List[T] = []
+        opened: list[T] = []
         keep_for_resume = True
         try:
             # Kept by the thread that makes it: whoever is being cancelled would not get it from there.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, AsyncGenerator, List, NamedTuple, Optional, cast
+from collections.abc import AsyncGenerator
+from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError
 
@@ -56,7 +57,7 @@ async def find_uploaded_file(
 
 async def _newest(
     operations: FilesOperations, purpose: str, pages: bool, options: Any
-) -> AsyncGenerator[List[FileInfo], None]:
+) -> AsyncGenerator[list[FileInfo], None]:
     paging: Any = {"limit": _PAGE_SIZE, "order": "desc"} if pages else {}
     for _ in range(_MOST_PAGES):
         page = await operations.list(purpose=purpose, **paging, **options)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable
 from contextlib import aclosing, contextmanager
-from typing import Any, Awaitable, Callable, Generator, Iterable, Optional, Tuple, TypeVar, Union, cast
+from typing import Any, Optional, TypeVar, Union, cast
 
 from azure.core.exceptions import AzureError
 
@@ -44,7 +44,7 @@ class MultipartBody:
         self,
         file: FileInput,
         source: Union[Source, AsyncIterator[BytesLike]],
-        fields: Iterable[Tuple[str, str]],
+        fields: Iterable[tuple[str, str]],
         *,
         part_name: str = "file",
         is_whole: bool = True,
@@ -239,7 +239,7 @@ async def _blocks_in_memory(read: Callable[[int], BytesLike], size: int) -> Bloc
         yield block
 
 
-def _layout(file: FileInput, fields: Iterable[Tuple[str, str]], part_name: str) -> FormLayout:
+def _layout(file: FileInput, fields: Iterable[tuple[str, str]], part_name: str) -> FormLayout:
     return form_layout(os.urandom(16).hex(), fields, part_name, file.name, file.content_type)
 
 

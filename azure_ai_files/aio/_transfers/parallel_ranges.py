@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import aclosing
-from typing import Iterable, Iterator, Optional
+from typing import Optional
 
 from azure.core.exceptions import AzureError, HttpResponseError
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from contextlib import aclosing, suppress
-from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple, cast
+from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
 
@@ -135,7 +136,7 @@ class PartsUpload:
         self._journal = await run_blocking(Journal, "upload", self._job.identity)
         return resumed_state(self._journal.entries, self._fingerprint, time.time())
 
-    async def _begin(self, options: Dict[str, Any]) -> UploadState:
+    async def _begin(self, options: dict[str, Any]) -> UploadState:
         upload = await self._uploads.create(self._job.creation, **options)
         state = UploadState(_id_of(upload), self._job.layout, {}, unix_time(upload.get("created_at")))
         if self._journal is not None and self._fingerprint is not None:
@@ -143,7 +144,7 @@ class PartsUpload:
             await run_blocking(self._journal.begin, entry)
         return state
 
-    async def _run(self, state: UploadState, cls: Optional[Callable[..., Any]], options: Dict[str, Any]) -> Any:
+    async def _run(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
         try:
             await self._send_parts(state, options)
             await run_blocking(self._job.source.check_unchanged)
@@ -156,7 +157,7 @@ class PartsUpload:
                 await self._cancel(state, options)
             raise
 
-    async def _begin_again(self, state: UploadState, cls: Optional[Callable[..., Any]], options: Dict[str, Any]) -> Any:
+    async def _begin_again(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
         if self._journal is not None:
             file_id = await self._completed_before(state, options)
             if file_id is not None:
@@ -169,7 +170,7 @@ class PartsUpload:
             await run_blocking(self._journal.discard)
         return result
 
-    async def _completed_before(self, state: UploadState, options: Dict[str, Any]) -> Optional[str]:
+    async def _completed_before(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
         if not state.completing:
             return None
         criteria = FileCriteria(
@@ -181,11 +182,11 @@ class PartsUpload:
         )
         return await find_uploaded_file(self._files, criteria, pages=self._job.lists_pages, **options)
 
-    async def _send_parts(self, state: UploadState, options: Dict[str, Any]) -> None:
+    async def _send_parts(self, state: UploadState, options: dict[str, Any]) -> None:
         missing = [part for part in state.layout.parts() if part.number not in state.part_ids]
         self._progress.rewind(state.layout.size - sum(part.size for part in missing))
 
-        async def send(part: Part) -> Tuple[int, str]:
+        async def send(part: Part) -> tuple[int, str]:
             return part.number, await self._send_part(state.upload_id, part, options)
 
         scope = TransferScope()
@@ -199,7 +200,7 @@ class PartsUpload:
             self._sent_again = scope.retries > 0
             await digesting.end()
 
-    async def _send_part(self, upload_id: str, part: Part, options: Dict[str, Any]) -> str:
+    async def _send_part(self, upload_id: str, part: Part, options: dict[str, Any]) -> str:
         body = MultipartBody(
             self._job.file,
             self._job.source.piece(part.start, part.size),
@@ -228,7 +229,7 @@ class PartsUpload:
         finally:
             whole.close()
 
-    async def _complete(self, state: UploadState, cls: Optional[Callable[..., Any]], options: Dict[str, Any]) -> Any:
+    async def _complete(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
         def to_file(pipeline_response: Any, upload: Upload, headers: Mapping[str, str]) -> Any:
             file = upload.file
             if not isinstance(file, FileInfo):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -239,7 +240,7 @@ class PartsUpload:
         document = {"part_ids": part_ids, "md5": self._digests["md5"]}
         return await self._uploads.complete(state.upload_id, document, cls=cast(Any, to_file), **options)
 
-    async def _cancel(self, state: UploadState, options: Dict[str, Any]) -> None:
+    async def _cancel(self, state: UploadState, options: dict[str, Any]) -> None:
         with shielded(), suppress(AzureError):
             await self._uploads.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import time
-from typing import Any, Awaitable, Callable, Optional, Tuple, Union
+from collections.abc import Awaitable, Callable
+from typing import Any, Optional, Union
 
 from azure.core.polling import AsyncPollingMethod
 
@@ -94,7 +95,7 @@ class FilePolling(AsyncPollingMethod[Any]):
     @classmethod
     def from_continuation_token(
         cls, continuation_token: str, **kwargs: Any
-    ) -> Tuple[Any, str, Callable[[FileReply], Any]]:
+    ) -> tuple[Any, str, Callable[[FileReply], Any]]:
         """Take up where another process stopped.
 
         :param continuation_token: What that process got from its poller.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import TracebackType
-from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Generic, Mapping, Optional, Type, TypeVar, cast
+from typing import Any, Generic, Optional, TypeVar, cast
 
 from azure.core.exceptions import DecodeError
 from azure.core.rest import AsyncHttpResponse
@@ -36,7 +37,7 @@ class StreamedResponse(Generic[T]):
         self,
         http_response: AsyncHttpResponse,
         content: ContentStream,
-        model: Optional[Type[Model]],
+        model: Optional[type[Model]],
         span: CallSpan,
         digest: Optional[str] = None,
     ) -> None:
@@ -99,18 +100,18 @@ class StreamedResponse(Generic[T]):
         return cast(T, adopt(self._model, _file_of(document) if self._model is FileInfo else document))
 
 
-def _file_of(document: Dict[str, Any]) -> Dict[str, Any]:
+def _file_of(document: dict[str, Any]) -> dict[str, Any]:
     """Give the file that a reply tells of: the last one of an upload in parts tells of the upload as well."""
     inner = document.get("file")
     is_upload = document.get("object") == "upload" and isinstance(inner, dict)
-    return cast(Dict[str, Any], inner) if is_upload else document
+    return cast(dict[str, Any], inner) if is_upload else document
 
 
-def _json_object(body: bytes) -> Dict[str, Any]:
+def _json_object(body: bytes) -> dict[str, Any]:
     document = json.loads(body or b"{}")
     if not isinstance(document, dict):
         raise ValueError(f"it holds {type(document).__name__}")
-    return cast(Dict[str, Any], document)
+    return cast(dict[str, Any], document)
 
 
 class StreamedCall(Generic[T]):
@@ -122,7 +123,7 @@ class StreamedCall(Generic[T]):
     """
 
     def __init__(
-        self, send: Callable[..., Awaitable[Any]], model: Optional[Type[Model]], *, stream: bool = True
+        self, send: Callable[..., Awaitable[Any]], model: Optional[type[Model]], *, stream: bool = True
     ) -> None:
         self._send = send
         self._model = model
@@ -139,7 +140,7 @@ class StreamedCall(Generic[T]):
 
     async def __aexit__(
         self,
-        exc_type: Optional[Type[BaseException]] = None,
+        exc_type: Optional[type[BaseException]] = None,
         exc_value: Optional[BaseException] = None,
         traceback: Optional[TracebackType] = None,
     ) -> None:

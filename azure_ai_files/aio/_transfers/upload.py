@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Union, cast
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import TYPE_CHECKING, Any, Optional, Union, cast
 
 from azure.core.exceptions import ServiceResponseError
 
@@ -184,7 +184,7 @@ class Uploader:
             raise
         return layout
 
-    def _creation(self, arguments: Mapping[str, Any], file: FileInput, layout: PartLayout) -> Dict[str, Any]:
+    def _creation(self, arguments: Mapping[str, Any], file: FileInput, layout: PartLayout) -> dict[str, Any]:
         named = {
             "filename": file.name,
             "purpose": arguments["purpose"],

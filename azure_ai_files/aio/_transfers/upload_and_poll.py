@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Awaitable, Callable, Mapping, NamedTuple, Optional
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple, Optional
 
 from azure.core.exceptions import AzureError
 

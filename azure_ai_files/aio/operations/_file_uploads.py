@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, Mapping, MutableMapping, Optional, Union, cast, overload
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any, Optional, Union, cast, overload
 
 from azure.core.polling import AsyncLROPoller
 

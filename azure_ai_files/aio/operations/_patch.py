@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Mapping, Optional, Union
+from typing import Any, Optional, Union
 
 from ..._concurrency.executors import ClientFactory, workers_of
 from ..._decisions.arguments import check_count, expiry, purpose_text

@@ -6,9 +6,10 @@ import os
 import platform
 import sqlite3
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Optional
 
 from .tasks import LEAST_FILES, TASKS, Figure, Scale
 from .wire import MIB, WireError
@@ -61,14 +62,14 @@ def _files(text: str) -> int:
     return number
 
 
-def _tasks(text: str) -> List[str]:
+def _tasks(text: str) -> list[str]:
     names = text.split(",")
     if unknown := set(names) - set(TASKS):
         raise argparse.ArgumentTypeError(f"no such benchmark: {', '.join(sorted(unknown))}")
     return names
 
 
-def _measure(name: str, scale: Scale) -> List[Figure]:
+def _measure(name: str, scale: Scale) -> list[Figure]:
     task, figures = TASKS[name], []
     print(f"\n{name}: {task.__doc__}", flush=True)
     for figure in task(scale):
@@ -84,7 +85,7 @@ def _line(figure: Figure) -> str:
     return f"  {'PASS' if figure.passed else 'MISS'}  {line}at most {figure.limit:g}"
 
 
-def _machine() -> Dict[str, Any]:
+def _machine() -> dict[str, Any]:
     return {
         "system": platform.platform(),
         "cores": os.cpu_count(),
@@ -94,7 +95,7 @@ def _machine() -> Dict[str, Any]:
     }
 
 
-def _introduction(about: Dict[str, Any], scale: Scale) -> str:
+def _introduction(about: dict[str, Any], scale: Scale) -> str:
     packages = ", ".join(f"{name} {number}" for name, number in about["packages"].items())
     return f"""\
 {about["system"]}, {about["cores"]} cores, Python {about["python"]}
@@ -102,7 +103,7 @@ def _introduction(about: Dict[str, Any], scale: Scale) -> str:
 The emulator in a fresh process, asked over loopback by a client that does nothing else; medians of {scale.runs}."""
 
 
-def _record(about: object, scale: Scale, figures: Dict[str, List[Figure]]) -> object:
+def _record(about: object, scale: Scale, figures: dict[str, list[Figure]]) -> object:
     found = {name: [{**figure._asdict(), "passed": figure.passed} for figure in figures[name]] for name in figures}
     return {"machine": about, "scale": scale._asdict(), "figures": found}
 

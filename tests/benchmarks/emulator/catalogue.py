@@ -5,7 +5,6 @@ import sqlite3
 import string
 from contextlib import closing
 from pathlib import Path
-from typing import List
 
 from azure_ai_files.emulator import Emulator
 
@@ -14,7 +13,7 @@ _ALPHABET = string.ascii_letters + string.digits
 _FIRST = 1_700_000_000
 
 
-def fill(folder: Path, count: int) -> List[str]:
+def fill(folder: Path, count: int) -> list[str]:
     """Make the catalogue of a folder; the ids of its files, the oldest first."""
     with Emulator(folder):
         pass

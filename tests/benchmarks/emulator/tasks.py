@@ -4,9 +4,10 @@ import json
 import statistics
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 from .catalogue import PURPOSES, fill
 from .process import Served, serve
@@ -79,7 +80,7 @@ def _create(served: Served) -> str:
 def transfer(scale: Scale) -> Iterator[Figure]:
     """One large file up and down."""
     with serve(max_file_size=None) as served, closing(Connection(served)) as connection:
-        files: List[Dict[str, Any]] = []
+        files: list[dict[str, Any]] = []
         up = timed(lambda: files.append(_upload(connection, scale.size)))
         down = timed(lambda: _download(connection, files[0]["id"], scale.size))
         yield Figure("upload", scale.size / MIB / up, "MiB/s")
@@ -89,13 +90,13 @@ def transfer(scale: Scale) -> Iterator[Figure]:
         yield Figure("peak memory of the emulator", peak, "MiB", 80)
 
 
-def _upload(connection: Connection, size: int) -> Dict[str, Any]:
+def _upload(connection: Connection, size: int) -> dict[str, Any]:
     block = memoryview(bytes(range(256)) * (MIB // 256))
     before, _, after = upload_request(b"", size)
     connection.socket.sendall(before)
     for _ in range(size // len(block)):
         connection.socket.sendall(block)
-    file: Dict[str, Any] = json.loads(connection.exchange(after))
+    file: dict[str, Any] = json.loads(connection.exchange(after))
     if file["bytes"] != size:
         raise WireError(f"{file['bytes']} bytes arrived, {size} were sent")
     return file
@@ -128,14 +129,14 @@ def pages(scale: Scale) -> Iterator[Figure]:
                         yield Figure(what, statistics.median(seconds) * 1000, "ms", 150)
 
 
-def _places(order: str, files: int, purposes: int) -> List[Place]:
+def _places(order: str, files: int, purposes: int) -> list[Place]:
     # The last page still has all its files, of every purpose.
     ends = {"middle": files // 2, "last": PAGE * purposes if order == "desc" else files - 1 - PAGE * purposes}
     return [Place("first", None), *(Place(name, after) for name, after in ends.items())]
 
 
 def _page(
-    connection: Connection, ids: List[str], order: str, purpose: Optional[str], place: Place
+    connection: Connection, ids: list[str], order: str, purpose: Optional[str], place: Place
 ) -> Callable[[], object]:
     target = f"/v1/files?limit={PAGE}&order={order}"
     target += "" if place.after is None else f"&after={ids[place.after]}"
@@ -147,7 +148,7 @@ def _page(
     return lambda: connection.exchange(sent)
 
 
-TASKS: Dict[str, Callable[[Scale], Iterator[Figure]]] = {
+TASKS: dict[str, Callable[[Scale], Iterator[Figure]]] = {
     "start": start,
     "requests": requests,
     "transfer": transfer,

@@ -4,7 +4,8 @@ import re
 import selectors
 import socket
 import time
-from typing import Callable, List, Optional
+from collections.abc import Callable
+from typing import Optional
 
 from .process import Served
 
@@ -27,7 +28,7 @@ def _head(method: str, target: str, length: int, content_type: str) -> bytes:
     return "\r\n".join([*lines, *([f"Content-Type: {content_type}"] if content_type else []), "", ""]).encode()
 
 
-def upload_request(content: bytes, size: Optional[int] = None) -> List[bytes]:
+def upload_request(content: bytes, size: Optional[int] = None) -> list[bytes]:
     """Render the upload of a file: what comes before its content, the content if it is whole, and what comes after."""
     mark = b"--" + _BOUNDARY
     field = b'\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nfine-tune\r\n'
@@ -107,7 +108,7 @@ def rate(served: Served, connections: int, seconds: float, sent: bytes) -> float
     return count / seconds
 
 
-def _count(selector: selectors.BaseSelector, opened: List[Connection], seconds: float, sent: bytes) -> int:
+def _count(selector: selectors.BaseSelector, opened: list[Connection], seconds: float, sent: bytes) -> int:
     count, end = 0, time.perf_counter() + seconds
     for connection in opened:
         connection.socket.sendall(sent)

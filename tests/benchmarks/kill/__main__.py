@@ -3,8 +3,9 @@
 import argparse
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import List, Optional, Sequence
+from typing import Optional
 
 from tests.benchmarks.sources import make_source
 from tests.benchmarks.tasks import MIB
@@ -55,7 +56,7 @@ def _run(surface: str, options: argparse.Namespace) -> Outcome:
     return outcome
 
 
-def _lines(outcome: Outcome, left: Sequence[str]) -> List[str]:
+def _lines(outcome: Outcome, left: Sequence[str]) -> list[str]:
     word = "PASS" if outcome.multiple <= BAR else "MISS"
     rows = [
         ("kills", str(outcome.kills)),

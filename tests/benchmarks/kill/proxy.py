@@ -2,12 +2,12 @@
 
 import socket
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Iterator, Tuple
 
 from tests.benchmarks.server.pace import BLOCK, Pace
 
-Address = Tuple[str, int]
+Address = tuple[str, int]
 
 #: What a killed client has sent, and nobody has read, still arrives; this keeps it small.
 _RECEIVE_BUFFER = 256 * 1024

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import List, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from azure_ai_files import AgentsClient
@@ -60,7 +60,7 @@ class Outcome(NamedTuple):
         return self.received / self.size
 
 
-def moments(plan: Plan) -> List[float]:
+def moments(plan: Plan) -> list[float]:
     """Choose when to kill: seconds of transfer since the kill before, in the time that the whole file takes."""
     expected = plan.source.stat().st_size / plan.rate
     chosen = sorted(random.Random(plan.seed).uniform(0, expected) for _ in range(plan.kills))

@@ -2,7 +2,8 @@
 
 import socket
 import time
-from typing import BinaryIO, Dict, Iterator, NamedTuple, Optional
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple, Optional
 
 from .pace import BLOCK, Pace
 
@@ -15,7 +16,7 @@ class Request(NamedTuple):
 
     method: str
     path: str
-    headers: Dict[str, str]
+    headers: dict[str, str]
     received: bytes
 
     @property

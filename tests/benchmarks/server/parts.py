@@ -2,7 +2,8 @@
 
 import itertools
 import threading
-from typing import Any, Dict, List, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from .replies import file_info, part_object, upload_object
 
@@ -21,24 +22,24 @@ class Uploads:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._numbers = itertools.count()
-        self._asked: Dict[str, Mapping[str, Any]] = {}
-        self._parts: Dict[str, Dict[str, int]] = {}
+        self._asked: dict[str, Mapping[str, Any]] = {}
+        self._parts: dict[str, dict[str, int]] = {}
 
-    def create(self, asked: Mapping[str, Any]) -> Dict[str, Any]:
+    def create(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Begin an upload."""
         with self._lock:
             upload_id = f"upload_{next(self._numbers):06}"
             self._asked[upload_id], self._parts[upload_id] = asked, {}
         return upload_object(upload_id, asked, "pending")
 
-    def add_part(self, upload_id: str, size: int) -> Dict[str, Any]:
+    def add_part(self, upload_id: str, size: int) -> dict[str, Any]:
         """Count a part."""
         with self._lock:
             part_id = f"part_{next(self._numbers):06}"
             self._pending(upload_id)[part_id] = size
         return part_object(part_id, upload_id)
 
-    def complete(self, upload_id: str, part_ids: List[str]) -> Dict[str, Any]:
+    def complete(self, upload_id: str, part_ids: list[str]) -> dict[str, Any]:
         """Make a file of parts that have the bytes that were announced."""
         with self._lock:
             parts, asked = self._pending(upload_id), self._asked[upload_id]
@@ -48,7 +49,7 @@ class Uploads:
             self._forget(upload_id)
         return {**upload_object(upload_id, asked, "completed"), "file": file_info(0, received)}
 
-    def cancel(self, upload_id: str) -> Dict[str, Any]:
+    def cancel(self, upload_id: str) -> dict[str, Any]:
         """End an upload without a file."""
         with self._lock:
             self._pending(upload_id)
@@ -56,7 +57,7 @@ class Uploads:
             self._forget(upload_id)
         return upload_object(upload_id, asked, "cancelled")
 
-    def _pending(self, upload_id: str) -> Dict[str, int]:
+    def _pending(self, upload_id: str) -> dict[str, int]:
         if upload_id not in self._parts:
             raise UploadError("404 Not Found", f"no such upload: {upload_id}")
         return self._parts[upload_id]

@@ -1,7 +1,8 @@
 """Which part of a content a request asks for, and may have."""
 
 import re
-from typing import Dict, Mapping, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 _ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -12,7 +13,7 @@ class Selection(NamedTuple):
     status: str
     start: int
     length: int
-    headers: Dict[str, str]
+    headers: dict[str, str]
 
 
 def select(asked: Mapping[str, str], size: int, etag: str) -> Selection:

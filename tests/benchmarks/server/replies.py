@@ -1,7 +1,8 @@
 """What the service says: heads, JSON, and the objects of the files API."""
 
 import json
-from typing import Any, Dict, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 FILE_ID = "assistant-000000"
 LISTED_FILES = 10_000
@@ -26,7 +27,7 @@ def error_reply(status: str, message: str, headers: Mapping[str, str] = {}) -> b
     return json_reply({"error": {"code": status.partition(" ")[0], "message": message}}, status, headers)
 
 
-def file_info(number: int, size: int) -> Dict[str, Any]:
+def file_info(number: int, size: int) -> dict[str, Any]:
     """Describe a file as both services do."""
     return {
         "id": f"assistant-{number:06}",
@@ -40,19 +41,19 @@ def file_info(number: int, size: int) -> Dict[str, Any]:
     }
 
 
-def file_list(size: int) -> Dict[str, Any]:
+def file_list(size: int) -> dict[str, Any]:
     """List every file in one page."""
     data = [file_info(number, size) for number in range(LISTED_FILES)]
     return {"object": "list", "data": data, "first_id": data[0]["id"], "last_id": data[-1]["id"], "has_more": False}
 
 
-def upload_object(upload_id: str, asked: Mapping[str, Any], status: str) -> Dict[str, Any]:
+def upload_object(upload_id: str, asked: Mapping[str, Any], status: str) -> dict[str, Any]:
     """Describe an upload in parts by what was asked for."""
     told = {name: asked[name] for name in ("bytes", "filename", "purpose")}
     times = {"created_at": _CREATED, "expires_at": _CREATED + 3600}
     return {"id": upload_id, "object": "upload", "status": status, **told, **times}
 
 
-def part_object(part_id: str, upload_id: str) -> Dict[str, Any]:
+def part_object(part_id: str, upload_id: str) -> dict[str, Any]:
     """Describe a part of an upload."""
     return {"id": part_id, "object": "upload.part", "created_at": _CREATED, "upload_id": upload_id}

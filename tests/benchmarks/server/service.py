@@ -3,7 +3,7 @@
 import json
 import os
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 from .channel import Channel, Request
 from .parts import UploadError, Uploads
@@ -51,7 +51,7 @@ class Service:
         except UploadError as error:
             return error_reply(error.status, str(error))
 
-    def _change_upload(self, channel: Channel, request: Request) -> Dict[str, Any]:
+    def _change_upload(self, channel: Channel, request: Request) -> dict[str, Any]:
         upload_id, _, action = request.path.rpartition("/uploads")[2].strip("/").partition("/")
         if action == "parts":
             return self._uploads.add_part(upload_id, _file_size(channel, request))

@@ -1,7 +1,7 @@
 """azure-ai-agents."""
 
 from pathlib import Path
-from typing import Any, List
+from typing import Any
 
 from azure.ai.agents import AgentsClient
 from azure.ai.agents.models import FilePurpose
@@ -29,7 +29,7 @@ class Subject:
         """Upload by path."""
         return self.files.upload(file_path=str(path), purpose=FilePurpose.AGENTS).bytes
 
-    def upload_many(self, paths: List[Path]) -> int:
+    def upload_many(self, paths: list[Path]) -> int:
         """Upload by path, one after the other."""
         return sum(self.upload(path) for path in paths)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any, List
+from typing import Any
 
 from azure.ai.agents.aio import AgentsClient
 from azure.ai.agents.models import FilePurpose
@@ -44,7 +44,7 @@ class Subject:
         """Upload by path."""
         return (await self.files.upload(file_path=str(path), purpose=FilePurpose.AGENTS)).bytes
 
-    async def upload_many(self, paths: List[Path]) -> int:
+    async def upload_many(self, paths: list[Path]) -> int:
         """Upload by path, in tasks."""
         room = asyncio.Semaphore(FILES_AT_ONCE)
 

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import List
 
 from openai import OpenAI
 
@@ -21,7 +20,7 @@ class Subject:
         with path.open("rb") as file:
             return self.files.create(file=file, purpose="assistants").bytes
 
-    def upload_many(self, paths: List[Path]) -> int:
+    def upload_many(self, paths: list[Path]) -> int:
         """Upload open files, in threads."""
         with ThreadPoolExecutor(FILES_AT_ONCE) as pool:
             return sum(pool.map(self.upload, paths))

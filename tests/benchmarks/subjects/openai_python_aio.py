@@ -2,7 +2,6 @@
 
 import asyncio
 from pathlib import Path
-from typing import List
 
 from openai import AsyncOpenAI
 
@@ -25,7 +24,7 @@ class Subject:
         with path.open("rb") as file:
             return (await self.files.create(file=file, purpose="assistants")).bytes
 
-    async def upload_many(self, paths: List[Path]) -> int:
+    async def upload_many(self, paths: list[Path]) -> int:
         """Upload open files, in tasks."""
         room = asyncio.Semaphore(FILES_AT_ONCE)
 

@@ -1,7 +1,6 @@
 """This client."""
 
 from pathlib import Path
-from typing import List
 
 from azure.core.credentials import AzureKeyCredential
 
@@ -21,7 +20,7 @@ class Subject:
         """Upload by path."""
         return self.files.upload(file_path=str(path), purpose="assistants").bytes
 
-    def upload_many(self, paths: List[Path]) -> int:
+    def upload_many(self, paths: list[Path]) -> int:
         """Upload by path, in one call."""
         results = self.files.upload_many(paths, purpose="assistants", max_concurrency=FILES_AT_ONCE)
         return sum(_size(result) for result in results)

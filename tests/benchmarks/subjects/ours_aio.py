@@ -1,7 +1,6 @@
 """This client, async."""
 
 from pathlib import Path
-from typing import List
 
 from azure.core.credentials import AzureKeyCredential
 
@@ -26,7 +25,7 @@ class Subject:
         """Upload by path."""
         return (await self.files.upload(file_path=str(path), purpose="assistants")).bytes
 
-    async def upload_many(self, paths: List[Path]) -> int:
+    async def upload_many(self, paths: list[Path]) -> int:
         """Upload by path, in one call."""
         results = self.files.upload_many(paths, purpose="assistants", max_concurrency=FILES_AT_ONCE)
         return sum([_size(result) async for result in results])

@@ -3,7 +3,7 @@
 
 from collections.abc import MutableMapping
 from datetime import datetime
-from typing import Any, List, Literal, Optional, Union
+from typing import Any, Literal, Optional, Union
 
 from typing_extensions import assert_type
 
@@ -49,7 +49,7 @@ def other_models(
     detached: AssistantFileDeletionStatus,
 ) -> None:
     """The other models."""
-    assert_type(page.data, List[FileInfo])
+    assert_type(page.data, list[FileInfo])
     assert_type(deletion.deleted, bool)
     assert_type(upload.status, Union[str, UploadState])
     assert_type(upload.file, Optional[FileInfo])
