@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Union
 
+from tests.harness.repository import ROOT
+
 PACKAGE = "azure_ai_files"
-ROOT = Path(__file__).parents[2]
 
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 

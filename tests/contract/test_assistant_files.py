@@ -11,8 +11,8 @@ from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from azure_ai_files.emulator import Emulator
 from azure_ai_files.models import AssistantFile, AssistantFileDeletionStatus
-from tests.contract.groups import ASSISTANT_ID, ATTACHED, METHODS, Method, plain, service
-from tests.fault.service import FILE_ID
+from tests.harness.methods import ASSISTANT_ID, ATTACHED, METHODS, Method, plain, service
+from tests.harness.scripted_service import FILE_ID
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import MakeClient
 

@@ -12,8 +12,8 @@ import pytest
 from azure.core.credentials import AzureKeyCredential, AzureNamedKeyCredential
 
 from azure_ai_files.models import ExpiresAfter, FileInfo
-from tests.contract.calls import CONTENT, NAME
-from tests.fault.service import FILE_ID, Service
+from tests.harness.file_calls import CONTENT, NAME
+from tests.harness.scripted_service import FILE_ID, Service
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import MakeClient, Surface, as_aio
 

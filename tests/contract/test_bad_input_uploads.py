@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from azure_ai_files.models import ExpiresAfter, FileInfo
-from tests.contract.groups import ASSISTANT_ID, METHODS, UPLOAD_ID, Method, in_folder, service
 from tests.contract.test_bad_input import (
     BAD_IDS,
     BAD_ORDERS,
@@ -25,7 +24,8 @@ from tests.contract.test_bad_input import (
     bad,
     closed,
 )
-from tests.fault.service import FILE_ID
+from tests.harness.methods import ASSISTANT_ID, METHODS, UPLOAD_ID, Method, in_folder, service
+from tests.harness.scripted_service import FILE_ID
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import MakeClient
 

@@ -13,11 +13,11 @@ from azure.core.polling import AsyncLROPoller, LROPoller
 
 from azure_ai_files.emulator import Emulator
 from azure_ai_files.models import FileInfo, FileState
-from tests.contract.child import in_another_process
-from tests.contract.groups import bare
-from tests.fault.service import FILE_ID, Service, file_info, polls, uploads
+from tests.harness.methods import bare
+from tests.harness.other_process import in_another_process
 from tests.harness.reply import BEFORE_HEAD, Reply, json_reply
 from tests.harness.request import Request
+from tests.harness.scripted_service import FILE_ID, Service, file_info, polls, uploads
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import SECRET, MakeClient, Surface
 

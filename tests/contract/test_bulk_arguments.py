@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.bulk import begin, many
+from tests.harness.bulk_calls import begin, many
 from tests.harness.surface import Surface
 
 METHODS = {"upload_many": {"purpose": "assistants"}, "save_many": {}, "delete_many": {}}

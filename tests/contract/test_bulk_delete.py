@@ -9,8 +9,8 @@ import pytest
 from azure.core.exceptions import ResourceNotFoundError
 
 from azure_ai_files.models import FileInfo, FilePurpose
-from tests.contract.bulk import as_inputs, begin, good, many
-from tests.contract.groups import bare
+from tests.harness.bulk_calls import as_inputs, begin, good, many
+from tests.harness.methods import bare
 from tests.harness.surface import MakeClient, Surface
 
 DAY = timedelta(days=1)

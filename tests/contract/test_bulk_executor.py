@@ -21,9 +21,9 @@ from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from azure_ai_files._concurrency import executors
 from azure_ai_files.emulator import Emulator
-from tests.contract import workers
-from tests.contract.bulk import begin, good, many, results_of
-from tests.contract.source import ROOT
+from tests.harness import executor_workers as workers
+from tests.harness.bulk_calls import begin, good, many, results_of
+from tests.harness.repository import ROOT
 from tests.harness.surface import Surface
 
 OPTIONS = {"purpose": "assistants"}
@@ -306,7 +306,7 @@ def test_a_cluster_that_loses_a_worker(own_emulator: Emulator, tmp_path: Path) -
     command = [
         sys.executable,
         "-m",
-        "tests.contract.dask_cluster",
+        "tests.harness.dask_cluster",
         own_emulator.endpoint,
         own_emulator.key,
         str(tmp_path),

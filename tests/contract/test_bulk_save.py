@@ -11,7 +11,7 @@ import pytest
 from azure.core.exceptions import ResourceNotFoundError
 
 from azure_ai_files.models import FileInfo
-from tests.contract.bulk import as_inputs, good, many
+from tests.harness.bulk_calls import as_inputs, good, many
 from tests.harness.surface import Surface
 
 NAMES = [f"{number}.txt" for number in range(12)]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from opentelemetry.trace import StatusCode
 
-from tests.contract.bulk import begin, many, results_of
-from tests.fault.service import Service, file_info
+from tests.harness.bulk_calls import begin, many, results_of
 from tests.harness.reply import Reply, json_reply
+from tests.harness.scripted_service import Service, file_info
 from tests.harness.server import MakeServer
 from tests.harness.spans import Spans, parent_id, traced, without_older_garbage
 from tests.harness.surface import MakeClient, Surface

@@ -14,8 +14,8 @@ import pytest
 
 from azure_ai_files import TransferResult
 from azure_ai_files.emulator import Emulator
-from tests.contract.bulk import as_inputs, begin, good, many, results_of
-from tests.contract.groups import bare
+from tests.harness.bulk_calls import as_inputs, begin, good, many, results_of
+from tests.harness.methods import bare
 from tests.harness.surface import MakeClient, Surface
 
 OPTIONS = {"purpose": "assistants"}

@@ -10,7 +10,8 @@ from graphlib import TopologicalSorter
 
 import pytest
 
-from tests.contract.source import PACKAGE, ROOT, imports_of, modules, names_of, parsed
+from tests.contract.source import PACKAGE, imports_of, modules, names_of, parsed
+from tests.harness.repository import ROOT
 
 #: What each room may import, besides itself and `_version`: rooms, or single modules of them. A room that is there
 #: twice, for threads and for tasks, imports the rooms of its own world.

@@ -13,11 +13,11 @@ from azure.core.paging import ItemPaged
 from azure_ai_files.emulator import Emulator
 from azure_ai_files.exceptions import PagingError
 from azure_ai_files.models import AssistantFile, FileInfo, ListSortOrder
-from tests.contract.child import in_another_process
-from tests.contract.groups import ASSISTANT_ID, bare
-from tests.fault.service import file_info
+from tests.harness.methods import ASSISTANT_ID, bare
+from tests.harness.other_process import in_another_process
 from tests.harness.reply import Reply, json_reply
 from tests.harness.request import Request
+from tests.harness.scripted_service import file_info
 from tests.harness.server import MakeServer
 from tests.harness.surface import MakeClient, Surface
 

@@ -14,7 +14,6 @@ import pytest
 from tests.contract.api import RETURNED, SNAPSHOT, SURFACE, render, surface
 from tests.contract.source import (
     PACKAGE,
-    ROOT,
     Definition,
     Function,
     decorators,
@@ -27,6 +26,7 @@ from tests.contract.source import (
     parsed,
     reexports,
 )
+from tests.harness.repository import ROOT
 
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40

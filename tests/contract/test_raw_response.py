@@ -11,9 +11,9 @@ from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from azure_ai_files import RawResponse
-from tests.contract.groups import CONTENT, GROUPS, METHODS, REQUEST_ID, Method, bare, in_folder, plain, read, service
-from tests.fault.service import FILE_ID
+from tests.harness.methods import CONTENT, GROUPS, METHODS, REQUEST_ID, Method, bare, in_folder, plain, read, service
 from tests.harness.reply import Reply
+from tests.harness.scripted_service import FILE_ID
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import MakeClient, Surface
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import AzureError, DecodeError, ResourceNotFoundError
 
-from tests.contract.groups import (
+from tests.harness.methods import (
     CONTENT,
     METHODS,
     REQUEST_ID,
@@ -24,9 +24,9 @@ from tests.contract.groups import (
     read,
     service,
 )
-from tests.fault.service import FILE_ID
 from tests.harness.reply import BEFORE_HEAD, Framing, Reply, gzipped, json_reply
 from tests.harness.request import Request
+from tests.harness.scripted_service import FILE_ID
 from tests.harness.server import PATIENCE, FaultServer, MakeServer
 from tests.harness.surface import MakeClient, Surface
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from azure.core.exceptions import AzureError, ServiceResponseError
 
-from tests.contract.groups import METHODS, Method, in_folder, service
-from tests.fault.service import FILE_ID
+from tests.harness.methods import METHODS, Method, in_folder, service
 from tests.harness.reply import BEFORE_HEAD, Reply
+from tests.harness.scripted_service import FILE_ID
 from tests.harness.server import MakeServer
 from tests.harness.surface import MakeClient
 

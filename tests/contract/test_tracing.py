@@ -18,11 +18,11 @@ from opentelemetry.trace import SpanKind, StatusCode
 from azure_ai_files import __version__
 from azure_ai_files._decisions import download_plan
 from azure_ai_files.exceptions import PagingError, PollingTimeoutError
-from tests.contract.calls import CALLS, NAME, Call
 from tests.fault.conftest import Connect
-from tests.fault.service import FILE_ID, Service, file_info
 from tests.harness.content import Content
+from tests.harness.file_calls import CALLS, NAME, Call
 from tests.harness.reply import BEFORE_HEAD, Reply, hang_up, json_reply
+from tests.harness.scripted_service import FILE_ID, Service, file_info
 from tests.harness.server import FaultServer, MakeServer, Script
 from tests.harness.spans import Spans, parent_id, traced, without_older_garbage
 from tests.harness.surface import SECRET, MakeClient, Surface

@@ -13,7 +13,7 @@ from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from azure_ai_files.emulator import Emulator
 from azure_ai_files.models import ExpiresAfter, FilePurpose, Upload, UploadPart, UploadState
-from tests.contract.groups import UPLOAD_ID, service
+from tests.harness.methods import UPLOAD_ID, service
 from tests.harness.reply import Reply
 from tests.harness.request import Request
 from tests.harness.server import FaultServer, MakeServer

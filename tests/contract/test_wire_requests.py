@@ -14,10 +14,10 @@ import pytest
 
 from azure_ai_files import __version__
 from azure_ai_files.models import FilePurpose, ListSortOrder
-from tests.contract.calls import CALLS, Call
-from tests.fault.service import Service, file_info
+from tests.harness.file_calls import CALLS, Call
 from tests.harness.reply import Reply, json_reply
 from tests.harness.request import Request
+from tests.harness.scripted_service import Service, file_info
 from tests.harness.server import MakeServer
 from tests.harness.surface import SECRET, MakeClient
 

@@ -13,8 +13,8 @@ import pytest
 from starlette.datastructures import Headers, UploadFile
 
 from azure_ai_files.models import ExpiresAfter, FilePurpose
-from tests.fault.service import Service
 from tests.harness.request import Request
+from tests.harness.scripted_service import Service
 from tests.harness.server import MakeServer
 from tests.harness.surface import MakeClient, Surface
 

@@ -14,10 +14,10 @@ from azure.core.exceptions import ClientAuthenticationError
 from azure_ai_files.emulator import TokenRules
 from tests.entra.authority import CHALLENGE, Authority
 from tests.entra.conftest import KINDS, Clock, MakeCredential, Traffic
-from tests.fault.service import FILE_ID, Service
 from tests.fault.sources import PAYLOAD, OneWay
 from tests.harness.certificate import Certificate
 from tests.harness.reply import Reply
+from tests.harness.scripted_service import FILE_ID, Service
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import MakeClient, Surface
 

@@ -11,9 +11,9 @@ from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 from azure_ai_files.emulator import Emulator
 from tests.entra.authority import CHALLENGE, Authority
 from tests.entra.conftest import KINDS, Clock, MakeCredential, Traffic
-from tests.fault.service import FILE_ID
 from tests.harness.certificate import Certificate
 from tests.harness.reply import Reply, redirect
+from tests.harness.scripted_service import FILE_ID
 from tests.harness.server import MakeServer
 from tests.harness.surface import MakeClient
 

@@ -11,7 +11,8 @@ from typing import Any
 from azure.core.credentials import AzureKeyCredential
 
 from azure_ai_files._decisions import download_plan
-from tests.fault.target import FILE_ID, NAME, RANGE
+from tests.fault.target import NAME, RANGE
+from tests.harness.scripted_service import FILE_ID
 from tests.harness.surface import SECRET, Surface
 
 INTERRUPTED = 130

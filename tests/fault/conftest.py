@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.fault.ranged import small_ranges
-from tests.fault.service import Service
 from tests.fault.sources import MakeSource, Source
+from tests.harness.scripted_service import Service
 from tests.harness.server import FaultServer, MakeServer, Script
 from tests.harness.surface import MakeClient
 

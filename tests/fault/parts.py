@@ -9,9 +9,9 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tests.fault.service import Step
 from tests.harness.reply import End, Reply, json_reply
 from tests.harness.request import Request
+from tests.harness.scripted_service import Step
 
 PART_SIZE = 64 * 1024
 DATA = bytes((position * 7 + position // 251) % 256 for position in range(10 * PART_SIZE + 777))

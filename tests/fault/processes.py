@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.harness.repository import ROOT
 from tests.harness.server import PATIENCE, FaultServer
-
-ROOT = Path(__file__).parents[2]
 
 
 @contextmanager

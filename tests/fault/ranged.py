@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from azure_ai_files._decisions import download_plan
-from tests.fault.service import downloads, file_info
 from tests.fault.target import DATA, RANGE
 from tests.harness.content import Content
 from tests.harness.reply import Reply, json_reply
 from tests.harness.request import Request
+from tests.harness.scripted_service import downloads, file_info
 
 COUNT = -(-len(DATA) // RANGE)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-FILE_ID = "assistant-7Qx1"
 NAME = "report.txt"
 OLD = b"what was there before"
 

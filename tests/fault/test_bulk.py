@@ -18,13 +18,13 @@ from azure.core.pipeline.transport import AioHttpTransport, RequestsTransport
 
 from azure_ai_files import AgentsClient
 from azure_ai_files.models import FileInfo
-from tests.contract.bulk import begin, good, many, results_of
 from tests.fault.conftest import Connect
-from tests.fault.service import FILE_ID, Service, downloads, file_info, uploaded, uploads
 from tests.fault.target import names
+from tests.harness.bulk_calls import begin, good, many, results_of
 from tests.harness.content import Content
 from tests.harness.reply import BEFORE_HEAD, Reply, hang_up, json_reply, reset
 from tests.harness.request import Request
+from tests.harness.scripted_service import FILE_ID, Service, downloads, file_info, uploaded, uploads
 from tests.harness.server import MakeServer
 from tests.harness.surface import Surface
 

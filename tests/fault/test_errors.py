@@ -20,9 +20,9 @@ from azure.core.exceptions import (
 )
 
 from tests.fault.conftest import Connect
-from tests.fault.service import FILE_ID
 from tests.fault.target import names
 from tests.harness.reply import End, Framing, Reply, gzipped
+from tests.harness.scripted_service import FILE_ID
 
 JSON = "application/json"
 REQUEST_ID = "req-0815"

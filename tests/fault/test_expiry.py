@@ -11,8 +11,8 @@ import pytest
 from azure.core.credentials import AzureKeyCredential
 
 from azure_ai_files import AgentsClient
-from tests.fault.service import FILE_ID, file_info
 from tests.harness.reply import json_reply
+from tests.harness.scripted_service import FILE_ID, file_info
 from tests.harness.server import MakeServer
 from tests.harness.surface import SECRET, MakeClient, Surface
 

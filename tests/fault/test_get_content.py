@@ -10,10 +10,10 @@ import pytest
 from azure.core.exceptions import AzureError, HttpResponseError
 
 from tests.fault.conftest import Connect
-from tests.fault.service import FILE_ID, Service
 from tests.fault.target import DATA, MIDDLE
 from tests.harness.content import Content
 from tests.harness.reply import End, Framing, Reply, gzipped
+from tests.harness.scripted_service import FILE_ID, Service
 from tests.harness.server import FaultServer
 from tests.harness.surface import Surface
 

@@ -10,10 +10,10 @@ import pytest
 from azure.core.exceptions import AzureError, HttpResponseError
 
 from tests.fault.conftest import Connect, PrepareSource
-from tests.fault.service import FILE_ID, Service, file_info, polls, uploads
 from tests.fault.sources import SMALL_BUFFER, from_handle
 from tests.harness.reply import BEFORE_HEAD, Reply, hang_up, json_reply, reset
 from tests.harness.request import Request
+from tests.harness.scripted_service import FILE_ID, Service, file_info, polls, uploads
 
 UPLOAD = {"file": b"content", "filename": "a.txt", "purpose": "assistants"}
 BUSY = json_reply(file_info(7, status="running"))

@@ -11,8 +11,8 @@ from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline.transport import AioHttpTransport, RequestsTransport
 
 from tests.fault.conftest import Connect
-from tests.fault.service import FILE_ID, Service
 from tests.harness.reply import Reply, hang_up, reset
+from tests.harness.scripted_service import FILE_ID, Service
 from tests.harness.surface import Surface
 
 RETRIED = (408, 429, 500, 502, 503, 504)

@@ -10,11 +10,11 @@ import pytest
 from azure.core.exceptions import AzureError, HttpResponseError
 
 from tests.fault.conftest import Connect
-from tests.fault.service import FILE_ID, Service, downloads, file_info
 from tests.fault.target import DATA, MIDDLE, NAME, OLD, contents, names, prepare, remove
 from tests.harness.content import Content
 from tests.harness.reply import End, Framing, Reply, gzipped, hang_up, json_reply, reset
 from tests.harness.request import Request
+from tests.harness.scripted_service import FILE_ID, Service, downloads, file_info
 from tests.harness.surface import Surface
 
 CONTENT = Content(DATA)

@@ -12,9 +12,9 @@ from azure.core.exceptions import AzureError
 from azure_ai_files._concurrency.scope import TransferScope
 from azure_ai_files.emulator import GeneratedContent, faults
 from tests.fault.conftest import Connect
-from tests.fault.service import FILE_ID, Service
 from tests.fault.target import DATA, MIDDLE, NAME, names
 from tests.harness.content import Content
+from tests.harness.scripted_service import FILE_ID, Service
 
 SIZE = 40 * 1024 * 1024 + 7
 MIB = 1024 * 1024

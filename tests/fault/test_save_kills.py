@@ -14,9 +14,9 @@ import pytest
 from tests.fault.child import INTERRUPTED
 from tests.fault.processes import ended, saving
 from tests.fault.ranged import RANGE, RangedService
-from tests.fault.service import downloads
 from tests.fault.target import DATA, MIDDLE, NAME, contents, names
 from tests.harness.content import Content
+from tests.harness.scripted_service import downloads
 from tests.harness.server import FaultServer, MakeServer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")

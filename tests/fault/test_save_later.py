@@ -18,10 +18,10 @@ from azure.core.exceptions import AzureError, ResourceNotFoundError
 
 from tests.fault.conftest import Connect
 from tests.fault.ranged import COUNT, RANGE, RangedService, first_byte
-from tests.fault.service import FILE_ID, Service, downloads
 from tests.fault.target import DATA, NAME, OLD, contents, names, prepare
 from tests.harness.content import Content
 from tests.harness.reply import Reply
+from tests.harness.scripted_service import FILE_ID, Service, downloads
 from tests.harness.server import PATIENCE
 from tests.harness.surface import Surface
 

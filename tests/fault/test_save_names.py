@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.fault.conftest import Connect
-from tests.fault.service import FILE_ID, Service
 from tests.fault.target import names
+from tests.harness.scripted_service import FILE_ID, Service
 
 BAD_NAMES = {
     "empty": "",

@@ -12,10 +12,10 @@ from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoun
 
 from tests.fault.conftest import Connect
 from tests.fault.ranged import COUNT, RANGE, RangedService, first_byte
-from tests.fault.service import FILE_ID, Service, downloads, file_info
 from tests.fault.target import DATA, MIDDLE, NAME, contents, names, prepare
 from tests.harness.content import Content
 from tests.harness.reply import BEFORE_HEAD, End, Framing, Reply, gzipped, hang_up, json_reply, reset
+from tests.harness.scripted_service import FILE_ID, Service, downloads, file_info
 from tests.harness.server import FaultServer
 from tests.harness.surface import Surface
 

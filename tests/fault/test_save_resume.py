@@ -10,10 +10,10 @@ import pytest
 from azure.core.exceptions import AzureError
 
 from tests.fault.conftest import Connect
-from tests.fault.service import FILE_ID, Service, downloads, file_info
 from tests.fault.target import DATA, MIDDLE, NAME, contents, prepare
 from tests.harness.content import Content
 from tests.harness.reply import End, Framing, Reply, hang_up, json_reply, reset
+from tests.harness.scripted_service import FILE_ID, Service, downloads, file_info
 from tests.harness.server import FaultServer
 
 OTHER = bytes(reversed(DATA))

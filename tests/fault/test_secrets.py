@@ -13,10 +13,10 @@ import pytest
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import AzureError
 
-from tests.fault.service import FILE_ID, Service
 from tests.harness.certificate import Certificate
 from tests.harness.content import Content
 from tests.harness.reply import End, Reply, hang_up, redirect
+from tests.harness.scripted_service import FILE_ID, Service
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import SECRET, MakeClient, Surface
 

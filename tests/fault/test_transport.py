@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from azure.core.exceptions import AzureError, ResourceNotFoundError
 
-from tests.fault.service import FILE_ID, Service
 from tests.harness.certificate import Certificate
 from tests.harness.reply import Reply
+from tests.harness.scripted_service import FILE_ID, Service
 from tests.harness.server import MakeServer
 from tests.harness.surface import SECRET, MakeClient, Surface
 

@@ -13,8 +13,8 @@ from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponse
 
 from azure_ai_files.exceptions import PollingTimeoutError, SourceChangedError
 from tests.fault.parts import DATA, PART_COUNT, PART_SIZE, PartsService, kinds, parts_of
-from tests.fault.service import Step
 from tests.harness.reply import BEFORE_HEAD, Reply, hang_up, json_reply, reset
+from tests.harness.scripted_service import Step
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import MakeClient, Surface
 

@@ -15,12 +15,11 @@ import pytest
 from tests.fault.child import INTERRUPTED
 from tests.fault.parts import DATA, PART_COUNT, PartsService, kinds, parts_of
 from tests.harness.reply import BEFORE_HEAD, Reply
+from tests.harness.repository import ROOT
 from tests.harness.request import Request
 from tests.harness.server import PATIENCE, FaultServer, MakeServer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-
-ROOT = Path(__file__).parents[2]
 
 each_surface = pytest.mark.parametrize("name", ["sync", "aio"])
 

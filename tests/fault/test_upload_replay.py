@@ -11,9 +11,9 @@ import pytest
 from azure.core.exceptions import AzureError, HttpResponseError
 
 from tests.fault.conftest import Connect, PrepareSource
-from tests.fault.service import Service, Step
 from tests.fault.sources import BORROWED, ONCE, PAYLOAD, REPLAYABLE, SMALL_BUFFER, MakeSource, from_handle
 from tests.harness.reply import BEFORE_HEAD, End, Reply, hang_up, json_reply, redirect, reset
+from tests.harness.scripted_service import Service, Step
 from tests.harness.surface import Surface
 
 HALF = len(PAYLOAD) // 2

@@ -11,10 +11,10 @@ import pytest
 from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
 
 from tests.fault.conftest import Connect
-from tests.fault.service import FILE_ID, Service, downloads, file_info
 from tests.fault.target import DATA, MIDDLE
 from tests.harness.content import Content
 from tests.harness.reply import End, Framing, Reply, gzipped, json_reply
+from tests.harness.scripted_service import FILE_ID, Service, downloads, file_info
 from tests.harness.surface import Surface
 
 V1 = Content(DATA)

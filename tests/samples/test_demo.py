@@ -15,8 +15,8 @@ import pytest
 from azure_ai_files import AgentsClient
 from azure_ai_files.emulator import Emulator
 from samples.demo import main
-from tests.fault.service import FILE_ID, file_info
 from tests.harness.reply import Reply, json_reply
+from tests.harness.scripted_service import FILE_ID, file_info
 from tests.harness.server import MakeServer
 from tests.samples.processes import PATIENCE, ROOT, assert_lines, command, environment, output_of, start
 

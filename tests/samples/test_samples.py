@@ -13,8 +13,8 @@ import pytest
 
 from azure_ai_files import AgentsClient
 from azure_ai_files.emulator import Emulator
-from tests.fault.service import Service, uploads
 from tests.harness.certificate import Certificate
+from tests.harness.scripted_service import Service, uploads
 from tests.harness.server import MakeServer
 from tests.samples.processes import ROOT, assert_lines, output_of, start
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.source import PACKAGE, ROOT
+from tests.contract.source import PACKAGE
+from tests.harness.repository import ROOT
 
 PROGRAMS = Path(__file__).parent / "programs"
 REJECTED = PROGRAMS / "rejected.py"

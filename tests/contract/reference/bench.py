@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from azure_ai_files.emulator import Emulator
-from tests.contract.groups import FILE, service
+from tests.harness.methods import FILE, service
 from tests.harness.request import Request
 from tests.harness.server import FaultServer, MakeServer, Script
 from tests.harness.surface import MakeClient, Surface

@@ -1,6 +1,6 @@
 """Uploads a folder by a Dask cluster of two processes, one of which is killed midway; prints what came of it.
 
-``python -m tests.contract.dask_cluster ENDPOINT KEY FOLDER``
+``python -m tests.harness.dask_cluster ENDPOINT KEY FOLDER``
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import dask
 from distributed import Client, LocalCluster
 
-from tests.contract.workers import make_client
+from tests.harness.executor_workers import make_client
 from tests.harness.network import loopback_only
 
 #: Results after which a worker is killed.

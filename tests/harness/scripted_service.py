@@ -6,13 +6,14 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, Union
 
-from tests.fault.target import FILE_ID
 from tests.harness.content import Content
 from tests.harness.reply import Reply, json_reply
 from tests.harness.request import Request
 from tests.harness.server import Responder
 
 Step = Union[Reply, Responder]
+
+FILE_ID = "assistant-7Qx1"
 
 
 def file_info(size: int, *, name: str = "report.txt", status: str = "processed", **more: Any) -> dict[str, Any]:

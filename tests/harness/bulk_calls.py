@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 from azure_ai_files import TransferResult
-from tests.contract.groups import bare
+from tests.harness.methods import bare
 from tests.harness.surface import Surface
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from tests.fault.service import FILE_ID
+from tests.harness.scripted_service import FILE_ID
 
 NAME = "report.txt"
 CONTENT = b"content"

@@ -6,15 +6,13 @@ import asyncio
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 from azure.core.credentials import AzureKeyCredential
 
+from tests.harness.repository import ROOT
 from tests.harness.server import PATIENCE
 from tests.harness.surface import Surface
-
-ROOT = Path(__file__).parents[2]
 
 
 async def in_another_process(surface: Surface, endpoint: str, key: str, task: str, token: str) -> Any:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from azure_ai_files import models
-from tests.fault.service import FILE_ID, file_info
 from tests.harness.reply import Reply, json_reply
 from tests.harness.request import Request
+from tests.harness.scripted_service import FILE_ID, file_info
 
 ASSISTANT_ID = "asst-1"
 UPLOAD_ID = "upload-1"
