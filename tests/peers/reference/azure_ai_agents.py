@@ -10,9 +10,9 @@ from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoun
 
 from azure_ai_files.exceptions import PollingTimeoutError
 from azure_ai_files.models import FileInfo, FileListResponse, FilePurpose, FileState
-from tests.contract.reference.bench import CONTENT, NAME, Bench, Show, content_of, rows
 from tests.harness.reply import Reply, json_reply
 from tests.harness.scripted_service import FILE_ID, Service, file_info
+from tests.peers.reference.bench import CONTENT, NAME, Bench, Show, content_of, rows
 
 UPLOADS = ("upload", "upload_and_poll")
 BUSY = json_reply(file_info(7, status="running"))

@@ -9,9 +9,9 @@ from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import HttpResponseError
 
 from azure_ai_files.models import FileDeletionStatus, FileInfo, FileListResponse, FilePurpose
-from tests.contract.reference.bench import CONTENT, NAME, Bench, Show, content_of
 from tests.harness.methods import METHODS, bare, plain, read
 from tests.harness.scripted_service import FILE_ID
+from tests.peers.reference.bench import CONTENT, NAME, Bench, Show, content_of
 
 
 async def key(bench: Bench) -> None:

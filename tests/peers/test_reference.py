@@ -9,14 +9,19 @@ from types import ModuleType
 import pytest
 
 from azure_ai_files.emulator import Emulator
-from tests.contract.reference import document_0, document_1, document_2, document_3, document_4
-from tests.contract.reference.bench import Bench, Row
-from tests.contract.reference.items import ITEMS
 from tests.harness.server import MakeServer
 from tests.harness.surface import MakeClient, Surface
+from tests.peers.reference import azure_ai_agents, generated_python, generated_ruby, openai_assistants, openai_files
+from tests.peers.reference.bench import Bench, Row
+from tests.peers.reference.items import ITEMS
 
-DOCUMENTS = (document_0, document_1, document_2, document_3, document_4)
-ROWS = [pytest.param(row, id=f"{number}: {row}") for number, document in enumerate(DOCUMENTS) for row in document.ROWS]
+#: In the order of their titles in the list of items.
+DOCUMENTS = (azure_ai_agents, openai_assistants, openai_files, generated_python, generated_ruby)
+ROWS = [
+    pytest.param(row, id=f"{document.__name__.rpartition('.')[2]}: {row}")
+    for document in DOCUMENTS
+    for row in document.ROWS
+]
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from azure.core.rest import HttpRequest
 
 from azure_ai_files import RawResponse
 from azure_ai_files.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse, ListSortOrder
-from tests.contract.reference.bench import Bench, Show, items, rows
 from tests.harness.methods import ASSISTANT_ID, ATTACHED, bare, method_named, parsed, plain, service
 from tests.harness.reply import BEFORE_HEAD
 from tests.harness.scripted_service import FILE_ID
+from tests.peers.reference.bench import Bench, Show, items, rows
 
 #: What we call the methods.
 OURS = {"create": "create", "delete": "delete", "list": "list", "retrieve": "get"}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.contract.reference import generated
-from tests.contract.reference.bench import rows
-from tests.contract.reference.generated import OPERATIONS, SHOWS, file_id, with_http_info
+from tests.peers.reference import generated
+from tests.peers.reference.bench import rows
+from tests.peers.reference.generated import OPERATIONS, SHOWS, file_id, with_http_info
 
 ROWS = rows(
     ("access_token", "AzureKeyCredential(key)", generated.key),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.contract.reference import generated
-from tests.contract.reference.bench import rows
+from tests.peers.reference import generated
+from tests.peers.reference.bench import rows
 
 ROWS = rows(
     ("Configuration.host", "AgentsClient(endpoint=)", generated.host),

@@ -10,7 +10,7 @@ from typing import Any
 import openai
 import pytest
 
-from tests.contract.test_peer_clients import Peer, azure_openai, each, openai_at, settled
+from tests.peers.test_clients import Peer, azure_openai, each, openai_at, settled
 
 CONTENT = bytes(range(256)) * 4096
 PEERS = (

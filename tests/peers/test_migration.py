@@ -15,8 +15,8 @@ from azure.core.exceptions import HttpResponseError
 from azure_ai_files import AgentsClient, AIProjectClient
 from azure_ai_files.emulator import Emulator
 from azure_ai_files.models import FilePurpose
-from tests.contract.reference.items import ITEMS
 from tests.harness.repository import ROOT
+from tests.peers.reference.items import ITEMS
 
 TEXT = (ROOT / "migration.md").read_text(encoding="utf-8")
 SECTIONS = [section.partition("\n")[::2] for section in TEXT.split("\n## ")[1:]]

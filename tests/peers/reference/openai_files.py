@@ -9,9 +9,9 @@ import pytest
 from azure.core.exceptions import ResourceNotFoundError
 
 from azure_ai_files.models import ExpiresAfter, FileDeletionStatus, FileInfo, FilePurpose, FileState
-from tests.contract.reference.bench import CONTENT, NAME, Bench, Show, content_of, items, rows
 from tests.harness.reply import json_reply
 from tests.harness.scripted_service import FILE_ID, file_info
+from tests.peers.reference.bench import CONTENT, NAME, Bench, Show, content_of, items, rows
 
 FIELDS: dict[str, tuple[Any, Any]] = {
     # what the service sends, and what it is as an attribute
