@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from azure_ai_files.models import ExpiresAfter, FileInfo
-from tests.contract.test_bad_input import (
+from tests.client.test_bad_input import (
     BAD_IDS,
     BAD_ORDERS,
     BAD_PURPOSES,
