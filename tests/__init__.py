@@ -1,1 +1,1 @@
-"""The tests; `tests.harness` is what they stand on."""
+"""The tests, one folder for each thing they prove; they are built on `tests.harness`."""

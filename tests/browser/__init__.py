@@ -1,0 +1,1 @@
+"""A real Chromium, in which other tests prove that the page of the emulator works."""

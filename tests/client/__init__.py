@@ -1,1 +1,1 @@
-"""Each call of the client does on the wire and returns what its documentation says, with threads and with tasks."""
+"""Each call sends and returns what its documentation says, the same with threads and with tasks."""

@@ -1,1 +1,1 @@
-"""Contracts: with the peers, with the wire, and with whoever reads or calls the code."""
+"""The package keeps its own rules: which room imports which, what is public, what is documented, how long code is."""

@@ -1,1 +1,1 @@
-"""Entra ID with the credentials of azure-identity, against an authority and an emulator on loopback."""
+"""The credentials of azure-identity sign in as with Entra ID, against an authority and an emulator on loopback."""

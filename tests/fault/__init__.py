@@ -1,1 +1,1 @@
-"""Real sockets that break, against each promise about failure."""
+"""Each promise about failure holds when real connections, disks and processes break."""

@@ -1,1 +1,1 @@
-"""What a transfer may take: memory, and the attention of the event loop."""
+"""A transfer stays within its limits of memory, whatever the size of its file."""

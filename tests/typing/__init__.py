@@ -1,1 +1,1 @@
-"""Contracts: with the peers, with the wire, and with whoever reads or calls the code."""
+"""The public types are complete, and type checkers reject the calls that they should."""
