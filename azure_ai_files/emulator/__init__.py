@@ -14,11 +14,11 @@ if find_spec("aiohttp") is None:
 from .clock import Clock
 from .errors import DataDirError
 from .fault_set import ActiveFault, FaultSet
-from .generated import GeneratedContent
 from .lifecycle import Emulator
 from .recorder import RecordedRequest, Recorder
 from .seeds import SeedFile
 from .settings import ProcessingRule, Settings
+from .storage.generated_content import GeneratedContent
 from .tokens import TokenRules
 
 __all__ = [

@@ -24,7 +24,7 @@ from .handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
 from .page_routes import add_page_routes
 from .replies import json_reply
 from .settings import Settings
-from .store import Store
+from .storage.store import Store
 
 __all__ = ["add_request_ids", "build_app", "error_reply"]
 
@@ -33,7 +33,7 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
     """Build the application.
 
     :param store: Where the files are.
-    :type store: ~azure_ai_files.emulator.store.Store
+    :type store: ~azure_ai_files.emulator.storage.store.Store
     :param settings: How to behave.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :param keys: The key of each project.

@@ -11,7 +11,7 @@ from aiohttp import web
 from .errors import ServiceError
 from .exchange import current_plan
 from .fault_layer import read_blocks, send
-from .generated import GeneratedFile
+from .storage.generated_content import GeneratedFile
 
 __all__ = ["Span", "check_conditions", "content_headers", "find_span", "send_content"]
 

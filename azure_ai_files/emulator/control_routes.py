@@ -18,12 +18,12 @@ from aiohttp import web
 
 from .access import find_project
 from .bodies import read_json
-from .contents import in_thread
 from .controls import Controls
 from .errors import ServiceError
 from .faces import OPENAI
 from .faults import Fault, InvalidFaultError
 from .replies import json_reply
+from .storage.contents import in_thread
 
 __all__ = ["PREFIX", "add_control_routes"]
 

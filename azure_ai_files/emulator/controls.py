@@ -7,11 +7,11 @@ from typing import Optional, Union
 from .clock import Clock
 from .fault_set import FaultSet
 from .faults import StatusStuck
-from .generated import GeneratedContent
 from .recorder import Recorder
 from .seeds import SeedFile, row_of
 from .settings import Settings
-from .store import Store
+from .storage.generated_content import GeneratedContent
+from .storage.store import Store
 
 __all__ = ["Controls"]
 

@@ -12,7 +12,7 @@ from .fault_layer import before_request
 from .fault_set import FaultSet
 from .faults import Duplicate, Status
 from .settings import Settings
-from .store import Store
+from .storage.store import Store
 
 __all__ = ["FaultyCalls"]
 
@@ -25,7 +25,7 @@ class FaultyCalls:
     :param faults: The faults that are set.
     :type faults: ~azure_ai_files.emulator.fault_set.FaultSet
     :param store: Where the files are.
-    :type store: ~azure_ai_files.emulator.store.Store
+    :type store: ~azure_ai_files.emulator.storage.store.Store
     :param settings: How to behave.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     """

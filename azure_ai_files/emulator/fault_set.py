@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 from types import TracebackType
 from typing import Any, Optional, TypeVar, Union
 
-from .catalog import Row
 from .faults import CorruptByte, Cut, Fault, Reset, SlowLink, Stall, StatusFailing, StatusStuck, WrongLength
-from .statuses import Stage
+from .storage.catalog import Row
+from .storage.statuses import Stage
 
 __all__ = ["NO_FAULTS", "ActiveFault", "FaultSet", "Plan"]
 
@@ -177,9 +177,9 @@ class Plan:
         :param row: The row of the file.
         :type row: ~sqlite3.Row
         :param stage: Its stage.
-        :type stage: ~azure_ai_files.emulator.statuses.Stage
+        :type stage: ~azure_ai_files.emulator.storage.statuses.Stage
         :return: The stage that is shown, and why it failed if it did.
-        :rtype: tuple[~azure_ai_files.emulator.statuses.Stage, str]
+        :rtype: tuple[~azure_ai_files.emulator.storage.statuses.Stage, str]
         """
         for active in self.active:
             fault = active.fault

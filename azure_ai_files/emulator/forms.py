@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from .contents import Spool
 from .errors import ServiceError
 from .fault_layer import receive
 from .multipart import MalformedMultipart, MultipartScanner, Part, boundary_of
+from .storage.contents import Spool
 
 __all__ = ["Form", "FormReader"]
 
@@ -32,7 +32,7 @@ class FormReader:
     """Reads one form.
 
     :param spool: Takes the bytes of the file.
-    :type spool: ~azure_ai_files.emulator.contents.Spool
+    :type spool: ~azure_ai_files.emulator.storage.contents.Spool
     :param allowed: The names of the fields that the dialect knows.
     :type allowed: frozenset[str]
     :param max_size: Bytes of the largest file, None for no limit.

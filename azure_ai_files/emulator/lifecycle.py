@@ -20,7 +20,7 @@ from .app import build_app
 from .controls import Controls
 from .server import ServiceThread
 from .settings import MAX_FILE_SIZE, ProcessingRule, Settings
-from .store import Store
+from .storage.store import Store
 from .tokens import TokenRules
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ from urllib.parse import quote
 from aiohttp import web
 
 from .access import find_project
-from .catalog import Catalog, Query
-from .catalog_totals import Total
 from .errors import ServiceError
 from .faces import AZURE_OPENAI_V1, FOUNDRY, OPENAI, Dialect
 from .fault_set import FaultSet, Plan
 from .faults import StatusFailing, StatusStuck
 from .replies import file_object, json_reply
 from .settings import Settings
-from .store import Store
+from .storage.catalog import Catalog, Query
+from .storage.store import Store
+from .storage.totals import Total
 
 __all__ = ["add_page_routes"]
 
@@ -63,7 +63,7 @@ def add_page_routes(
     :param app: The application.
     :type app: ~aiohttp.web.Application
     :param store: Where the files are.
-    :type store: ~azure_ai_files.emulator.store.Store
+    :type store: ~azure_ai_files.emulator.storage.store.Store
     :param settings: How to behave.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :param faults: The faults, of which the page shows what they do to the status of a file.

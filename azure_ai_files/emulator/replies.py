@@ -6,11 +6,11 @@ from typing import Any, Optional
 
 from aiohttp import web
 
-from .catalog import Row
 from .faces import Dialect
 from .fault_set import NO_FAULTS, Plan
-from .statuses import ERROR, Stage, stage_of
-from .tables import Page
+from .storage.catalog import Row
+from .storage.statuses import ERROR, Stage, stage_of
+from .storage.tables import Page
 from .upload_rules import block_id
 
 __all__ = [
@@ -61,7 +61,7 @@ def file_list(page: Page, dialect: Dialect, now: float, delay: float, plan: Plan
     """Describe a page of files.
 
     :param page: The rows.
-    :type page: ~azure_ai_files.emulator.tables.Page
+    :type page: ~azure_ai_files.emulator.storage.tables.Page
     :param dialect: The dialect to speak.
     :type dialect: ~azure_ai_files.emulator.faces.Dialect
     :param now: The time, which tells their status.
@@ -141,7 +141,7 @@ def attachment_list(page: Page) -> dict[str, Any]:
     """Describe a page of the files of an assistant.
 
     :param page: The rows.
-    :type page: ~azure_ai_files.emulator.tables.Page
+    :type page: ~azure_ai_files.emulator.storage.tables.Page
     :return: The JSON object.
     :rtype: dict[str, ~typing.Any]
     """

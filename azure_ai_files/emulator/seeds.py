@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Optional, Union
 
 from .faces import FOUNDRY
-from .generated import GeneratedContent
 from .rules import new_id
+from .storage.generated_content import GeneratedContent
 
 __all__ = ["SeedFile", "row_of"]
 

@@ -2,9 +2,9 @@
 
 from typing import Optional
 
-from .catalog import Catalog, Query, Row
 from .faults import StaleList
-from .tables import Page
+from .storage.catalog import Catalog, Query, Row
+from .storage.tables import Page
 
 __all__ = ["stale_page"]
 
@@ -13,13 +13,13 @@ def stale_page(catalog: Catalog, query: Query, fault: StaleList) -> Optional[Pag
     """Read a page of the files as they were.
 
     :param catalog: The catalogue.
-    :type catalog: ~azure_ai_files.emulator.catalog.Catalog
+    :type catalog: ~azure_ai_files.emulator.storage.catalog.Catalog
     :param query: Which files.
-    :type query: ~azure_ai_files.emulator.catalog.Query
+    :type query: ~azure_ai_files.emulator.storage.catalog.Query
     :param fault: How old the page shall be.
     :type fault: ~azure_ai_files.emulator.faults.StaleList
     :return: The page, or None if there was no file with the id of ``after``.
-    :rtype: ~azure_ai_files.emulator.tables.Page
+    :rtype: ~azure_ai_files.emulator.storage.tables.Page
     """
     then = query.now - (fault.seconds or 0)
     page = catalog.page(query._replace(now=then, purpose=None, after=None, limit=-1))

@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional, cast
 
-from .catalog import Row
 from .errors import ServiceError
 from .faces import Dialect
 from .forms import Form
 from .rules import check_purpose, lifetime, new_id, random_name
 from .settings import Settings
+from .storage.catalog import Row
 
 __all__ = [
     "block_id",

@@ -6,12 +6,12 @@ from aiohttp import web
 
 from ..bodies import read_object
 from ..calls import Call
-from ..catalog import Catalog, Row
-from ..catalog_attachments import AttachmentQuery
 from ..errors import ServiceError
 from ..paging import is_ascending, limit_of
 from ..replies import attachment_list, attachment_object, json_reply
 from ..rules import no_such_file
+from ..storage.attachments_table import AttachmentQuery
+from ..storage.catalog import Catalog, Row
 from .base import Handlers
 
 __all__ = ["AssistantFilesHandlers"]

@@ -3,12 +3,12 @@
 from typing import Any, Optional
 
 from ..calls import Call
-from ..catalog import Row
-from ..contents import in_thread
 from ..exchange import current_plan
 from ..replies import file_object
 from ..settings import Settings
-from ..store import Store
+from ..storage.catalog import Row
+from ..storage.contents import in_thread
+from ..storage.store import Store
 
 __all__ = ["Handlers"]
 
@@ -17,7 +17,7 @@ class Handlers:
     """Answers the operations of a group.
 
     :param store: Where the files are.
-    :type store: ~azure_ai_files.emulator.store.Store
+    :type store: ~azure_ai_files.emulator.storage.store.Store
     :param settings: How to behave.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     """

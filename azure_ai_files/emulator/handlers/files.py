@@ -3,7 +3,6 @@
 from aiohttp import web
 
 from ..calls import Call
-from ..catalog import Catalog, Query, Row
 from ..content import check_conditions, content_headers, find_span, send_content
 from ..errors import ServiceError
 from ..exchange import current_plan
@@ -13,6 +12,7 @@ from ..paging import is_ascending, limit_of
 from ..replies import file_list, json_reply
 from ..rules import check_upload, no_such_file, too_large
 from ..stale import stale_page
+from ..storage.catalog import Catalog, Query, Row
 from .base import Handlers
 
 __all__ = ["FilesHandlers"]

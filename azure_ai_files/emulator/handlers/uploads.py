@@ -9,12 +9,12 @@ from aiohttp import web
 
 from ..bodies import read_object
 from ..calls import Call
-from ..catalog import Catalog, Row
-from ..contents import in_thread
 from ..errors import ServiceError
 from ..forms import FormReader
 from ..replies import json_reply, part_object, upload_object
 from ..rules import too_large
+from ..storage.catalog import Catalog, Row
+from ..storage.contents import in_thread
 from ..upload_rules import (
     check_creation,
     check_md5,

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Optional, ParamSpec, TypeVar
 
-from .generated import GeneratedContent
+from .generated_content import GeneratedContent
 
 __all__ = ["Contents", "Spool", "finish", "in_thread"]
 
@@ -67,7 +67,7 @@ class Contents:
         """Begin a content.
 
         :return: Takes the bytes; an async context manager that removes them unless they are kept.
-        :rtype: ~azure_ai_files.emulator.contents.Spool
+        :rtype: ~azure_ai_files.emulator.storage.contents.Spool
         """
         return Spool(self._folder / secrets.token_hex(16), durable=self._durable)
 

@@ -27,7 +27,7 @@ def stage_of(age: float, delay: float, failure: Optional[str]) -> Stage:
     :param failure: Why its processing fails, None if it does not.
     :type failure: str
     :return: The stage.
-    :rtype: ~azure_ai_files.emulator.statuses.Stage
+    :rtype: ~azure_ai_files.emulator.storage.statuses.Stage
     """
     if age < delay:
         return Stage.WAITING

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Optional, Union
 
-from .catalog_attachments import AttachmentsTable
-from .catalog_totals import Totals
-from .catalog_uploads import UploadsTable
-from .errors import DataDirError
+from ..errors import DataDirError
+from .attachments_table import AttachmentsTable
 from .history import History
 from .tables import Page, transaction
+from .totals import Totals
+from .uploads_table import UploadsTable
 
 __all__ = ["Catalog", "Query", "Row"]
 
@@ -61,13 +61,13 @@ class Catalog:
     :raises ~azure_ai_files.emulator.errors.DataDirError: if another emulator uses it or a newer version made it.
 
     :ivar uploads: The uploads and their parts.
-    :vartype uploads: ~azure_ai_files.emulator.catalog_uploads.UploadsTable
+    :vartype uploads: ~azure_ai_files.emulator.storage.uploads_table.UploadsTable
     :ivar attachments: The files of assistants.
-    :vartype attachments: ~azure_ai_files.emulator.catalog_attachments.AttachmentsTable
+    :vartype attachments: ~azure_ai_files.emulator.storage.attachments_table.AttachmentsTable
     :ivar totals: What the files amount to.
-    :vartype totals: ~azure_ai_files.emulator.catalog_totals.Totals
+    :vartype totals: ~azure_ai_files.emulator.storage.totals.Totals
     :ivar history: What has changed among the files.
-    :vartype history: ~azure_ai_files.emulator.history.History
+    :vartype history: ~azure_ai_files.emulator.storage.history.History
     """
 
     def __init__(self, path: Path, *, durable: bool) -> None:
@@ -186,9 +186,9 @@ class Catalog:
         """Read a page by (created, id): files of one second keep their places.
 
         :param query: Which files.
-        :type query: ~azure_ai_files.emulator.catalog.Query
+        :type query: ~azure_ai_files.emulator.storage.catalog.Query
         :return: The page, or None if there is no file with the id of ``after``.
-        :rtype: ~azure_ai_files.emulator.tables.Page
+        :rtype: ~azure_ai_files.emulator.storage.tables.Page
         """
         conditions, values = [_LIVE], query._asdict()
         if query.purpose is not None:

@@ -47,7 +47,7 @@ class Totals:
         :param now: The time; what has expired does not count.
         :type now: float
         :return: The total.
-        :rtype: ~azure_ai_files.emulator.catalog_totals.Total
+        :rtype: ~azure_ai_files.emulator.storage.totals.Total
         """
         known, changes, started = self._counts.get(project), self._connection.total_changes, time.monotonic()
         if known is not None:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Optional, TypeVar, Union
 
 from .catalog import Catalog
 from .contents import Contents, Spool, finish, in_thread
-from .generated import GeneratedContent
+from .generated_content import GeneratedContent
 
 __all__ = ["Store"]
 
@@ -56,7 +56,7 @@ class Store:
         """Begin a content.
 
         :return: Takes the bytes, and removes them again unless :meth:`add` is called.
-        :rtype: ~azure_ai_files.emulator.contents.Spool
+        :rtype: ~azure_ai_files.emulator.storage.contents.Spool
         """
         return self._contents.spool()
 
@@ -64,7 +64,7 @@ class Store:
         """Make a file of a content that has been received.
 
         :param spool: The content.
-        :type spool: ~azure_ai_files.emulator.contents.Spool
+        :type spool: ~azure_ai_files.emulator.storage.contents.Spool
         :return: The row of the file, which is on disk.
         :rtype: ~sqlite3.Row
         """
@@ -74,7 +74,7 @@ class Store:
         """Keep a content that has been received.
 
         :param spool: The content.
-        :type spool: ~azure_ai_files.emulator.contents.Spool
+        :type spool: ~azure_ai_files.emulator.storage.contents.Spool
         :param commit: Gives the content its row, on the catalogue's thread; if it raises, the content is not kept.
         :type commit: ~typing.Callable
         :return: What that returns.

@@ -94,9 +94,9 @@ class AttachmentsTable:
         """Read a page by (attached, file). With ``before`` alone it is the page that ends there, else the first one.
 
         :param query: Which attachments; its cursors are attached files.
-        :type query: ~azure_ai_files.emulator.catalog_attachments.AttachmentQuery
+        :type query: ~azure_ai_files.emulator.storage.attachments_table.AttachmentQuery
         :return: The page; what there is more of lies before it if it is one that ends at ``before``.
-        :rtype: ~azure_ai_files.emulator.tables.Page
+        :rtype: ~azure_ai_files.emulator.storage.tables.Page
         """
         backwards = query.before is not None and query.after is None
         order = "ASC" if query.ascending is not backwards else "DESC"

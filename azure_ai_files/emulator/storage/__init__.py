@@ -1,0 +1,1 @@
+"""Files on disk: the catalogue in SQLite, and one file per content."""
