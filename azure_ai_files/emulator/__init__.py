@@ -13,7 +13,7 @@ if find_spec("aiohttp") is None:
 
 from .clock import Clock
 from .errors import DataDirError
-from .fault_set import ActiveFault, FaultSet
+from .faults.fault_set import ActiveFault, FaultSet
 from .lifecycle import Emulator
 from .recorder import RecordedRequest, Recorder
 from .seeds import SeedFile

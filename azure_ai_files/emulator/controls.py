@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Optional, Union
 
 from .clock import Clock
-from .fault_set import FaultSet
 from .faults import StatusStuck
+from .faults.fault_set import FaultSet
 from .recorder import Recorder
 from .seeds import SeedFile, row_of
 from .settings import Settings

@@ -6,7 +6,7 @@ from typing import IO, Optional
 
 from aiohttp import web
 
-from .fault_set import NO_FAULTS, Plan
+from .faults.fault_set import NO_FAULTS, Plan
 from .recorder import Recorder, redact
 
 __all__ = ["Exchange", "begin_exchange", "current_exchange", "current_plan"]
@@ -23,7 +23,7 @@ class Exchange:
     :type recorder: ~azure_ai_files.emulator.recorder.Recorder
 
     :ivar plan: The faults that hit it.
-    :vartype plan: ~azure_ai_files.emulator.fault_set.Plan
+    :vartype plan: ~azure_ai_files.emulator.faults.fault_set.Plan
     :ivar operation: The operation, once it is known and allowed.
     :vartype operation: str
     :ivar copy: Takes the body of a request that will be carried out again.
@@ -82,7 +82,7 @@ def current_plan() -> Plan:
     """Find the faults that hit the request of the running task.
 
     :return: The faults.
-    :rtype: ~azure_ai_files.emulator.fault_set.Plan
+    :rtype: ~azure_ai_files.emulator.faults.fault_set.Plan
     """
     exchange = _CURRENT.get()
     return NO_FAULTS if exchange is None else exchange.plan

@@ -9,8 +9,8 @@ from .calls import Call, Handler
 from .errors import ServiceError
 from .exchange import Exchange
 from .fault_layer import before_request
-from .fault_set import FaultSet
 from .faults import Duplicate, Status
+from .faults.fault_set import FaultSet
 from .settings import Settings
 from .storage.store import Store
 
@@ -23,7 +23,7 @@ class FaultyCalls:
     """Stands between the requests and their handlers.
 
     :param faults: The faults that are set.
-    :type faults: ~azure_ai_files.emulator.fault_set.FaultSet
+    :type faults: ~azure_ai_files.emulator.faults.fault_set.FaultSet
     :param store: Where the files are.
     :type store: ~azure_ai_files.emulator.storage.store.Store
     :param settings: How to behave.

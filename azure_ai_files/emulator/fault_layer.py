@@ -11,8 +11,8 @@ from uuid import uuid4
 from aiohttp import hdrs, web
 
 from .exchange import current_exchange, current_plan
-from .fault_set import Placed, Plan
 from .faults import CorruptByte, NoRange, Reset, SlowLink, Stall, WrongETag, WrongLength
+from .faults.fault_set import Placed, Plan
 
 __all__ = ["before_request", "before_response", "read_blocks", "receive", "send", "send_whole"]
 

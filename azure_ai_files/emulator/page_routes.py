@@ -12,8 +12,8 @@ from aiohttp import web
 from .access import find_project
 from .errors import ServiceError
 from .faces import AZURE_OPENAI_V1, FOUNDRY, OPENAI, Dialect
-from .fault_set import FaultSet, Plan
 from .faults import StatusFailing, StatusStuck
+from .faults.fault_set import FaultSet, Plan
 from .replies import file_object, json_reply
 from .settings import Settings
 from .storage.catalog import Catalog, Query

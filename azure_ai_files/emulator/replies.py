@@ -7,7 +7,7 @@ from typing import Any, Optional
 from aiohttp import web
 
 from .faces import Dialect
-from .fault_set import NO_FAULTS, Plan
+from .faults.fault_set import NO_FAULTS, Plan
 from .storage.catalog import Row
 from .storage.statuses import ERROR, Stage, stage_of
 from .storage.tables import Page
@@ -36,7 +36,7 @@ def file_object(row: Row, dialect: Dialect, now: float, delay: float, plan: Plan
     :param delay: Seconds that it waits, and then runs.
     :type delay: float
     :param plan: The faults that may change its status.
-    :type plan: ~azure_ai_files.emulator.fault_set.Plan
+    :type plan: ~azure_ai_files.emulator.faults.fault_set.Plan
     :return: The JSON object.
     :rtype: dict[str, ~typing.Any]
     """
@@ -69,7 +69,7 @@ def file_list(page: Page, dialect: Dialect, now: float, delay: float, plan: Plan
     :param delay: Seconds that a file waits, and then runs.
     :type delay: float
     :param plan: The faults that may change their status.
-    :type plan: ~azure_ai_files.emulator.fault_set.Plan
+    :type plan: ~azure_ai_files.emulator.faults.fault_set.Plan
     :return: The JSON object.
     :rtype: dict[str, ~typing.Any]
     """

@@ -7,11 +7,11 @@ from ..content import check_conditions, content_headers, find_span, send_content
 from ..errors import ServiceError
 from ..exchange import current_plan
 from ..faults import NoRange, StaleList
+from ..faults.stale_list import stale_page
 from ..forms import FormReader
 from ..paging import is_ascending, limit_of
 from ..replies import file_list, json_reply
 from ..rules import check_upload, no_such_file, too_large
-from ..stale import stale_page
 from ..storage.catalog import Catalog, Query, Row
 from .base import Handlers
 

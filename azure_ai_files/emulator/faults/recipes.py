@@ -20,8 +20,8 @@ from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar, Optional, Union
 
-from .._generated.routes import ROUTES
-from .fault_fields import (
+from ..._generated.routes import ROUTES
+from .fields import (
     InvalidFaultError,
     check_fields,
     choice_field,

@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 from types import TracebackType
 from typing import Any, Optional, TypeVar, Union
 
-from .faults import CorruptByte, Cut, Fault, Reset, SlowLink, Stall, StatusFailing, StatusStuck, WrongLength
-from .storage.catalog import Row
-from .storage.statuses import Stage
+from ..storage.catalog import Row
+from ..storage.statuses import Stage
+from .recipes import CorruptByte, Cut, Fault, Reset, SlowLink, Stall, StatusFailing, StatusStuck, WrongLength
 
 __all__ = ["NO_FAULTS", "ActiveFault", "FaultSet", "Plan"]
 
@@ -243,7 +243,7 @@ class FaultSet(Collection[ActiveFault]):
         :param names: The id and the name of the file that the request is about; empty if it is about none.
         :type names: ~typing.Sequence[str]
         :return: The faults.
-        :rtype: ~azure_ai_files.emulator.fault_set.Plan
+        :rtype: ~azure_ai_files.emulator.faults.fault_set.Plan
         """
         if not self._active:
             return NO_FAULTS

@@ -2,9 +2,9 @@
 
 from typing import Optional
 
-from .faults import StaleList
-from .storage.catalog import Catalog, Query, Row
-from .storage.tables import Page
+from ..storage.catalog import Catalog, Query, Row
+from ..storage.tables import Page
+from .recipes import StaleList
 
 __all__ = ["stale_page"]
 
