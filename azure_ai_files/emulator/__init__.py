@@ -15,11 +15,11 @@ from .clock import Clock
 from .errors import DataDirError
 from .faults.fault_set import ActiveFault, FaultSet
 from .lifecycle import Emulator
-from .recorder import RecordedRequest, Recorder
 from .seeds import SeedFile
 from .settings import ProcessingRule, Settings
 from .storage.generated_content import GeneratedContent
 from .tokens import TokenRules
+from .traffic.recorder import RecordedRequest, Recorder
 
 __all__ = [
     "ActiveFault",

@@ -16,15 +16,15 @@ from .calls import Call, Handler
 from .control_routes import PREFIX, add_control_routes
 from .controls import Controls
 from .errors import ServiceError
-from .exchange import Exchange, begin_exchange, current_exchange
 from .faces import FACES, Dialect, find_dialect, is_absent
 from .fault_calls import FaultyCalls
-from .fault_layer import before_response, send_whole
 from .handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
 from .page_routes import add_page_routes
 from .replies import json_reply
 from .settings import Settings
 from .storage.store import Store
+from .traffic.exchange import Exchange, begin_exchange, current_exchange
+from .traffic.injection import before_response, send_whole
 
 __all__ = ["add_request_ids", "build_app", "error_reply"]
 

@@ -17,7 +17,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from .access import find_project
-from .bodies import read_json
+from .bodies.json_bodies import read_json
 from .controls import Controls
 from .errors import ServiceError
 from .faces import OPENAI

@@ -7,11 +7,11 @@ from typing import Optional, Union
 from .clock import Clock
 from .faults import StatusStuck
 from .faults.fault_set import FaultSet
-from .recorder import Recorder
 from .seeds import SeedFile, row_of
 from .settings import Settings
 from .storage.generated_content import GeneratedContent
 from .storage.store import Store
+from .traffic.recorder import Recorder
 
 __all__ = ["Controls"]
 

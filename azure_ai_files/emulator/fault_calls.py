@@ -7,12 +7,12 @@ from aiohttp import web
 
 from .calls import Call, Handler
 from .errors import ServiceError
-from .exchange import Exchange
-from .fault_layer import before_request
 from .faults import Duplicate, Status
 from .faults.fault_set import FaultSet
 from .settings import Settings
 from .storage.store import Store
+from .traffic.exchange import Exchange
+from .traffic.injection import before_request
 
 __all__ = ["FaultyCalls"]
 
@@ -43,7 +43,7 @@ class FaultyCalls:
         :param call: The request.
         :type call: ~azure_ai_files.emulator.calls.Call
         :param exchange: What is known of it; gets the faults.
-        :type exchange: ~azure_ai_files.emulator.exchange.Exchange
+        :type exchange: ~azure_ai_files.emulator.traffic.exchange.Exchange
         :return: The reply.
         :rtype: ~aiohttp.web.StreamResponse
         :raises ~azure_ai_files.emulator.errors.ServiceError: if it is refused, by the handler or by a fault.

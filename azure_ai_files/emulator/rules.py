@@ -4,9 +4,9 @@ import secrets
 import string
 from typing import Any, Optional
 
+from .bodies.forms import Form
 from .errors import ServiceError
 from .faces import Dialect
-from .forms import Form
 from .settings import Settings
 
 __all__ = ["check_upload", "check_purpose", "lifetime", "new_id", "no_such_file", "random_name", "too_large"]
@@ -20,7 +20,7 @@ def check_upload(form: Form, size: int, dialect: Dialect, settings: Settings) ->
     """Hold an upload to the rules of a dialect.
 
     :param form: What came with the file.
-    :type form: ~azure_ai_files.emulator.forms.Form
+    :type form: ~azure_ai_files.emulator.bodies.forms.Form
     :param size: The bytes of the file.
     :type size: int
     :param dialect: Whose rules.

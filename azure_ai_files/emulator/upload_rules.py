@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional, cast
 
+from .bodies.forms import Form
 from .errors import ServiceError
 from .faces import Dialect
-from .forms import Form
 from .rules import check_purpose, lifetime, new_id, random_name
 from .settings import Settings
 from .storage.catalog import Row
@@ -180,7 +180,7 @@ def check_part(form: Form, size: int, settings: Settings) -> None:
     """Hold a part to the rules that all dialects have.
 
     :param form: What came with it.
-    :type form: ~azure_ai_files.emulator.forms.Form
+    :type form: ~azure_ai_files.emulator.bodies.forms.Form
     :param size: Its bytes.
     :type size: int
     :param settings: What is loosened.

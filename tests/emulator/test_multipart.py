@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from azure_ai_files.emulator.multipart import MalformedMultipart, MultipartScanner, Part, boundary_of
+from azure_ai_files.emulator.bodies.multipart import MalformedMultipart, MultipartScanner, Part, boundary_of
 
 HEAD = b'Content-Disposition: form-data; name="a"'
 FORM = (

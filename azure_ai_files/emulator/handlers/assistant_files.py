@@ -4,7 +4,7 @@ from typing import Optional
 
 from aiohttp import web
 
-from ..bodies import read_object
+from ..bodies.json_bodies import read_object
 from ..calls import Call
 from ..errors import ServiceError
 from ..paging import is_ascending, limit_of

@@ -3,12 +3,12 @@
 from typing import Any, Optional
 
 from ..calls import Call
-from ..exchange import current_plan
 from ..replies import file_object
 from ..settings import Settings
 from ..storage.catalog import Row
 from ..storage.contents import in_thread
 from ..storage.store import Store
+from ..traffic.exchange import current_plan
 
 __all__ = ["Handlers"]
 

@@ -2,17 +2,17 @@
 
 from aiohttp import web
 
+from ..bodies.forms import FormReader
+from ..bodies.ranges import check_conditions, content_headers, find_span, send_content
 from ..calls import Call
-from ..content import check_conditions, content_headers, find_span, send_content
 from ..errors import ServiceError
-from ..exchange import current_plan
 from ..faults import NoRange, StaleList
 from ..faults.stale_list import stale_page
-from ..forms import FormReader
 from ..paging import is_ascending, limit_of
 from ..replies import file_list, json_reply
 from ..rules import check_upload, no_such_file, too_large
 from ..storage.catalog import Catalog, Query, Row
+from ..traffic.exchange import current_plan
 from .base import Handlers
 
 __all__ = ["FilesHandlers"]

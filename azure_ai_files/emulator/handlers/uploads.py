@@ -7,10 +7,10 @@ from typing import Any, BinaryIO
 
 from aiohttp import web
 
-from ..bodies import read_object
+from ..bodies.forms import FormReader
+from ..bodies.json_bodies import read_object
 from ..calls import Call
 from ..errors import ServiceError
-from ..forms import FormReader
 from ..replies import json_reply, part_object, upload_object
 from ..rules import too_large
 from ..storage.catalog import Catalog, Row

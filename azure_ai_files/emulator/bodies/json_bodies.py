@@ -7,8 +7,8 @@ from typing import Any, cast
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from .errors import ServiceError
-from .fault_layer import receive
+from ..errors import ServiceError
+from ..traffic.injection import receive
 
 __all__ = ["read_json", "read_object"]
 

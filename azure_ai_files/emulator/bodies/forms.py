@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from .errors import ServiceError
-from .fault_layer import receive
+from ..errors import ServiceError
+from ..storage.contents import Spool
+from ..traffic.injection import receive
 from .multipart import MalformedMultipart, MultipartScanner, Part, boundary_of
-from .storage.contents import Spool
 
 __all__ = ["Form", "FormReader"]
 
@@ -67,7 +67,7 @@ class FormReader:
         :param request: The request.
         :type request: ~aiohttp.web.Request
         :return: The form.
-        :rtype: ~azure_ai_files.emulator.forms.Form
+        :rtype: ~azure_ai_files.emulator.bodies.forms.Form
         :raises ~azure_ai_files.emulator.errors.ServiceError: if it is no form that the dialect takes.
         """
         try:

@@ -6,7 +6,7 @@ from typing import IO, Optional
 
 from aiohttp import web
 
-from .faults.fault_set import NO_FAULTS, Plan
+from ..faults.fault_set import NO_FAULTS, Plan
 from .recorder import Recorder, redact
 
 __all__ = ["Exchange", "begin_exchange", "current_exchange", "current_plan"]
@@ -20,7 +20,7 @@ class Exchange:
     :param now: The time by the clock of the emulator.
     :type now: float
     :param recorder: Where it is recorded; None where it is not.
-    :type recorder: ~azure_ai_files.emulator.recorder.Recorder
+    :type recorder: ~azure_ai_files.emulator.traffic.recorder.Recorder
 
     :ivar plan: The faults that hit it.
     :vartype plan: ~azure_ai_files.emulator.faults.fault_set.Plan
@@ -73,7 +73,7 @@ def begin_exchange(exchange: Exchange) -> None:
     """Make an exchange the one of the running task.
 
     :param exchange: The exchange.
-    :type exchange: ~azure_ai_files.emulator.exchange.Exchange
+    :type exchange: ~azure_ai_files.emulator.traffic.exchange.Exchange
     """
     _CURRENT.set(exchange)
 
@@ -92,6 +92,6 @@ def current_exchange() -> Optional[Exchange]:
     """Find the exchange of the running task.
 
     :return: The exchange; None outside of the application.
-    :rtype: ~azure_ai_files.emulator.exchange.Exchange
+    :rtype: ~azure_ai_files.emulator.traffic.exchange.Exchange
     """
     return _CURRENT.get()

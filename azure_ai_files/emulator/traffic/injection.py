@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from aiohttp import hdrs, web
 
+from ..faults import CorruptByte, NoRange, Reset, SlowLink, Stall, WrongETag, WrongLength
+from ..faults.fault_set import Placed, Plan
 from .exchange import current_exchange, current_plan
-from .faults import CorruptByte, NoRange, Reset, SlowLink, Stall, WrongETag, WrongLength
-from .faults.fault_set import Placed, Plan
 
 __all__ = ["before_request", "before_response", "read_blocks", "receive", "send", "send_whole"]
 

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from .errors import ServiceError
-from .exchange import current_plan
-from .fault_layer import read_blocks, send
-from .storage.generated_content import GeneratedFile
+from ..errors import ServiceError
+from ..storage.generated_content import GeneratedFile
+from ..traffic.exchange import current_plan
+from ..traffic.injection import read_blocks, send
 
 __all__ = ["Span", "check_conditions", "content_headers", "find_span", "send_content"]
 
@@ -40,7 +40,7 @@ def find_span(headers: Mapping[str, str], etag: str, size: int) -> Span:
     :param size: The bytes of the content.
     :type size: int
     :return: The bytes to send.
-    :rtype: ~azure_ai_files.emulator.content.Span
+    :rtype: ~azure_ai_files.emulator.bodies.ranges.Span
     :raises ~azure_ai_files.emulator.errors.ServiceError: 416 if the range starts behind the end.
     """
     whole = Span(0, size, size, False)
@@ -86,7 +86,7 @@ def content_headers(filename: str, etag: str, span: Span) -> dict[str, str]:
     :param etag: The ETag of the content.
     :type etag: str
     :param span: Which of its bytes are sent.
-    :type span: ~azure_ai_files.emulator.content.Span
+    :type span: ~azure_ai_files.emulator.bodies.ranges.Span
     :return: The headers.
     :rtype: dict[str, str]
     """
@@ -110,7 +110,7 @@ async def send_content(request: web.Request, file: BinaryIO, span: Span, headers
     :param file: The open content.
     :type file: ~typing.BinaryIO
     :param span: Which bytes.
-    :type span: ~azure_ai_files.emulator.content.Span
+    :type span: ~azure_ai_files.emulator.bodies.ranges.Span
     :param headers: The headers that describe them.
     :type headers: dict[str, str]
     :return: The answer, sent.
