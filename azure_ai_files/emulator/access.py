@@ -7,8 +7,8 @@ from typing import Optional
 
 from aiohttp import web
 
+from .dialects.dialect import Dialect
 from .errors import ServiceError
-from .faces import Dialect
 from .settings import Settings
 from .tokens import check_token
 
@@ -25,7 +25,7 @@ def find_project(request: web.Request, dialect: Dialect, keys: Mapping[str, str]
     :param request: The request.
     :type request: ~aiohttp.web.Request
     :param dialect: The dialect it speaks.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :param keys: The key of each project; the first project is the one of paths that name none.
     :type keys: ~typing.Mapping[str, str]
     :param settings: The rules for access tokens, and the clock.
@@ -94,7 +94,7 @@ def check_api_version(request: web.Request, dialect: Dialect) -> None:
     :param request: The request.
     :type request: ~aiohttp.web.Request
     :param dialect: The dialect it speaks.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :raises ~azure_ai_files.emulator.errors.ServiceError: if it names none where it must, or one that does not exist.
     """
     rule, version = dialect.api_version, request.query.get("api-version")

@@ -15,12 +15,12 @@ from .access import check_api_version, find_project
 from .calls import Call, Handler
 from .control_routes import PREFIX, add_control_routes
 from .controls import Controls
+from .dialects.dialect import FACES, Dialect, find_dialect, is_absent
+from .dialects.objects import json_reply
 from .errors import ServiceError
-from .faces import FACES, Dialect, find_dialect, is_absent
 from .fault_calls import FaultyCalls
 from .handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
 from .page_routes import add_page_routes
-from .replies import json_reply
 from .settings import Settings
 from .storage.store import Store
 from .traffic.exchange import Exchange, begin_exchange, current_exchange
@@ -141,7 +141,7 @@ def error_reply(error: ServiceError, dialect: Dialect) -> web.Response:
     :param error: The refusal.
     :type error: ~azure_ai_files.emulator.errors.ServiceError
     :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :return: The answer.
     :rtype: ~aiohttp.web.Response
     """

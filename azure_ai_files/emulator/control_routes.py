@@ -19,10 +19,10 @@ from aiohttp import web
 from .access import find_project
 from .bodies.json_bodies import read_json
 from .controls import Controls
+from .dialects.dialect import OPENAI
+from .dialects.objects import json_reply
 from .errors import ServiceError
-from .faces import OPENAI
 from .faults import Fault, InvalidFaultError
-from .replies import json_reply
 from .storage.contents import in_thread
 
 __all__ = ["PREFIX", "add_control_routes"]

@@ -10,11 +10,11 @@ from urllib.parse import quote
 from aiohttp import web
 
 from .access import find_project
+from .dialects.dialect import AZURE_OPENAI_V1, FOUNDRY, OPENAI, Dialect
+from .dialects.objects import file_object, json_reply
 from .errors import ServiceError
-from .faces import AZURE_OPENAI_V1, FOUNDRY, OPENAI, Dialect
 from .faults import StatusFailing, StatusStuck
 from .faults.fault_set import FaultSet, Plan
-from .replies import file_object, json_reply
 from .settings import Settings
 from .storage.catalog import Catalog, Query
 from .storage.store import Store

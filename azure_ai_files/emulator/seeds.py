@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 
-from .faces import FOUNDRY
-from .rules import new_id
+from .dialects.dialect import FOUNDRY
+from .dialects.file_rules import new_id
 from .storage.generated_content import GeneratedContent
 
 __all__ = ["SeedFile", "row_of"]

@@ -11,8 +11,8 @@ from typing import Optional
 from aiohttp import web
 
 from .app import add_request_ids, error_reply
+from .dialects.dialect import find_dialect
 from .errors import ServiceError
-from .faces import find_dialect
 
 __all__ = ["ServiceThread"]
 

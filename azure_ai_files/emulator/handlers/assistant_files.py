@@ -6,10 +6,10 @@ from aiohttp import web
 
 from ..bodies.json_bodies import read_object
 from ..calls import Call
+from ..dialects.file_rules import no_such_file
+from ..dialects.list_parameters import is_ascending, limit_of
+from ..dialects.objects import attachment_list, attachment_object, json_reply
 from ..errors import ServiceError
-from ..paging import is_ascending, limit_of
-from ..replies import attachment_list, attachment_object, json_reply
-from ..rules import no_such_file
 from ..storage.attachments_table import AttachmentQuery
 from ..storage.catalog import Catalog, Row
 from .base import Handlers

@@ -3,7 +3,7 @@
 from typing import Any, Optional
 
 from ..calls import Call
-from ..replies import file_object
+from ..dialects.objects import file_object
 from ..settings import Settings
 from ..storage.catalog import Row
 from ..storage.contents import in_thread

@@ -5,12 +5,12 @@ from aiohttp import web
 from ..bodies.forms import FormReader
 from ..bodies.ranges import check_conditions, content_headers, find_span, send_content
 from ..calls import Call
+from ..dialects.file_rules import check_upload, no_such_file, too_large
+from ..dialects.list_parameters import is_ascending, limit_of
+from ..dialects.objects import file_list, json_reply
 from ..errors import ServiceError
 from ..faults import NoRange, StaleList
 from ..faults.stale_list import stale_page
-from ..paging import is_ascending, limit_of
-from ..replies import file_list, json_reply
-from ..rules import check_upload, no_such_file, too_large
 from ..storage.catalog import Catalog, Query, Row
 from ..traffic.exchange import current_plan
 from .base import Handlers

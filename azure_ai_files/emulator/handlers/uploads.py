@@ -10,12 +10,9 @@ from aiohttp import web
 from ..bodies.forms import FormReader
 from ..bodies.json_bodies import read_object
 from ..calls import Call
-from ..errors import ServiceError
-from ..replies import json_reply, part_object, upload_object
-from ..rules import too_large
-from ..storage.catalog import Catalog, Row
-from ..storage.contents import in_thread
-from ..upload_rules import (
+from ..dialects.file_rules import too_large
+from ..dialects.objects import json_reply, part_object, upload_object
+from ..dialects.upload_rules import (
     check_creation,
     check_md5,
     check_part,
@@ -27,6 +24,9 @@ from ..upload_rules import (
     put_in_order,
     upload_fields,
 )
+from ..errors import ServiceError
+from ..storage.catalog import Catalog, Row
+from ..storage.contents import in_thread
 from .base import Handlers
 
 __all__ = ["UploadsHandlers"]

@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional, cast
 
-from .bodies.forms import Form
-from .errors import ServiceError
-from .faces import Dialect
-from .rules import check_purpose, lifetime, new_id, random_name
-from .settings import Settings
-from .storage.catalog import Row
+from ..bodies.forms import Form
+from ..errors import ServiceError
+from ..settings import Settings
+from ..storage.catalog import Row
+from .dialect import Dialect
+from .file_rules import check_purpose, lifetime, new_id, random_name
 
 __all__ = [
     "block_id",
@@ -41,7 +41,7 @@ def upload_fields(dialect: Dialect) -> dict[str, bool]:
     """Name what the body that creates an upload may have.
 
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :return: The names, and whether they are required.
     :rtype: dict[str, bool]
     """
@@ -55,7 +55,7 @@ def check_creation(body: Mapping[str, Any], dialect: Dialect, settings: Settings
     :param body: What was asked for; its names are known to be those of :func:`upload_fields`.
     :type body: ~typing.Mapping[str, ~typing.Any]
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :param settings: What is loosened.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :return: The values of the new upload's row.
@@ -152,7 +152,7 @@ def part_limit(upload: Row, dialect: Dialect, settings: Settings) -> Optional[in
     :param upload: The row of its upload.
     :type upload: ~sqlite3.Row
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :param settings: What is loosened.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :return: The bytes, None for no limit.
@@ -204,7 +204,7 @@ def new_part(upload: Row, size: int, now: float, dialect: Dialect) -> dict[str, 
     :param now: The time.
     :type now: float
     :param dialect: Whose ids.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :return: The values.
     :rtype: dict[str, ~typing.Any]
     """
@@ -233,7 +233,7 @@ def put_in_order(parts: Sequence[Row], part_ids: object, upload: Row, dialect: D
     :param upload: The row of the upload.
     :type upload: ~sqlite3.Row
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :return: The rows in the order of the ids.
     :rtype: list[~sqlite3.Row]
     :raises ~azure_ai_files.emulator.errors.ServiceError: if an id is unknown or comes twice, or the bytes are not those
@@ -285,7 +285,7 @@ def new_file(upload: Row, now: float, dialect: Dialect) -> dict[str, Any]:
     :param now: The time.
     :type now: float
     :param dialect: Whose ids.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :return: The values.
     :rtype: dict[str, ~typing.Any]
     """

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from .errors import ServiceError
+from ..errors import ServiceError
 
 __all__ = ["is_ascending", "limit_of"]
 

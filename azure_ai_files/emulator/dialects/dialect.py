@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Optional
 
-from .errors import ServiceError, azure_error, azure_v1_error, openai_error
+from ..errors import ServiceError, azure_error, azure_v1_error, openai_error
 
 __all__ = ["FACES", "OPENAI", "ApiVersionRule", "Dialect", "Face", "Refusal", "find_dialect", "is_absent"]
 
@@ -166,7 +166,7 @@ def find_dialect(path: str) -> Dialect:
     :param path: The path of a request.
     :type path: str
     :return: The dialect of the face, OpenAI's outside of all faces.
-    :rtype: ~azure_ai_files.emulator.faces.Dialect
+    :rtype: ~azure_ai_files.emulator.dialects.dialect.Dialect
     """
     return next((face.dialect for pattern, face in _PATTERNS if pattern.match(path)), OPENAI)
 

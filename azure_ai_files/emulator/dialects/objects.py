@@ -6,11 +6,11 @@ from typing import Any, Optional
 
 from aiohttp import web
 
-from .faces import Dialect
-from .faults.fault_set import NO_FAULTS, Plan
-from .storage.catalog import Row
-from .storage.statuses import ERROR, Stage, stage_of
-from .storage.tables import Page
+from ..faults.fault_set import NO_FAULTS, Plan
+from ..storage.catalog import Row
+from ..storage.statuses import ERROR, Stage, stage_of
+from ..storage.tables import Page
+from .dialect import Dialect
 from .upload_rules import block_id
 
 __all__ = [
@@ -30,7 +30,7 @@ def file_object(row: Row, dialect: Dialect, now: float, delay: float, plan: Plan
     :param row: Its row.
     :type row: ~sqlite3.Row
     :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :param now: The time, which tells its status.
     :type now: float
     :param delay: Seconds that it waits, and then runs.
@@ -63,7 +63,7 @@ def file_list(page: Page, dialect: Dialect, now: float, delay: float, plan: Plan
     :param page: The rows.
     :type page: ~azure_ai_files.emulator.storage.tables.Page
     :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :param now: The time, which tells their status.
     :type now: float
     :param delay: Seconds that a file waits, and then runs.
@@ -108,7 +108,7 @@ def part_object(row: Row, dialect: Dialect) -> dict[str, Any]:
     :param row: Its row.
     :type row: ~sqlite3.Row
     :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :return: The JSON object.
     :rtype: dict[str, ~typing.Any]
     """

@@ -4,10 +4,10 @@ import secrets
 import string
 from typing import Any, Optional
 
-from .bodies.forms import Form
-from .errors import ServiceError
-from .faces import Dialect
-from .settings import Settings
+from ..bodies.forms import Form
+from ..errors import ServiceError
+from ..settings import Settings
+from .dialect import Dialect
 
 __all__ = ["check_upload", "check_purpose", "lifetime", "new_id", "no_such_file", "random_name", "too_large"]
 
@@ -24,7 +24,7 @@ def check_upload(form: Form, size: int, dialect: Dialect, settings: Settings) ->
     :param size: The bytes of the file.
     :type size: int
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :param settings: What is loosened.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :return: The values of the new file's row.
@@ -55,7 +55,7 @@ def too_large(dialect: Dialect, limit: Optional[int], what: str = "file", param:
     """Make the error for a file, or a part of one, above a limit.
 
     :param dialect: Whose error.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :param limit: The bytes that are allowed.
     :type limit: int
     :param what: What is too large.
@@ -89,7 +89,7 @@ def check_purpose(purpose: str, filename: str, dialect: Dialect, settings: Setti
     :param filename: The name of the file.
     :type filename: str
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :param settings: What is loosened.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses them.
@@ -130,7 +130,7 @@ def lifetime(anchor: object, seconds: object, purpose: str, dialect: Dialect) ->
     :param purpose: What the file is for.
     :type purpose: str
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :return: The seconds.
     :rtype: int
     :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses them.
@@ -151,7 +151,7 @@ def new_id(purpose: str, dialect: Dialect) -> str:
     :param purpose: What the file is for.
     :type purpose: str
     :param dialect: Whose ids.
-    :type dialect: ~azure_ai_files.emulator.faces.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
     :return: The id.
     :rtype: str
     """

@@ -1,0 +1,1 @@
+"""How the services differ: what each accepts, and the words of its replies."""
