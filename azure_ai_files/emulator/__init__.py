@@ -16,9 +16,8 @@ from .errors import DataDirError
 from .faults.fault_set import ActiveFault, FaultSet
 from .lifecycle import Emulator
 from .seeds import SeedFile
-from .settings import ProcessingRule, Settings
+from .settings import ProcessingRule, Settings, TokenRules
 from .storage.generated_content import GeneratedContent
-from .tokens import TokenRules
 from .traffic.recorder import RecordedRequest, Recorder
 
 __all__ = [

@@ -19,9 +19,8 @@ from typing_extensions import Self
 from .app import build_app
 from .controls import Controls
 from .server import ServiceThread
-from .settings import MAX_FILE_SIZE, ProcessingRule, Settings
+from .settings import MAX_FILE_SIZE, ProcessingRule, Settings, TokenRules
 from .storage.store import Store
-from .tokens import TokenRules
 
 if TYPE_CHECKING:
     from .tls import Tls

@@ -8,57 +8,13 @@ to look at the clock, for the emulator has its own.
 import base64
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib.util import find_spec
-from typing import Any, Optional, Union, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional, cast
 
 from .errors import ServiceError
+from .settings import KeySet, TokenRules
 
-__all__ = ["KeySet", "TokenRules", "check_token"]
-
-#: A JSON Web Key Set, or what gives the one of the moment.
-KeySet = Union[Mapping[str, Any], Callable[[], Mapping[str, Any]]]
-
-
-@dataclass
-class TokenRules:
-    """Which access tokens open the projects, beside their keys; read at each request, so a change counts at once.
-
-    :ivar keys: The public keys of the authority, as a JSON Web Key Set, or a callable that gives it. Tokens must be
-     signed with one of them, by RS256.
-    :vartype keys: ~typing.Mapping[str, ~typing.Any] or ~typing.Callable
-    :ivar issuer: The ``iss`` of the authority; None takes any.
-    :vartype issuer: str
-    :ivar audiences: The ``aud`` to take on every face. None takes what each service takes: ``https://ai.azure.com``
-     below ``/api/projects``, ``https://cognitiveservices.azure.com`` below ``/openai``, and no token below ``/v1``.
-    :vartype audiences: ~typing.Sequence[str]
-    :ivar role: What ``roles`` must hold; None asks for no role.
-    :vartype role: str
-    :ivar issued_after: Tokens that were issued before this moment, in unix seconds, are answered with a claims
-     challenge, as after a password was changed or a session revoked.
-    :vartype issued_after: float
-    :ivar claims: Tokens without these claims are answered with a claims challenge.
-    :vartype claims: ~typing.Mapping[str, str]
-    :raises ImportError: if PyJWT or cryptography is not installed.
-    """
-
-    keys: KeySet
-    issuer: Optional[str] = None
-    audiences: Optional[Sequence[str]] = None
-    role: Optional[str] = None
-    issued_after: Optional[float] = None
-    claims: Mapping[str, str] = field(default_factory=dict[str, str])
-
-    def __post_init__(self) -> None:
-        missing = [name for name in ("jwt", "cryptography") if find_spec(name) is None]
-        if missing:
-            raise ImportError(
-                "Tokens need PyJWT and cryptography, which come with azure-identity: pip install 'pyjwt[crypto]'",
-                name=missing[0],
-            )
-        if isinstance(self.audiences, str):
-            raise TypeError("audiences must be a list of audiences, not a str.")
+__all__ = ["check_token"]
 
 
 def check_token(
