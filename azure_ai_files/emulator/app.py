@@ -11,15 +11,15 @@ from aiohttp.typedefs import Handler as WebHandler
 from aiohttp.typedefs import Middleware
 
 from .._generated.routes import ROUTES
-from .access import check_api_version, find_project
-from .calls import Call, Handler
+from .access.projects import check_api_version, find_project
 from .control_routes import PREFIX, add_control_routes
 from .controls import Controls
 from .dialects.dialect import FACES, Dialect, find_dialect, is_absent
 from .dialects.objects import json_reply
 from .errors import ServiceError
-from .fault_calls import FaultyCalls
 from .handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
+from .handlers.calls import Call, Handler
+from .handlers.faulty_calls import FaultyCalls
 from .page_routes import add_page_routes
 from .settings import Settings
 from .storage.store import Store

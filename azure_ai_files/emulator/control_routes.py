@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from .access import find_project
+from .access.projects import find_project
 from .bodies.json_bodies import read_json
 from .controls import Controls
 from .dialects.dialect import OPENAI

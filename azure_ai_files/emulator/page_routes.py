@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from .access import find_project
+from .access.projects import find_project
 from .dialects.dialect import AZURE_OPENAI_V1, FOUNDRY, OPENAI, Dialect
 from .dialects.objects import file_object, json_reply
 from .errors import ServiceError

@@ -5,7 +5,6 @@ from typing import Optional
 from aiohttp import web
 
 from ..bodies.json_bodies import read_object
-from ..calls import Call
 from ..dialects.file_rules import no_such_file
 from ..dialects.list_parameters import is_ascending, limit_of
 from ..dialects.objects import attachment_list, attachment_object, json_reply
@@ -13,6 +12,7 @@ from ..errors import ServiceError
 from ..storage.attachments_table import AttachmentQuery
 from ..storage.catalog import Catalog, Row
 from .base import Handlers
+from .calls import Call
 
 __all__ = ["AssistantFilesHandlers"]
 

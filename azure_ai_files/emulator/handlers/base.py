@@ -2,13 +2,13 @@
 
 from typing import Any, Optional
 
-from ..calls import Call
 from ..dialects.objects import file_object
 from ..settings import Settings
 from ..storage.catalog import Row
 from ..storage.contents import in_thread
 from ..storage.store import Store
 from ..traffic.exchange import current_plan
+from .calls import Call
 
 __all__ = ["Handlers"]
 

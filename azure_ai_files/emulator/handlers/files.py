@@ -4,7 +4,6 @@ from aiohttp import web
 
 from ..bodies.forms import FormReader
 from ..bodies.ranges import check_conditions, content_headers, find_span, send_content
-from ..calls import Call
 from ..dialects.file_rules import check_upload, no_such_file, too_large
 from ..dialects.list_parameters import is_ascending, limit_of
 from ..dialects.objects import file_list, json_reply
@@ -14,6 +13,7 @@ from ..faults.stale_list import stale_page
 from ..storage.catalog import Catalog, Query, Row
 from ..traffic.exchange import current_plan
 from .base import Handlers
+from .calls import Call
 
 __all__ = ["FilesHandlers"]
 

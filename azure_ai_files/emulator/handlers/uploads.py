@@ -9,7 +9,6 @@ from aiohttp import web
 
 from ..bodies.forms import FormReader
 from ..bodies.json_bodies import read_object
-from ..calls import Call
 from ..dialects.file_rules import too_large
 from ..dialects.objects import json_reply, part_object, upload_object
 from ..dialects.upload_rules import (
@@ -28,6 +27,7 @@ from ..errors import ServiceError
 from ..storage.catalog import Catalog, Row
 from ..storage.contents import in_thread
 from .base import Handlers
+from .calls import Call
 
 __all__ = ["UploadsHandlers"]
 

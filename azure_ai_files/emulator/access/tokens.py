@@ -11,8 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional, cast
 
-from .errors import ServiceError
-from .settings import KeySet, TokenRules
+from ..errors import ServiceError
+from ..settings import KeySet, TokenRules
 
 __all__ = ["check_token"]
 

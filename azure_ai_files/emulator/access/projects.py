@@ -7,9 +7,9 @@ from typing import Optional
 
 from aiohttp import web
 
-from .dialects.dialect import Dialect
-from .errors import ServiceError
-from .settings import Settings
+from ..dialects.dialect import Dialect
+from ..errors import ServiceError
+from ..settings import Settings
 from .tokens import check_token
 
 __all__ = ["check_api_version", "find_project"]

@@ -5,14 +5,14 @@ from contextlib import suppress
 
 from aiohttp import web
 
+from ..errors import ServiceError
+from ..faults import Duplicate, Status
+from ..faults.fault_set import FaultSet
+from ..settings import Settings
+from ..storage.store import Store
+from ..traffic.exchange import Exchange
+from ..traffic.injection import before_request
 from .calls import Call, Handler
-from .errors import ServiceError
-from .faults import Duplicate, Status
-from .faults.fault_set import FaultSet
-from .settings import Settings
-from .storage.store import Store
-from .traffic.exchange import Exchange
-from .traffic.injection import before_request
 
 __all__ = ["FaultyCalls"]
 
@@ -39,9 +39,9 @@ class FaultyCalls:
         """Carry out a request, not at all, once, or twice.
 
         :param handler: Answers the operation.
-        :type handler: ~azure_ai_files.emulator.calls.Handler
+        :type handler: ~azure_ai_files.emulator.handlers.calls.Handler
         :param call: The request.
-        :type call: ~azure_ai_files.emulator.calls.Call
+        :type call: ~azure_ai_files.emulator.handlers.calls.Call
         :param exchange: What is known of it; gets the faults.
         :type exchange: ~azure_ai_files.emulator.traffic.exchange.Exchange
         :return: The reply.

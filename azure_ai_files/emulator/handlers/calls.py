@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from .dialects.dialect import Dialect
+from ..dialects.dialect import Dialect
 
 __all__ = ["Call", "Handler"]
 

@@ -1,0 +1,1 @@
+"""Access control: which project a key or an access token opens."""
