@@ -11,11 +11,11 @@ from importlib.util import find_spec
 if find_spec("aiohttp") is None:
     raise ImportError("The emulator needs aiohttp: pip install azure-ai-files[emulator]", name="aiohttp")
 
-from .clock import Clock
+from .controls.clock import Clock
+from .controls.seeds import SeedFile
 from .errors import DataDirError
 from .faults.fault_set import ActiveFault, FaultSet
 from .lifecycle import Emulator
-from .seeds import SeedFile
 from .settings import ProcessingRule, Settings, TokenRules
 from .storage.generated_content import GeneratedContent
 from .traffic.recorder import RecordedRequest, Recorder

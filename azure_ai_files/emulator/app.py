@@ -12,15 +12,15 @@ from aiohttp.typedefs import Middleware
 
 from .._generated.routes import ROUTES
 from .access.projects import check_api_version, find_project
-from .control_routes import PREFIX, add_control_routes
-from .controls import Controls
+from .controls.controls import Controls
+from .controls.routes import PREFIX, add_control_routes
 from .dialects.dialect import FACES, Dialect, find_dialect, is_absent
 from .dialects.objects import json_reply
 from .errors import ServiceError
 from .handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
 from .handlers.calls import Call, Handler
 from .handlers.faulty_calls import FaultyCalls
-from .page_routes import add_page_routes
+from .page.routes import add_page_routes
 from .settings import Settings
 from .storage.store import Store
 from .traffic.exchange import Exchange, begin_exchange, current_exchange
@@ -39,7 +39,7 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
     :param keys: The key of each project.
     :type keys: ~typing.Mapping[str, str]
     :param controls: What tests turn.
-    :type controls: ~azure_ai_files.emulator.controls.Controls
+    :type controls: ~azure_ai_files.emulator.controls.controls.Controls
     :return: The application.
     :rtype: ~aiohttp.web.Application
     """

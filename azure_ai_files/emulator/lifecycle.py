@@ -17,7 +17,7 @@ from azure.core.credentials import AzureKeyCredential
 from typing_extensions import Self
 
 from .app import build_app
-from .controls import Controls
+from .controls.controls import Controls
 from .server import ServiceThread
 from .settings import MAX_FILE_SIZE, ProcessingRule, Settings, TokenRules
 from .storage.store import Store

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from azure_ai_files.emulator import Emulator, faults
-from azure_ai_files.emulator.seeds import SeedFile
+from azure_ai_files.emulator import Emulator, SeedFile, faults
 from tests.browser.view import HOSTILE, View, wait_for, write
 
 from .client import FOUNDRY

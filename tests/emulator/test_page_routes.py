@@ -15,7 +15,7 @@ from azure_ai_files.emulator import Emulator, faults
 from .client import BOUNDARY, OPENAI, Client, Part, Reply, encode_form, open_connection
 from .conftest import Clock, Connect, MakeEmulator
 
-ASSETS = ("index.html", "page.css", "page.js", "api.js", "faults.js", "files.js", "log.js", "uploads.js", "words.js")
+ASSETS = ("index.html", "page.css", "page.js", "api.js", "faults.js", "files.js", "format.js", "log.js", "uploads.js")
 Look = Callable[..., Any]
 PATIENCE = 20.0
 

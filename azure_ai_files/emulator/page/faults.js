@@ -1,7 +1,7 @@
 // Switches for the usual faults, and the list of all that are set.
 
 import { post, remove } from "./api.js";
-import { arrange, byId, fail, make, plural, setText } from "./words.js";
+import { arrange, byId, fail, make, plural, setText } from "./format.js";
 
 const PATH = "/_emulator/faults";
 const HOW_OFTEN = { all: {}, next: { times: 1 }, third: { probability: 1 / 3 } };

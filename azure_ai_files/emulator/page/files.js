@@ -1,7 +1,7 @@
 // The table of files: what is there, and what can be done with it.
 
 import { download, remove } from "./api.js";
-import { age, arrange, byId, count, dateTime, fail, make, plural, say, setText, size } from "./words.js";
+import { age, arrange, byId, count, dateTime, fail, make, plural, say, setText, size } from "./format.js";
 
 const STEP = 100;
 const MOST = 1000;

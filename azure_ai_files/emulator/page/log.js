@@ -1,7 +1,7 @@
 // The last requests, newest first.
 
 import { get, remove } from "./api.js";
-import { arrange, byId, count, duration, fail, make, plural, size, timeOfDay } from "./words.js";
+import { arrange, byId, count, duration, fail, make, plural, size, timeOfDay } from "./format.js";
 
 const PATH = "/_emulator/requests";
 const KEPT = 200;

@@ -5,7 +5,7 @@ import { faultsPath, showFaults, startFaults } from "./faults.js";
 import { forgetFiles, listPath, showFiles, startFiles } from "./files.js";
 import { forgetLog, readLog, showLog, startLog } from "./log.js";
 import { showPurposes, startUploads } from "./uploads.js";
-import { byId, setText } from "./words.js";
+import { byId, setText } from "./format.js";
 
 const PERIOD = 1000;
 const SLOW_PERIOD = 2000;

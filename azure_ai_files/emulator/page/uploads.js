@@ -1,7 +1,7 @@
 // Files on their way in: chosen or dropped, some at a time, each with its progress.
 
 import { upload } from "./api.js";
-import { byId, fail, make, say, setText, size } from "./words.js";
+import { byId, fail, make, say, setText, size } from "./format.js";
 
 const AT_ONCE = 3;
 

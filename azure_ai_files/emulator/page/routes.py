@@ -9,16 +9,16 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from .access.projects import find_project
-from .dialects.dialect import AZURE_OPENAI_V1, FOUNDRY, OPENAI, Dialect
-from .dialects.objects import file_object, json_reply
-from .errors import ServiceError
-from .faults import StatusFailing, StatusStuck
-from .faults.fault_set import FaultSet, Plan
-from .settings import Settings
-from .storage.catalog import Catalog, Query
-from .storage.store import Store
-from .storage.totals import Total
+from ..access.projects import find_project
+from ..dialects.dialect import AZURE_OPENAI_V1, FOUNDRY, OPENAI, Dialect
+from ..dialects.objects import file_object, json_reply
+from ..errors import ServiceError
+from ..faults import StatusFailing, StatusStuck
+from ..faults.fault_set import FaultSet, Plan
+from ..settings import Settings
+from ..storage.catalog import Catalog, Query
+from ..storage.store import Store
+from ..storage.totals import Total
 
 __all__ = ["add_page_routes"]
 
@@ -103,7 +103,7 @@ async def _send_asset(request: web.Request) -> web.Response:
 
 @cache
 def _assets() -> Mapping[str, bytes]:
-    found = files(__name__.rpartition(".")[0]).joinpath("page").iterdir()
+    found = files(__name__.rpartition(".")[0]).iterdir()
     return {item.name: item.read_bytes() for item in found if item.name.rpartition(".")[2] in _TYPES}
 
 

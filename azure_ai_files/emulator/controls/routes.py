@@ -16,14 +16,14 @@ from typing import Any, cast
 
 from aiohttp import web
 
-from .access.projects import find_project
-from .bodies.json_bodies import read_json
+from ..access.projects import find_project
+from ..bodies.json_bodies import read_json
+from ..dialects.dialect import OPENAI
+from ..dialects.objects import json_reply
+from ..errors import ServiceError
+from ..faults import Fault, InvalidFaultError
+from ..storage.contents import in_thread
 from .controls import Controls
-from .dialects.dialect import OPENAI
-from .dialects.objects import json_reply
-from .errors import ServiceError
-from .faults import Fault, InvalidFaultError
-from .storage.contents import in_thread
 
 __all__ = ["PREFIX", "add_control_routes"]
 
@@ -40,7 +40,7 @@ def add_control_routes(app: web.Application, controls: Controls, keys: Mapping[s
     :param app: The application.
     :type app: ~aiohttp.web.Application
     :param controls: The controls.
-    :type controls: ~azure_ai_files.emulator.controls.Controls
+    :type controls: ~azure_ai_files.emulator.controls.controls.Controls
     :param keys: The key of each project; any of them opens the controls.
     :type keys: ~typing.Mapping[str, str]
     """

@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Optional, Union
 
+from ..faults import StatusStuck
+from ..faults.fault_set import FaultSet
+from ..settings import Settings
+from ..storage.generated_content import GeneratedContent
+from ..storage.store import Store
+from ..traffic.recorder import Recorder
 from .clock import Clock
-from .faults import StatusStuck
-from .faults.fault_set import FaultSet
 from .seeds import SeedFile, row_of
-from .settings import Settings
-from .storage.generated_content import GeneratedContent
-from .storage.store import Store
-from .traffic.recorder import Recorder
 
 __all__ = ["Controls"]
 

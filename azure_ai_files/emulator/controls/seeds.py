@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 
-from .dialects.dialect import FOUNDRY
-from .dialects.file_rules import new_id
-from .storage.generated_content import GeneratedContent
+from ..dialects.dialect import FOUNDRY
+from ..dialects.file_rules import new_id
+from ..storage.generated_content import GeneratedContent
 
 __all__ = ["SeedFile", "row_of"]
 
