@@ -16,14 +16,14 @@ from urllib.parse import quote
 from azure.core.credentials import AzureKeyCredential
 from typing_extensions import Self
 
-from .app import build_app
 from .controls.controls import Controls
-from .server import ServiceThread
+from .server.app import build_app
+from .server.thread import ServiceThread
 from .settings import MAX_FILE_SIZE, ProcessingRule, Settings, TokenRules
 from .storage.store import Store
 
 if TYPE_CHECKING:
-    from .tls import Tls
+    from .server.tls import Tls
 
 __all__ = ["Emulator"]
 
@@ -266,7 +266,7 @@ class Emulator(Controls):
 
 def _import_tls() -> type["Tls"]:
     # Only who asks for TLS waits for cryptography, or needs it.
-    from .tls import Tls
+    from .server.tls import Tls
 
     return Tls
 

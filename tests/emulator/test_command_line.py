@@ -115,7 +115,7 @@ def test_what_is_ignored_stays_ignored(start: Start) -> None:
 
 SLOW_TO_STOP = """
 import time
-from azure_ai_files.emulator.server import ServiceThread
+from azure_ai_files.emulator.server.thread import ServiceThread
 ServiceThread.stop = lambda _: (print("stopping", flush=True), time.sleep(600))
 sys.exit(main(["emulator", "--json", "--port", "0"]))
 """

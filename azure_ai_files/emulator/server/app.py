@@ -10,21 +10,21 @@ from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
 from aiohttp.typedefs import Middleware
 
-from .._generated.routes import ROUTES
-from .access.projects import check_api_version, find_project
-from .controls.controls import Controls
-from .controls.routes import PREFIX, add_control_routes
-from .dialects.dialect import FACES, Dialect, find_dialect, is_absent
-from .dialects.objects import json_reply
-from .errors import ServiceError
-from .handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
-from .handlers.calls import Call, Handler
-from .handlers.faulty_calls import FaultyCalls
-from .page.routes import add_page_routes
-from .settings import Settings
-from .storage.store import Store
-from .traffic.exchange import Exchange, begin_exchange, current_exchange
-from .traffic.injection import before_response, send_whole
+from ..._generated.routes import ROUTES
+from ..access.projects import check_api_version, find_project
+from ..controls.controls import Controls
+from ..controls.routes import PREFIX, add_control_routes
+from ..dialects.dialect import FACES, Dialect, find_dialect, is_absent
+from ..dialects.objects import json_reply
+from ..errors import ServiceError
+from ..handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
+from ..handlers.calls import Call, Handler
+from ..handlers.faulty_calls import FaultyCalls
+from ..page.routes import add_page_routes
+from ..settings import Settings
+from ..storage.store import Store
+from ..traffic.exchange import Exchange, begin_exchange, current_exchange
+from ..traffic.injection import before_response, send_whole
 
 __all__ = ["add_request_ids", "build_app", "error_reply"]
 

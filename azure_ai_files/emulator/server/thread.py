@@ -10,9 +10,9 @@ from typing import Optional
 
 from aiohttp import web
 
+from ..dialects.dialect import find_dialect
+from ..errors import ServiceError
 from .app import add_request_ids, error_reply
-from .dialects.dialect import find_dialect
-from .errors import ServiceError
 
 __all__ = ["ServiceThread"]
 

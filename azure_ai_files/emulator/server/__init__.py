@@ -1,0 +1,1 @@
+"""The HTTP server: the application, the thread that serves it, and TLS."""
