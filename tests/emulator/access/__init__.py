@@ -1,0 +1,1 @@
+"""A key or an access token opens its own project and nothing else."""

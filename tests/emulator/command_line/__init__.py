@@ -1,0 +1,1 @@
+"""The command starts, serves, stops and reports errors as a process of its own."""

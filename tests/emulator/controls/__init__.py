@@ -1,0 +1,1 @@
+"""A test can set faults, the clock and files, in Python and over HTTP."""

@@ -1,0 +1,1 @@
+"""Every recipe does what it says, to the requests that it selects and to no others."""

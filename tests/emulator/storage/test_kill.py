@@ -1,0 +1,115 @@
+"""The emulator is killed 50 times in the middle of everything, and neither forgets nor invents a file.
+
+What a client knows after a kill is this. An answered upload is there and whole; an answered delete has happened. What
+was asked and not answered is all there or not at all, for the answer may have been lost on its way: an upload is listed
+and whole, or neither listed nor on the disk; an upload in parts is completed, or can still be. Nothing else is listed,
+and no content without a file or a part outlives the next start.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from azure_ai_files.emulator import Emulator
+
+from ..client import AZURE, Client
+from ..uploads import JSON
+from .kills import CREW, Expected, Ledger, Session, leave_half, nursery, request, work
+from .test_durability import contents
+from .test_uploads_durable import wait_for_contents
+
+KILLS = 50
+#: The files that stay from one round to the next: the last round shall take no longer than the first.
+MOST_FILES = 10
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="needs a fork that may be followed by threads")
+def test_fifty_kills(tmp_path: Path) -> None:
+    ledger, moments = Ledger(), random.Random(50)
+    with nursery() as starts:
+        for number in range(KILLS):
+            with ThreadPoolExecutor(len(CREW) + 1) as pool, starts.emulator(tmp_path) as emulator:
+                before = settle(emulator, tmp_path, ledger)
+                running = [pool.submit(leave_half, emulator, f"{number}-half")]
+                wait_for_contents(tmp_path, len(before) + 1)
+                running += [
+                    pool.submit(work, emulator, ledger, task, f"{number}-{who}") for who, task in enumerate(CREW)
+                ]
+                enough = ledger.answers + moments.randrange(20)
+                while ledger.answers < enough and not any(future.done() for future in running):
+                    time.sleep(0.001)
+                time.sleep(moments.uniform(0, 0.01))
+            assert [future.exception() for future in running] == [None] * len(running)
+            # The half, at least.
+            assert contents(tmp_path) - before
+        with starts.emulator(tmp_path) as emulator:
+            settle(emulator, tmp_path, ledger)
+
+
+def settle(emulator: Emulator, folder: Path, ledger: Ledger) -> set[str]:
+    """Hold an emulator that has just started to the ledger; the names of the contents on the disk."""
+    found = contents(folder)
+    with Client(emulator, AZURE) as client:
+        listed = request(client, "GET", "/files").json["data"]
+        for file in listed:
+            check_file(file, ledger)
+        ids = {file["id"] for file in listed}
+        assert ids.isdisjoint(ledger.deleted)
+        lost = ledger.kept.keys() - ids
+        assert lost <= ledger.deleting
+        for file_id in lost | ledger.deleted:
+            assert request(client, "GET", f"/files/{file_id}").status == 404
+            ledger.kept.pop(file_id, None)
+        parts = sum(
+            settle_session(client, upload_id, session, ledger) for upload_id, session in ledger.sessions.items()
+        )
+        names = {check_content(client, file_id, expected) for file_id, expected in ledger.kept.items()}
+        assert contents(folder) == names
+        assert 0 <= len(found - names) <= parts
+        for file_id in list(ledger.kept)[:-MOST_FILES]:
+            assert request(client, "DELETE", f"/files/{file_id}").status == 200
+            del ledger.kept[file_id]
+    for entries in (ledger.deleted, ledger.deleting, ledger.uploading, ledger.sessions):
+        entries.clear()
+    return contents(folder)
+
+
+def check_file(file: dict[str, object], ledger: Ledger) -> None:
+    """An answered upload, or one whose answer was lost: no other file is listed."""
+    file_id, name = str(file["id"]), str(file["filename"])
+    assert file_id in ledger.kept or name in ledger.uploading, f"{name} is listed"
+    expected = ledger.kept.setdefault(file_id, ledger.uploading.get(name, Expected(0, "")))
+    assert file["bytes"] == expected.size
+    ledger.uploading.pop(name, None)
+
+
+def check_content(client: Client, file_id: str, expected: Expected) -> str:
+    """The content is whole; its name on the disk, which is its ETag."""
+    reply = request(client, "GET", f"/files/{file_id}/content")
+    assert (reply.status, Expected.of(reply.body)) == (200, expected)
+    return str(reply.headers["ETag"]).strip('"')
+
+
+def settle_session(client: Client, upload_id: str, session: Session, ledger: Ledger) -> int:
+    """Bring an upload in parts to its end, if it has none; how many contents it had at most."""
+    path = f"/uploads/{upload_id}"
+    body = json.dumps({"part_ids": session.part_ids})
+    if session.asked == "complete":
+        reply = request(client, "POST", f"{path}/complete", JSON, body)
+        # It is listed if it was completed: nobody completes it twice.
+        completed = session.name not in ledger.uploading
+        assert reply.status == (400 if completed else 200)
+        if not completed:
+            ledger.kept[reply.json["file"]["id"]] = session.expected
+        return 0 if completed else len(session.part_ids)
+    # Cancelled before, or not.
+    again = {200, 400} if session.asked == "cancel" else {200}
+    assert request(client, "POST", f"{path}/cancel").status in again
+    return len(session.part_ids) + 1

@@ -1,0 +1,1 @@
+"""Every request is recorded, and recorded truthfully."""
