@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Optional
 
-__all__ = ["DataDirError", "ServiceError", "azure_error", "azure_v1_error", "openai_error"]
+__all__ = ["DataDirError", "Refusal", "azure_error", "azure_v1_error", "openai_error"]
 
 #: Codes that the Azure OpenAI error object has where OpenAI's has null.
 _AZURE_CODES = {
@@ -17,7 +17,7 @@ class DataDirError(OSError):
     """The data folder cannot be used: another emulator has it, or a newer version wrote it."""
 
 
-class ServiceError(Exception):
+class Refusal(Exception):
     """One refusal, in terms that every dialect can render.
 
     :param status: The HTTP status.
@@ -53,11 +53,11 @@ class ServiceError(Exception):
         self.headers: Mapping[str, str] = dict(headers or {})
 
 
-def openai_error(error: ServiceError) -> dict[str, Any]:
+def openai_error(error: Refusal) -> dict[str, Any]:
     """Render the OpenAI error object, which Foundry shares.
 
     :param error: The refusal.
-    :type error: ~azure_ai_files.emulator.errors.ServiceError
+    :type error: ~azure_ai_files.emulator.errors.Refusal
     :return: The JSON body.
     :rtype: dict[str, ~typing.Any]
     """
@@ -65,22 +65,22 @@ def openai_error(error: ServiceError) -> dict[str, Any]:
     return {"error": {"message": error.message, "type": kind, "param": error.param, "code": error.code}}
 
 
-def azure_error(error: ServiceError) -> dict[str, Any]:
+def azure_error(error: Refusal) -> dict[str, Any]:
     """Render the error object of Azure OpenAI's dated api-versions.
 
     :param error: The refusal.
-    :type error: ~azure_ai_files.emulator.errors.ServiceError
+    :type error: ~azure_ai_files.emulator.errors.Refusal
     :return: The JSON body.
     :rtype: dict[str, ~typing.Any]
     """
     return {"error": {"code": error.azure_code, "message": error.message}}
 
 
-def azure_v1_error(error: ServiceError) -> dict[str, Any]:
+def azure_v1_error(error: Refusal) -> dict[str, Any]:
     """Render the error object of Azure OpenAI's v1 surface: OpenAI's keys, in Azure's order.
 
     :param error: The refusal.
-    :type error: ~azure_ai_files.emulator.errors.ServiceError
+    :type error: ~azure_ai_files.emulator.errors.Refusal
     :return: The JSON body.
     :rtype: dict[str, ~typing.Any]
     """

@@ -7,8 +7,8 @@ from typing import Optional
 
 from aiohttp import web
 
-from ..dialects.dialect import Dialect
-from ..errors import ServiceError
+from ..dialects.services import EmulatedService
+from ..errors import Refusal
 from ..settings import Settings
 from .tokens import check_token
 
@@ -19,13 +19,13 @@ _FOUNDRY_AUDIENCE = "https://ai.azure.com"
 _AZURE_OPENAI_AUDIENCE = "https://cognitiveservices.azure.com"
 
 
-def find_project(request: web.Request, dialect: Dialect, keys: Mapping[str, str], settings: Settings) -> str:
+def find_project(request: web.Request, service: EmulatedService, keys: Mapping[str, str], settings: Settings) -> str:
     """Find the project that a request may use.
 
     :param request: The request.
     :type request: ~aiohttp.web.Request
     :param dialect: The dialect it speaks.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :param keys: The key of each project; the first project is the one of paths that name none.
     :type keys: ~typing.Mapping[str, str]
     :param settings: The rules for access tokens, and the clock.
@@ -37,17 +37,17 @@ def find_project(request: web.Request, dialect: Dialect, keys: Mapping[str, str]
     """
     given = _given_key(request)
     if not given:
-        raise _unauthorized("No key was given. Send it as 'api-key', or as 'Authorization: Bearer'.", dialect.no_key)
+        raise _unauthorized("No key was given. Send it as 'api-key', or as 'Authorization: Bearer'.", service.no_key)
     # Every key is compared, in constant time, so that the time tells nothing.
     opened = [project for project, key in keys.items() if hmac.compare_digest(key.encode(), given)]
-    if not opened and _takes_tokens(request, dialect, settings):
-        _check_token(request, given, dialect, settings)
+    if not opened and _takes_tokens(request, service, settings):
+        _check_token(request, given, service, settings)
         opened = list(keys)
     if not opened:
-        raise _unauthorized("The key is not valid for this emulator.", dialect.bad_key)
+        raise _unauthorized("The key is not valid for this emulator.", service.bad_key)
     project = request.match_info.get("project", opened[0])
     if project not in opened:
-        raise ServiceError(404, f"There is no project '{project}' for this key.", code=dialect.unknown_route)
+        raise Refusal(404, f"There is no project '{project}' for this key.", code=service.unknown_route)
     return project
 
 
@@ -58,53 +58,53 @@ def _given_key(request: web.Request) -> bytes:
     return key.encode("utf-8", "surrogateescape")
 
 
-def _takes_tokens(request: web.Request, dialect: Dialect, settings: Settings) -> bool:
+def _takes_tokens(request: web.Request, service: EmulatedService, settings: Settings) -> bool:
     rules = settings.tokens
     if rules is None or request.headers.get("api-key"):
         return False
-    return bool(rules.audiences or _audiences(request, dialect))
+    return bool(rules.audiences or _audiences(request, service))
 
 
-def _check_token(request: web.Request, given: bytes, dialect: Dialect, settings: Settings) -> None:
+def _check_token(request: web.Request, given: bytes, service: EmulatedService, settings: Settings) -> None:
     assert settings.tokens is not None
     check_token(
         given.decode("ascii", "replace"),
         settings.tokens,
-        audiences=_audiences(request, dialect),
+        audiences=_audiences(request, service),
         now=settings.clock(),
-        code=dialect.bad_key,
+        code=service.bad_key,
         action=f"{request.method} {request.path}",
     )
 
 
-def _audiences(request: web.Request, dialect: Dialect) -> Sequence[str]:
-    if not dialect.azure:
+def _audiences(request: web.Request, service: EmulatedService) -> Sequence[str]:
+    if not service.azure:
         return ()
     # A project takes the tokens of Foundry, also where it speaks Azure OpenAI.
     return (_FOUNDRY_AUDIENCE if "project" in request.match_info else _AZURE_OPENAI_AUDIENCE,)
 
 
-def _unauthorized(message: str, code: Optional[str]) -> ServiceError:
-    return ServiceError(401, message, code=code, azure_code="401", headers={"WWW-Authenticate": "Bearer"})
+def _unauthorized(message: str, code: Optional[str]) -> Refusal:
+    return Refusal(401, message, code=code, azure_code="401", headers={"WWW-Authenticate": "Bearer"})
 
 
-def check_api_version(request: web.Request, dialect: Dialect) -> None:
+def check_api_version(request: web.Request, service: EmulatedService) -> None:
     """Hold a request to the api-versions of its dialect.
 
     :param request: The request.
     :type request: ~aiohttp.web.Request
     :param dialect: The dialect it speaks.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :raises ~azure_ai_files.emulator.errors.ServiceError: if it names none where it must, or one that does not exist.
     """
-    rule, version = dialect.api_version, request.query.get("api-version")
+    rule, version = service.api_version, request.query.get("api-version")
     if rule is None or (version is None and rule.missing is None):
         return
     if version is None:
         assert rule.missing is not None
         status, code = rule.missing
         message = "Resource not found" if status == 404 else "Missing required query parameter: api-version"
-        raise ServiceError(status, message, param="api-version", code=code)
+        raise Refusal(status, message, param="api-version", code=code)
     if not re.fullmatch(rule.accepted, version):
         status, code = rule.unknown
-        raise ServiceError(status, f"API version not supported: {version}", param="api-version", code=code)
+        raise Refusal(status, f"API version not supported: {version}", param="api-version", code=code)

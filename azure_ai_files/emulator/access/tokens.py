@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional, cast
 
-from ..errors import ServiceError
+from ..errors import Refusal
 from ..settings import KeySet, TokenRules
 
 __all__ = ["check_token"]
@@ -54,7 +54,7 @@ def check_token(
     if rules.role is not None and rules.role not in _strings(claims.get("roles")):
         principal = claims.get("oid") or claims.get("sub")
         message = f"The principal `{principal}` lacks the role `{rules.role}` that it needs to perform `{action}`."
-        raise ServiceError(401, message, code="PermissionDenied")
+        raise Refusal(401, message, code="PermissionDenied")
 
 
 def _verified(token: str, keys: KeySet) -> Optional[Mapping[str, Any]]:
@@ -91,14 +91,14 @@ def _strings(claim: Any) -> set[str]:
     return {value for value in values if isinstance(value, str)}
 
 
-def _invalid(message: str, code: Optional[str]) -> ServiceError:
+def _invalid(message: str, code: Optional[str]) -> Refusal:
     headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-    return ServiceError(401, message, code=code, azure_code="401", headers=headers)
+    return Refusal(401, message, code=code, azure_code="401", headers=headers)
 
 
-def _challenge(missing: Mapping[str, str], code: Optional[str]) -> ServiceError:
+def _challenge(missing: Mapping[str, str], code: Optional[str]) -> Refusal:
     wanted = {"access_token": {name: {"essential": True, "value": value} for name, value in missing.items()}}
     claims = base64.urlsafe_b64encode(json.dumps(wanted).encode()).decode()
     headers = {"WWW-Authenticate": f'Bearer realm="", error="insufficient_claims", claims="{claims}"'}
     message = f"The access token lacks claims that are required now: {', '.join(missing)}. Sign in again."
-    return ServiceError(401, message, code=code, azure_code="401", headers=headers)
+    return Refusal(401, message, code=code, azure_code="401", headers=headers)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from ..errors import ServiceError
+from ..errors import Refusal
 from ..storage.contents import Spool
 from ..traffic.injection import receive
 from .multipart import MalformedMultipart, MultipartScanner, Part, boundary_of
@@ -38,7 +38,7 @@ class FormReader:
     :param max_size: Bytes of the largest file, None for no limit.
     :type max_size: int
     :param too_large: What to raise beyond that.
-    :type too_large: ~azure_ai_files.emulator.errors.ServiceError
+    :type too_large: ~azure_ai_files.emulator.errors.Refusal
     :keyword file: The name of the part that goes into the spool.
     :paramtype file: str
     """
@@ -48,7 +48,7 @@ class FormReader:
         spool: Spool,
         allowed: frozenset[str],
         max_size: Optional[int],
-        too_large: ServiceError,
+        too_large: Refusal,
         *,
         file: str = "file",
     ) -> None:
@@ -76,9 +76,9 @@ class FormReader:
             elif request.content_type == "application/x-www-form-urlencoded":
                 await self._read_urlencoded(request)
             else:
-                raise ServiceError(400, "The Content-Type of an upload must be multipart/form-data.")
+                raise Refusal(400, "The Content-Type of an upload must be multipart/form-data.")
         except (MalformedMultipart, UnicodeDecodeError, web.RequestPayloadError, HttpProcessingError) as error:
-            raise ServiceError(400, f"The body could not be parsed. {error}") from error
+            raise Refusal(400, f"The body could not be parsed. {error}") from error
         return self._form
 
     async def _read_multipart(self, request: web.Request) -> None:
@@ -98,7 +98,7 @@ class FormReader:
         if part.name not in self._allowed:
             _refuse_field(part.name)
         if part.name in self._texts or (part.name == self._file and self._form.has_file):
-            raise ServiceError(400, f"The form field '{part.name}' was sent more than once.", param=part.name)
+            raise Refusal(400, f"The form field '{part.name}' was sent more than once.", param=part.name)
         self._field = part.name
         if part.name == self._file:
             self._form.has_file, self._form.filename = True, part.filename
@@ -113,7 +113,7 @@ class FormReader:
     def _append(self, block: memoryview) -> None:
         text = self._texts[self._field]
         if len(text) + len(block) > _MAX_FIELD:
-            raise ServiceError(400, f"The form field '{self._field}' is too long.", param=self._field)
+            raise Refusal(400, f"The form field '{self._field}' is too long.", param=self._field)
         text += block
 
     async def _read_urlencoded(self, request: web.Request) -> None:
@@ -121,7 +121,7 @@ class FormReader:
         body = bytearray()
         async for block in receive(request):
             if len(body) + len(block) > _MAX_FIELD:
-                raise ServiceError(400, "The form is too long.")
+                raise Refusal(400, "The form is too long.")
             body += block
         for name, value in _pairs(body.decode("utf-8")):
             if name not in self._allowed:
@@ -133,8 +133,8 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     try:
         yield from parse_qsl(text, keep_blank_values=True, max_num_fields=100, errors="strict")
     except ValueError as error:
-        raise ServiceError(400, f"The body could not be parsed. {error}") from error
+        raise Refusal(400, f"The body could not be parsed. {error}") from error
 
 
 def _refuse_field(name: str) -> NoReturn:
-    raise ServiceError(400, f"Additional properties are not allowed ('{name}' was unexpected)")
+    raise Refusal(400, f"Additional properties are not allowed ('{name}' was unexpected)")

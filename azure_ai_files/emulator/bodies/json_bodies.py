@@ -7,7 +7,7 @@ from typing import Any, cast
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from ..errors import ServiceError
+from ..errors import Refusal
 from ..traffic.injection import receive
 
 __all__ = ["read_json", "read_object"]
@@ -26,20 +26,20 @@ async def read_json(request: web.Request) -> Any:
     :raises ~azure_ai_files.emulator.errors.ServiceError: if it is none.
     """
     if request.content_type != "application/json":
-        raise ServiceError(400, "The Content-Type must be application/json.")
+        raise Refusal(400, "The Content-Type must be application/json.")
     body = bytearray()
     try:
         async for block in receive(request):
             body += block
             if len(body) > _MAX_BODY:
-                raise ServiceError(400, f"The body is larger than {_MAX_BODY} bytes.")
+                raise Refusal(400, f"The body is larger than {_MAX_BODY} bytes.")
         value = json.loads(body)
         # JSON can say half of a surrogate pair, which is no text that could be stored or sent.
         json.dumps(value, ensure_ascii=False).encode()
         return value
     # json itself raises ValueError, for what is no UTF-8 and for numbers of thousands of digits too.
     except (ValueError, RecursionError, web.RequestPayloadError, HttpProcessingError) as error:
-        raise ServiceError(400, f"The body could not be parsed. {error}") from error
+        raise Refusal(400, f"The body could not be parsed. {error}") from error
 
 
 async def read_object(request: web.Request, fields: Mapping[str, bool]) -> dict[str, Any]:
@@ -55,13 +55,13 @@ async def read_object(request: web.Request, fields: Mapping[str, bool]) -> dict[
     """
     value = await read_json(request)
     if not isinstance(value, dict):
-        raise ServiceError(400, "The body must be a JSON object.")
+        raise Refusal(400, "The body must be a JSON object.")
     given = cast(dict[str, Any], value)
     for name in given:
         if name not in fields:
-            raise ServiceError(400, f"Additional properties are not allowed ({name!r:.100} was unexpected)")
+            raise Refusal(400, f"Additional properties are not allowed ({name!r:.100} was unexpected)")
     found = {name: item for name, item in given.items() if item is not None}
     for name, required in fields.items():
         if required and name not in found:
-            raise ServiceError(400, f"'{name}' is a required property", param=name)
+            raise Refusal(400, f"'{name}' is a required property", param=name)
     return found

@@ -8,18 +8,18 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from ..errors import ServiceError
+from ..errors import Refusal
 from ..storage.generated_content import GeneratedFile
 from ..traffic.exchange import current_plan
 from ..traffic.injection import read_blocks, send
 
-__all__ = ["Span", "check_conditions", "content_headers", "find_span", "send_content"]
+__all__ = ["ByteRange", "check_conditions", "content_headers", "requested_range", "send_content"]
 
 _RANGE = re.compile(r"bytes\s*=\s*(?:(\d{1,18})\s*-\s*(\d{0,18})|-\s*(\d{1,18}))\s*", re.ASCII | re.IGNORECASE)
 _ETAG = re.compile(r'(?:W/)?"[^"]*"')
 
 
-class Span(NamedTuple):
+class ByteRange(NamedTuple):
     """A run of the ``size`` bytes of a content; ``partial`` where it answers a Range header."""
 
     start: int
@@ -28,7 +28,7 @@ class Span(NamedTuple):
     partial: bool
 
 
-def find_span(headers: Mapping[str, str], etag: str, size: int) -> Span:
+def requested_range(headers: Mapping[str, str], etag: str, size: int) -> ByteRange:
     """Decide which bytes a GET asks for.
 
     Several ranges, other units and what does not parse are answered with everything, as RFC 9110 allows.
@@ -40,10 +40,10 @@ def find_span(headers: Mapping[str, str], etag: str, size: int) -> Span:
     :param size: The bytes of the content.
     :type size: int
     :return: The bytes to send.
-    :rtype: ~azure_ai_files.emulator.bodies.ranges.Span
+    :rtype: ~azure_ai_files.emulator.bodies.ranges.ByteRange
     :raises ~azure_ai_files.emulator.errors.ServiceError: 416 if the range starts behind the end.
     """
-    whole = Span(0, size, size, False)
+    whole = ByteRange(0, size, size, False)
     match = _RANGE.fullmatch(headers.get("Range", ""))
     if match is None or headers.get("If-Range", etag).strip() != etag:
         return whole
@@ -56,8 +56,8 @@ def find_span(headers: Mapping[str, str], etag: str, size: int) -> Span:
             return whole
     if start >= size:
         range_header = {"Content-Range": f"bytes */{size}"}
-        raise ServiceError(416, "The range starts behind the end of the file.", headers=range_header)
-    return Span(start, min(stop, size) - start, size, True)
+        raise Refusal(416, "The range starts behind the end of the file.", headers=range_header)
+    return ByteRange(start, min(stop, size) - start, size, True)
 
 
 def check_conditions(headers: Mapping[str, str], etag: str) -> None:
@@ -72,13 +72,13 @@ def check_conditions(headers: Mapping[str, str], etag: str) -> None:
     """
     wanted, known = headers.get("If-Match"), headers.get("If-None-Match")
     if wanted is not None and wanted.strip() != "*" and etag not in _ETAG.findall(wanted):
-        raise ServiceError(412, "The file is not the one that If-Match names.", headers={"ETag": etag})
+        raise Refusal(412, "The file is not the one that If-Match names.", headers={"ETag": etag})
     # If-None-Match compares weakly, If-Match does not.
     if known is not None and (known.strip() == "*" or etag in (tag.removeprefix("W/") for tag in _ETAG.findall(known))):
         raise web.HTTPNotModified(headers={"ETag": etag})
 
 
-def content_headers(filename: str, etag: str, span: Span) -> dict[str, str]:
+def content_headers(filename: str, etag: str, byte_range: ByteRange) -> dict[str, str]:
     """Describe what is sent.
 
     :param filename: The name of the file.
@@ -86,23 +86,27 @@ def content_headers(filename: str, etag: str, span: Span) -> dict[str, str]:
     :param etag: The ETag of the content.
     :type etag: str
     :param span: Which of its bytes are sent.
-    :type span: ~azure_ai_files.emulator.bodies.ranges.Span
+    :type span: ~azure_ai_files.emulator.bodies.ranges.ByteRange
     :return: The headers.
     :rtype: dict[str, str]
     """
     headers = {
         "Content-Type": "application/octet-stream",
-        "Content-Length": str(span.length),
+        "Content-Length": str(byte_range.length),
         "Content-Disposition": _disposition(filename),
         "Accept-Ranges": "bytes",
         "ETag": etag,
     }
-    if span.partial:
-        headers["Content-Range"] = f"bytes {span.start}-{span.start + span.length - 1}/{span.size}"
+    if byte_range.partial:
+        headers["Content-Range"] = (
+            f"bytes {byte_range.start}-{byte_range.start + byte_range.length - 1}/{byte_range.size}"
+        )
     return headers
 
 
-async def send_content(request: web.Request, file: BinaryIO, span: Span, headers: dict[str, str]) -> web.StreamResponse:
+async def send_content(
+    request: web.Request, file: BinaryIO, byte_range: ByteRange, headers: dict[str, str]
+) -> web.StreamResponse:
     """Send bytes of a file.
 
     :param request: The request to answer.
@@ -110,19 +114,19 @@ async def send_content(request: web.Request, file: BinaryIO, span: Span, headers
     :param file: The open content.
     :type file: ~typing.BinaryIO
     :param span: Which bytes.
-    :type span: ~azure_ai_files.emulator.bodies.ranges.Span
+    :type span: ~azure_ai_files.emulator.bodies.ranges.ByteRange
     :param headers: The headers that describe them.
     :type headers: dict[str, str]
     :return: The answer, sent.
     :rtype: ~aiohttp.web.StreamResponse
     """
-    response = web.StreamResponse(status=206 if span.partial else 200, headers=headers)
+    response = web.StreamResponse(status=206 if byte_range.partial else 200, headers=headers)
     await response.prepare(request)
     if current_plan().changes_body("response") or isinstance(file, GeneratedFile):
-        await send(request, read_blocks(file, span.start, span.length))
+        await send(request, read_blocks(file, byte_range.start, byte_range.length))
     # A client that is gone has no transport, and sendfile refuses to send nothing.
-    elif request.transport is not None and span.length:
-        await asyncio.get_running_loop().sendfile(request.transport, file, span.start, span.length)
+    elif request.transport is not None and byte_range.length:
+        await asyncio.get_running_loop().sendfile(request.transport, file, byte_range.start, byte_range.length)
     await response.write_eof()
     return response
 

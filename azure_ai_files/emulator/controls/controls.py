@@ -11,7 +11,7 @@ from ..storage.generated_content import GeneratedContent
 from ..storage.store import Store
 from ..traffic.recorder import Recorder
 from .clock import Clock
-from .seeds import SeedFile, row_of
+from .seeds import SeedFile, seed_row
 
 __all__ = ["Controls"]
 
@@ -101,7 +101,7 @@ class Controls:
         """
         store, settings = self._running_store(), self.settings
         now, delay = settings.clock(), settings.processing_delay
-        seeds = [(row_of(file, self.project, now, delay), file) for file in files]
+        seeds = [(seed_row(file, self.project, now, delay), file) for file in files]
         store.seed([(row, file.content) for row, file in seeds])
         for row, file in seeds:
             if file.status not in (None, "error"):

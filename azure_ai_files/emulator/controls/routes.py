@@ -18,9 +18,9 @@ from aiohttp import web
 
 from ..access.projects import find_project
 from ..bodies.json_bodies import read_json
-from ..dialects.dialect import OPENAI
 from ..dialects.objects import json_reply
-from ..errors import ServiceError
+from ..dialects.services import OPENAI
+from ..errors import Refusal
 from ..faults import Fault, InvalidFaultError
 from ..storage.contents import in_thread
 from .controls import Controls
@@ -80,7 +80,7 @@ class _ControlRoutes:
         body, faults = await read_json(request), self._controls.faults
         recipes = cast(Sequence[Any], body) if isinstance(body, list) else [body]
         if len(recipes) + len(faults) > _MAX_FAULTS:
-            raise ServiceError(400, f"There can be {_MAX_FAULTS} faults and no more.")
+            raise Refusal(400, f"There can be {_MAX_FAULTS} faults and no more.")
         # All are read before the first is added.
         added = [faults.add(fault) for fault in [_read_fault(recipe) for recipe in recipes]]
         described = [active.as_dict() for active in added]
@@ -93,7 +93,7 @@ class _ControlRoutes:
     async def remove_fault(self, request: web.Request) -> web.Response:
         fault_id = request.match_info["fault_id"]
         if not self._controls.faults.remove(fault_id):
-            raise ServiceError(404, f"There is no fault '{fault_id}'.", param="fault_id")
+            raise Refusal(404, f"There is no fault '{fault_id}'.", param="fault_id")
         return await self.list_faults(request)
 
     async def get_clock(self, request: web.Request) -> web.Response:
@@ -103,7 +103,7 @@ class _ControlRoutes:
     async def change_clock(self, request: web.Request) -> web.Response:
         clock, body = self._controls.clock, await read_json(request)
         if not isinstance(body, dict):
-            raise ServiceError(400, "The body must be a JSON object.")
+            raise Refusal(400, "The body must be a JSON object.")
         changes = cast(dict[str, Any], body)
         for name, value in changes.items():
             _check_clock(name, value)
@@ -135,11 +135,11 @@ class _ControlRoutes:
 
 def _read_fault(recipe: Any) -> Fault:
     if not isinstance(recipe, dict):
-        raise ServiceError(400, "A fault must be a JSON object.")
+        raise Refusal(400, "A fault must be a JSON object.")
     try:
         return Fault.from_dict(cast(dict[str, Any], recipe))
     except InvalidFaultError as error:
-        raise ServiceError(400, str(error), param=error.field) from error
+        raise Refusal(400, str(error), param=error.field) from error
 
 
 def _check_clock(name: str, value: Any) -> None:
@@ -150,13 +150,13 @@ def _check_clock(name: str, value: Any) -> None:
         fits = number and abs(value) <= _MAX_TIME
         what = "a number of seconds"
     else:
-        raise ServiceError(400, f"Additional properties are not allowed ({name!r:.100} was unexpected)", param=name)
+        raise Refusal(400, f"Additional properties are not allowed ({name!r:.100} was unexpected)", param=name)
     if not fits:
-        raise ServiceError(400, f"'{name}' must be {what}.", param=name)
+        raise Refusal(400, f"'{name}' must be {what}.", param=name)
 
 
 def _number(request: web.Request, name: str, default: int) -> int:
     text = request.query.get(name, str(default))
     if not re.fullmatch(r"[0-9]{1,15}", text):
-        raise ServiceError(400, f"'{name}' must be an integer.", param=name)
+        raise Refusal(400, f"'{name}' must be an integer.", param=name)
     return int(text)

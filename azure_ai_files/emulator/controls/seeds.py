@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Optional, Union
 
-from ..dialects.dialect import FOUNDRY
 from ..dialects.file_rules import new_id
+from ..dialects.services import FOUNDRY
 from ..storage.generated_content import GeneratedContent
 
-__all__ = ["SeedFile", "row_of"]
+__all__ = ["SeedFile", "seed_row"]
 
 _STATUSES = (None, "uploaded", "running", "processed", "error")
 # What a float may lose.
@@ -48,7 +48,7 @@ class SeedFile:
     project: Optional[str] = None
 
 
-def row_of(file: SeedFile, project: str, now: float, delay: float) -> dict[str, Any]:
+def seed_row(file: SeedFile, project: str, now: float, delay: float) -> dict[str, Any]:
     """Make the row of a file.
 
     :param file: The file.

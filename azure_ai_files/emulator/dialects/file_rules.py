@@ -5,18 +5,18 @@ import string
 from typing import Any, Optional
 
 from ..bodies.forms import Form
-from ..errors import ServiceError
+from ..errors import Refusal
 from ..settings import Settings
-from .dialect import Dialect
+from .services import EmulatedService
 
-__all__ = ["check_upload", "check_purpose", "lifetime", "new_id", "no_such_file", "random_name", "too_large"]
+__all__ = ["check_lifetime", "check_purpose", "check_upload", "new_id", "no_such_file", "random_id", "too_large"]
 
 _DEFAULT_NAME = "file"
 _ALPHABET = string.ascii_letters + string.digits
 _ANCHOR, _SECONDS = "expires_after[anchor]", "expires_after[seconds]"
 
 
-def check_upload(form: Form, size: int, dialect: Dialect, settings: Settings) -> dict[str, Any]:
+def check_upload(form: Form, size: int, service: EmulatedService, settings: Settings) -> dict[str, Any]:
     """Hold an upload to the rules of a dialect.
 
     :param form: What came with the file.
@@ -24,7 +24,7 @@ def check_upload(form: Form, size: int, dialect: Dialect, settings: Settings) ->
     :param size: The bytes of the file.
     :type size: int
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :param settings: What is loosened.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :return: The values of the new file's row.
@@ -33,16 +33,16 @@ def check_upload(form: Form, size: int, dialect: Dialect, settings: Settings) ->
     """
     for name in ("file", "purpose"):
         if name not in form.fields and not (name == "file" and form.has_file):
-            raise ServiceError(400, f"'{name}' is a required property", param=name)
+            raise Refusal(400, f"'{name}' is a required property", param=name)
     if not form.has_file:
-        raise ServiceError(400, "'file' must be sent as a part of a multipart form", param="file")
+        raise Refusal(400, "'file' must be sent as a part of a multipart form", param="file")
     purpose, filename = form.fields["purpose"], form.filename or form.fields.get("filename") or _DEFAULT_NAME
-    check_purpose(purpose, filename, dialect, settings)
-    _check_size(size, purpose, dialect, settings)
+    check_purpose(purpose, filename, service, settings)
+    _check_size(size, purpose, service, settings)
     created = settings.clock()
-    seconds = _expiry(form.fields, purpose, dialect)
+    seconds = _expiry(form.fields, purpose, service)
     return {
-        "id": new_id(purpose, dialect),
+        "id": new_id(purpose, service),
         "purpose": purpose,
         "filename": filename,
         "bytes": size,
@@ -51,11 +51,11 @@ def check_upload(form: Form, size: int, dialect: Dialect, settings: Settings) ->
     }
 
 
-def too_large(dialect: Dialect, limit: Optional[int], what: str = "file", param: str = "file") -> ServiceError:
+def too_large(service: EmulatedService, limit: Optional[int], what: str = "file", param: str = "file") -> Refusal:
     """Make the error for a file, or a part of one, above a limit.
 
     :param dialect: Whose error.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :param limit: The bytes that are allowed.
     :type limit: int
     :param what: What is too large.
@@ -63,25 +63,25 @@ def too_large(dialect: Dialect, limit: Optional[int], what: str = "file", param:
     :param param: The field that it came in.
     :type param: str
     :return: The error.
-    :rtype: ~azure_ai_files.emulator.errors.ServiceError
+    :rtype: ~azure_ai_files.emulator.errors.Refusal
     """
-    status, code = dialect.too_large
+    status, code = service.too_large
     message = f"The {what} is larger than the {limit} bytes that are allowed."
-    return ServiceError(status, message, param=param, code=code)
+    return Refusal(status, message, param=param, code=code)
 
 
-def no_such_file(file_id: str) -> ServiceError:
+def no_such_file(file_id: str) -> Refusal:
     """Make the error for an id that no file has.
 
     :param file_id: The id.
     :type file_id: str
     :return: The error.
-    :rtype: ~azure_ai_files.emulator.errors.ServiceError
+    :rtype: ~azure_ai_files.emulator.errors.Refusal
     """
-    return ServiceError(404, f"No such File object: {file_id}", param="id", azure_code="notFound")
+    return Refusal(404, f"No such File object: {file_id}", param="id", azure_code="notFound")
 
 
-def check_purpose(purpose: str, filename: str, dialect: Dialect, settings: Settings) -> None:
+def check_purpose(purpose: str, filename: str, service: EmulatedService, settings: Settings) -> None:
     """Hold a purpose, and the name of its file, to a dialect.
 
     :param purpose: The purpose.
@@ -89,38 +89,38 @@ def check_purpose(purpose: str, filename: str, dialect: Dialect, settings: Setti
     :param filename: The name of the file.
     :type filename: str
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :param settings: What is loosened.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses them.
     """
     if not settings.strict and purpose:
         return
-    if purpose not in dialect.purposes:
-        raise ServiceError(400, f"'{purpose}' is not one of {list(dialect.purposes)} - 'purpose'", param="purpose")
-    if purpose in dialect.jsonl_purposes and not filename.lower().endswith(".jsonl"):
-        raise ServiceError(400, f"Invalid file format for purpose '{purpose}'. Must be .jsonl", param="file")
+    if purpose not in service.purposes:
+        raise Refusal(400, f"'{purpose}' is not one of {list(service.purposes)} - 'purpose'", param="purpose")
+    if purpose in service.jsonl_purposes and not filename.lower().endswith(".jsonl"):
+        raise Refusal(400, f"Invalid file format for purpose '{purpose}'. Must be .jsonl", param="file")
 
 
-def _check_size(size: int, purpose: str, dialect: Dialect, settings: Settings) -> None:
+def _check_size(size: int, purpose: str, service: EmulatedService, settings: Settings) -> None:
     if size == 0 and settings.strict and not settings.allow_empty_files:
-        raise ServiceError(400, "File is empty.", param="file")
-    limit = dialect.size_limits.get(purpose) if settings.strict else None
+        raise Refusal(400, "File is empty.", param="file")
+    limit = service.size_limits.get(purpose) if settings.strict else None
     # Whoever lifts the limit of all files means this one too.
     if limit is not None and settings.max_file_size is not None and size > limit:
-        raise too_large(dialect, limit)
+        raise too_large(service, limit)
 
 
-def _expiry(fields: dict[str, str], purpose: str, dialect: Dialect) -> Optional[int]:
+def _expiry(fields: dict[str, str], purpose: str, service: EmulatedService) -> Optional[int]:
     anchor, seconds = fields.get(_ANCHOR), fields.get(_SECONDS)
     if anchor is None and seconds is None:
-        return dialect.default_expiry.get(purpose)
+        return service.default_expiry.get(purpose)
     # More digits than the limit has would be out of range, and cost int() its time.
     number = seconds is not None and seconds.isascii() and seconds.isdigit() and len(seconds) < 10
-    return lifetime(anchor, int(seconds) if seconds and number else None, purpose, dialect)
+    return check_lifetime(anchor, int(seconds) if seconds and number else None, purpose, service)
 
 
-def lifetime(anchor: object, seconds: object, purpose: str, dialect: Dialect) -> int:
+def check_lifetime(anchor: object, seconds: object, purpose: str, service: EmulatedService) -> int:
     """Hold ``expires_after`` to a dialect that knows it.
 
     :param anchor: The moment from which the time is counted.
@@ -130,39 +130,39 @@ def lifetime(anchor: object, seconds: object, purpose: str, dialect: Dialect) ->
     :param purpose: What the file is for.
     :type purpose: str
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :return: The seconds.
     :rtype: int
     :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses them.
     """
     if anchor != "created_at":
-        raise ServiceError(400, "'anchor' must be 'created_at' - 'expires_after'", param="expires_after")
+        raise Refusal(400, "'anchor' must be 'created_at' - 'expires_after'", param="expires_after")
     if not isinstance(seconds, int) or isinstance(seconds, bool):
-        raise ServiceError(400, "'seconds' must be an integer - 'expires_after'", param="expires_after")
-    least, most = dialect.expiry.get(purpose) or dialect.expiry[""]
+        raise Refusal(400, "'seconds' must be an integer - 'expires_after'", param="expires_after")
+    least, most = service.expiry.get(purpose) or service.expiry[""]
     if not least <= seconds <= most:
-        raise ServiceError(400, f"'seconds' must be from {least} to {most} - 'expires_after'", param="expires_after")
+        raise Refusal(400, f"'seconds' must be from {least} to {most} - 'expires_after'", param="expires_after")
     return seconds
 
 
-def new_id(purpose: str, dialect: Dialect) -> str:
+def new_id(purpose: str, service: EmulatedService) -> str:
     """Make the id of a file.
 
     :param purpose: What the file is for.
     :type purpose: str
     :param dialect: Whose ids.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :return: The id.
     :rtype: str
     """
-    if not dialect.azure:
-        return f"file-{random_name()}"
+    if not service.azure:
+        return f"file-{random_id()}"
     if purpose == "assistants":
-        return f"assistant-{random_name()}"
+        return f"assistant-{random_id()}"
     return f"file-{secrets.token_hex(16)}"
 
 
-def random_name() -> str:
+def random_id() -> str:
     """Make what makes an id unique.
 
     :return: 24 letters and digits.

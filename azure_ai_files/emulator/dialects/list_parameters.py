@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from ..errors import ServiceError
+from ..errors import Refusal
 
 __all__ = ["is_ascending", "limit_of"]
 
@@ -19,7 +19,7 @@ def is_ascending(parameters: Mapping[str, str]) -> bool:
     """
     order = parameters.get("order", "desc")
     if order not in ("asc", "desc"):
-        raise ServiceError(400, f"'{order}' is not one of ['asc', 'desc'] - 'order'", param="order")
+        raise Refusal(400, f"'{order}' is not one of ['asc', 'desc'] - 'order'", param="order")
     return order == "asc"
 
 
@@ -40,5 +40,5 @@ def limit_of(parameters: Mapping[str, str], *, most: int, default: int) -> int:
     if text is None:
         return default
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= most:
-        raise ServiceError(400, f"'{text}' is not an integer from 1 to {most} - 'limit'", param="limit")
+        raise Refusal(400, f"'{text}' is not an integer from 1 to {most} - 'limit'", param="limit")
     return int(text)

@@ -10,7 +10,7 @@ from ..faults.fault_set import NO_FAULTS, Plan
 from ..storage.catalog import Row
 from ..storage.statuses import ERROR, Stage, stage_of
 from ..storage.tables import Page
-from .dialect import Dialect
+from .services import EmulatedService
 from .upload_rules import block_id
 
 __all__ = [
@@ -24,13 +24,13 @@ __all__ = [
 ]
 
 
-def file_object(row: Row, dialect: Dialect, now: float, delay: float, plan: Plan = NO_FAULTS) -> dict[str, Any]:
+def file_object(row: Row, service: EmulatedService, now: float, delay: float, plan: Plan = NO_FAULTS) -> dict[str, Any]:
     """Describe a file.
 
     :param row: Its row.
     :type row: ~sqlite3.Row
     :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :param now: The time, which tells its status.
     :type now: float
     :param delay: Seconds that it waits, and then runs.
@@ -48,22 +48,22 @@ def file_object(row: Row, dialect: Dialect, now: float, delay: float, plan: Plan
         "filename": row["filename"],
         "bytes": row["bytes"],
         "created_at": int(row["created"]),
-        "status": ERROR if stage is Stage.FAILED else dialect.statuses[stage],
+        "status": ERROR if stage is Stage.FAILED else service.statuses[stage],
     }
-    if row["expires"] is not None and dialect.expiry:
+    if row["expires"] is not None and service.expiry:
         body["expires_at"] = int(row["expires"])
     if stage is Stage.FAILED:
         body["status_details"] = failure
     return body
 
 
-def file_list(page: Page, dialect: Dialect, now: float, delay: float, plan: Plan = NO_FAULTS) -> dict[str, Any]:
+def file_list(page: Page, service: EmulatedService, now: float, delay: float, plan: Plan = NO_FAULTS) -> dict[str, Any]:
     """Describe a page of files.
 
     :param page: The rows.
     :type page: ~azure_ai_files.emulator.storage.tables.Page
     :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :param now: The time, which tells their status.
     :type now: float
     :param delay: Seconds that a file waits, and then runs.
@@ -73,8 +73,8 @@ def file_list(page: Page, dialect: Dialect, now: float, delay: float, plan: Plan
     :return: The JSON object.
     :rtype: dict[str, ~typing.Any]
     """
-    data = [file_object(row, dialect, now, delay, plan) for row in page.rows]
-    return {"object": "list", **(_page(data, page.has_more) if dialect.paging else {"data": data})}
+    data = [file_object(row, service, now, delay, plan) for row in page.rows]
+    return {"object": "list", **(_page(data, page.has_more) if service.paging else {"data": data})}
 
 
 def upload_object(row: Row, status: str, file: Optional[Mapping[str, Any]] = None) -> dict[str, Any]:
@@ -102,13 +102,13 @@ def upload_object(row: Row, status: str, file: Optional[Mapping[str, Any]] = Non
     return body if file is None else {**body, "file": file}
 
 
-def part_object(row: Row, dialect: Dialect) -> dict[str, Any]:
+def part_object(row: Row, service: EmulatedService) -> dict[str, Any]:
     """Describe a part of an upload.
 
     :param row: Its row.
     :type row: ~sqlite3.Row
     :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :return: The JSON object.
     :rtype: dict[str, ~typing.Any]
     """
@@ -118,7 +118,7 @@ def part_object(row: Row, dialect: Dialect) -> dict[str, Any]:
         "upload_id": row["upload"],
         "created_at": int(row["created"]),
     }
-    return {**body, "azure_block_id": block_id(row["id"])} if dialect.azure else body
+    return {**body, "azure_block_id": block_id(row["id"])} if service.azure else body
 
 
 def attachment_object(row: Row) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional, cast
 
 from ..bodies.forms import Form
-from ..errors import ServiceError
+from ..errors import Refusal
 from ..settings import Settings
 from ..storage.catalog import Row
-from .dialect import Dialect
-from .file_rules import check_purpose, lifetime, new_id, random_name
+from .file_rules import check_lifetime, check_purpose, new_id, random_id
+from .services import EmulatedService
 
 __all__ = [
     "block_id",
@@ -19,43 +19,43 @@ __all__ = [
     "check_md5",
     "check_part",
     "check_pending",
-    "exceeds",
+    "choose_parts",
     "new_file",
     "new_part",
     "no_such_upload",
     "part_limit",
-    "put_in_order",
+    "too_many_bytes",
     "upload_fields",
 ]
 
 _MD5 = re.compile(r"[0-9a-fA-F]{32}")
 #: What the media type of a file may not be; openai-python's own example says "pdf", so the rest is taken as it comes.
-_OTHER_MEDIA = {
+_REFUSED_MEDIA = {
     "vision": r"(?!image/).*",
     "fine-tune": r"(image|audio|video)/.*",
     "batch": r"(image|audio|video)/.*",
 }
 
 
-def upload_fields(dialect: Dialect) -> dict[str, bool]:
+def upload_fields(service: EmulatedService) -> dict[str, bool]:
     """Name what the body that creates an upload may have.
 
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :return: The names, and whether they are required.
     :rtype: dict[str, bool]
     """
     fields = {"filename": True, "purpose": True, "bytes": True, "mime_type": True}
-    return {**fields, "expires_after": False} if dialect.expiry else fields
+    return {**fields, "expires_after": False} if service.expiry else fields
 
 
-def check_creation(body: Mapping[str, Any], dialect: Dialect, settings: Settings) -> dict[str, Any]:
+def check_creation(body: Mapping[str, Any], service: EmulatedService, settings: Settings) -> dict[str, Any]:
     """Hold a new upload to the rules of a dialect.
 
     :param body: What was asked for; its names are known to be those of :func:`upload_fields`.
     :type body: ~typing.Mapping[str, ~typing.Any]
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :param settings: What is loosened.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :return: The values of the new upload's row.
@@ -63,54 +63,54 @@ def check_creation(body: Mapping[str, Any], dialect: Dialect, settings: Settings
     :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses the upload.
     """
     filename, purpose, mime_type = (_text(body, name) for name in ("filename", "purpose", "mime_type"))
-    check_purpose(purpose, filename, dialect, settings)
-    other = _OTHER_MEDIA.get(purpose)
-    if settings.strict and other is not None and re.fullmatch(other, mime_type, re.IGNORECASE | re.DOTALL):
-        raise ServiceError(400, f"'{mime_type}' is not a MIME type for purpose '{purpose}'", param="mime_type")
+    check_purpose(purpose, filename, service, settings)
+    refused = _REFUSED_MEDIA.get(purpose)
+    if settings.strict and refused is not None and re.fullmatch(refused, mime_type, re.IGNORECASE | re.DOTALL):
+        raise Refusal(400, f"'{mime_type}' is not a MIME type for purpose '{purpose}'", param="mime_type")
     created = settings.clock()
     return {
-        "id": _new_upload_id(purpose, dialect),
+        "id": _new_upload_id(purpose, service),
         "purpose": purpose,
         "filename": filename,
-        "bytes": _size(body["bytes"], dialect, settings),
+        "bytes": _size(body["bytes"], service, settings),
         "created": created,
-        "expires": int(created) + dialect.upload_lifetime,
-        "file_lifetime": _file_lifetime(body.get("expires_after"), purpose, dialect),
+        "expires": int(created) + service.upload_lifetime,
+        "file_lifetime": _file_lifetime(body.get("expires_after"), purpose, service),
     }
 
 
-def _new_upload_id(purpose: str, dialect: Dialect) -> str:
-    if not dialect.azure:
-        return f"upload_{random_name()}"
+def _new_upload_id(purpose: str, service: EmulatedService) -> str:
+    if not service.azure:
+        return f"upload_{random_id()}"
     # Without strict rules a purpose can be anything; an id must fit into a path.
-    return f"{purpose if purpose in dialect.purposes else 'upload'}-{secrets.token_hex(16)}"
+    return f"{purpose if purpose in service.purposes else 'upload'}-{secrets.token_hex(16)}"
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:
     value = body[name]
     if not isinstance(value, str):
-        raise ServiceError(400, f"{value!r:.100} is not of type 'string' - '{name}'")
+        raise Refusal(400, f"{value!r:.100} is not of type 'string' - '{name}'")
     if not value:
-        raise ServiceError(400, f"'' is too short - '{name}'", param=name)
+        raise Refusal(400, f"'' is too short - '{name}'", param=name)
     return value
 
 
-def _size(size: object, dialect: Dialect, settings: Settings) -> int:
+def _size(size: object, service: EmulatedService, settings: Settings) -> int:
     if not isinstance(size, int) or isinstance(size, bool):
-        raise ServiceError(400, f"{size!r:.100} is not of type 'integer' - 'bytes'")
+        raise Refusal(400, f"{size!r:.100} is not of type 'integer' - 'bytes'")
     least = 0 if settings.allow_empty_files or not settings.strict else 1
     # More than a row can hold is too much even without a limit.
-    most = dialect.upload_size if settings.strict else 2**63 - 1
+    most = service.upload_size if settings.strict else 2**63 - 1
     if not least <= size <= most:
-        raise ServiceError(400, f"{size!r:.100} is not from {least} to {most} - 'bytes'", param="bytes")
+        raise Refusal(400, f"{size!r:.100} is not from {least} to {most} - 'bytes'", param="bytes")
     return size
 
 
-def _file_lifetime(expires_after: object, purpose: str, dialect: Dialect) -> Optional[int]:
+def _file_lifetime(expires_after: object, purpose: str, service: EmulatedService) -> Optional[int]:
     if expires_after is None:
-        return dialect.default_expiry.get(purpose)
+        return service.default_expiry.get(purpose)
     values = cast(Mapping[str, object], expires_after if isinstance(expires_after, dict) else {})
-    return lifetime(values.get("anchor"), values.get("seconds"), purpose, dialect)
+    return check_lifetime(values.get("anchor"), values.get("seconds"), purpose, service)
 
 
 def check_pending(upload: Optional[Row], upload_id: str, now: float) -> Row:
@@ -131,28 +131,28 @@ def check_pending(upload: Optional[Row], upload_id: str, now: float) -> Row:
     pending = upload["status"] == "pending"
     if not pending or upload["expires"] <= now:
         status = "expired" if pending else upload["status"]
-        raise ServiceError(400, f"The upload {upload_id} is {status}.", azure_code="unexpectedEntityState")
+        raise Refusal(400, f"The upload {upload_id} is {status}.", azure_code="unexpectedEntityState")
     return upload
 
 
-def no_such_upload(upload_id: str) -> ServiceError:
+def no_such_upload(upload_id: str) -> Refusal:
     """Make the error for an id that no upload has.
 
     :param upload_id: The id.
     :type upload_id: str
     :return: The error.
-    :rtype: ~azure_ai_files.emulator.errors.ServiceError
+    :rtype: ~azure_ai_files.emulator.errors.Refusal
     """
-    return ServiceError(404, f"No such Upload object: {upload_id}", param="id", azure_code="notFound")
+    return Refusal(404, f"No such Upload object: {upload_id}", param="id", azure_code="notFound")
 
 
-def part_limit(upload: Row, dialect: Dialect, settings: Settings) -> Optional[int]:
+def part_limit(upload: Row, service: EmulatedService, settings: Settings) -> Optional[int]:
     """Say how large a part may be.
 
     :param upload: The row of its upload.
     :type upload: ~sqlite3.Row
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :param settings: What is loosened.
     :type settings: ~azure_ai_files.emulator.settings.Settings
     :return: The bytes, None for no limit.
@@ -160,20 +160,20 @@ def part_limit(upload: Row, dialect: Dialect, settings: Settings) -> Optional[in
     """
     if not settings.strict:
         return None
-    if dialect.part_size is not None or settings.max_file_size is None:
-        return dialect.part_size
-    return min(settings.max_file_size, dialect.size_limits.get(upload["purpose"], settings.max_file_size))
+    if service.part_size is not None or settings.max_file_size is None:
+        return service.part_size
+    return min(settings.max_file_size, service.size_limits.get(upload["purpose"], settings.max_file_size))
 
 
-def exceeds(upload: Row) -> ServiceError:
+def too_many_bytes(upload: Row) -> Refusal:
     """Make the error for more bytes than an upload was announced with.
 
     :param upload: The row of the upload.
     :type upload: ~sqlite3.Row
     :return: The error.
-    :rtype: ~azure_ai_files.emulator.errors.ServiceError
+    :rtype: ~azure_ai_files.emulator.errors.Refusal
     """
-    return ServiceError(400, f"The parts have more than the {upload['bytes']} bytes of the upload.", param="data")
+    return Refusal(400, f"The parts have more than the {upload['bytes']} bytes of the upload.", param="data")
 
 
 def check_part(form: Form, size: int, settings: Settings) -> None:
@@ -189,12 +189,12 @@ def check_part(form: Form, size: int, settings: Settings) -> None:
     """
     if not form.has_file:
         what = "must be sent as a part of a multipart form" if "data" in form.fields else "is a required property"
-        raise ServiceError(400, f"'data' {what}", param="data")
+        raise Refusal(400, f"'data' {what}", param="data")
     if size == 0 and settings.strict and not settings.allow_empty_files:
-        raise ServiceError(400, "The part is empty.", param="data")
+        raise Refusal(400, "The part is empty.", param="data")
 
 
-def new_part(upload: Row, size: int, now: float, dialect: Dialect) -> dict[str, Any]:
+def new_part(upload: Row, size: int, now: float, service: EmulatedService) -> dict[str, Any]:
     """Make the values of a part's row.
 
     :param upload: The row of its upload.
@@ -204,11 +204,11 @@ def new_part(upload: Row, size: int, now: float, dialect: Dialect) -> dict[str, 
     :param now: The time.
     :type now: float
     :param dialect: Whose ids.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :return: The values.
     :rtype: dict[str, ~typing.Any]
     """
-    part_id = f"{'uplprt-' if dialect.azure else 'part_'}{random_name()}"
+    part_id = f"{'uplprt-' if service.azure else 'part_'}{random_id()}"
     return {"id": part_id, "upload": upload["id"], "bytes": size, "created": now}
 
 
@@ -223,7 +223,7 @@ def block_id(part_id: str) -> str:
     return base64.b64encode(part_id.encode()).decode()
 
 
-def put_in_order(parts: Sequence[Row], part_ids: object, upload: Row, dialect: Dialect) -> list[Row]:
+def choose_parts(parts: Sequence[Row], part_ids: object, upload: Row, service: EmulatedService) -> list[Row]:
     """Choose the parts that make the file.
 
     :param parts: The rows of all parts of the upload.
@@ -233,31 +233,31 @@ def put_in_order(parts: Sequence[Row], part_ids: object, upload: Row, dialect: D
     :param upload: The row of the upload.
     :type upload: ~sqlite3.Row
     :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :return: The rows in the order of the ids.
     :rtype: list[~sqlite3.Row]
     :raises ~azure_ai_files.emulator.errors.ServiceError: if an id is unknown or comes twice, or the bytes are not those
      that were announced.
     """
     if not isinstance(part_ids, list):
-        raise ServiceError(400, f"{part_ids!r:.100} is not of type 'array' - 'part_ids'")
+        raise Refusal(400, f"{part_ids!r:.100} is not of type 'array' - 'part_ids'")
     known: dict[object, Row] = {part["id"]: part for part in parts}
-    if dialect.azure:
+    if service.azure:
         known.update({block_id(part["id"]): part for part in parts})
     chosen: dict[str, Row] = {}
     for part_id in cast(list[object], part_ids):
         if not isinstance(part_id, str):
-            raise ServiceError(400, f"{part_id!r:.100} is not of type 'string' - 'part_ids'")
+            raise Refusal(400, f"{part_id!r:.100} is not of type 'string' - 'part_ids'")
         if part_id not in known:
-            raise ServiceError(400, f"The upload {upload['id']} has no part {part_id!r:.100}.", param="part_ids")
+            raise Refusal(400, f"The upload {upload['id']} has no part {part_id!r:.100}.", param="part_ids")
         part = known[part_id]
         if part["id"] in chosen:
-            raise ServiceError(400, f"The part {part_id} is named more than once.", param="part_ids")
+            raise Refusal(400, f"The part {part_id} is named more than once.", param="part_ids")
         chosen[part["id"]] = part
     received = sum(part["bytes"] for part in chosen.values())
     if received != upload["bytes"]:
         message = f"The parts have {received} bytes, but the upload was created for {upload['bytes']}."
-        raise ServiceError(400, message, param="part_ids")
+        raise Refusal(400, message, param="part_ids")
     return list(chosen.values())
 
 
@@ -273,11 +273,11 @@ def check_md5(md5: object) -> Optional[str]:
     if md5 is None:
         return None
     if not isinstance(md5, str) or not _MD5.fullmatch(md5):
-        raise ServiceError(400, f"{md5!r:.100} is not a checksum in 32 hexadecimal digits - 'md5'", param="md5")
+        raise Refusal(400, f"{md5!r:.100} is not a checksum in 32 hexadecimal digits - 'md5'", param="md5")
     return md5.lower()
 
 
-def new_file(upload: Row, now: float, dialect: Dialect) -> dict[str, Any]:
+def new_file(upload: Row, now: float, service: EmulatedService) -> dict[str, Any]:
     """Make the values of the row of the file that an upload becomes.
 
     :param upload: The row of the upload.
@@ -285,10 +285,10 @@ def new_file(upload: Row, now: float, dialect: Dialect) -> dict[str, Any]:
     :param now: The time.
     :type now: float
     :param dialect: Whose ids.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :return: The values.
     :rtype: dict[str, ~typing.Any]
     """
     values = {name: upload[name] for name in ("project", "purpose", "filename", "bytes")}
     expires = None if upload["file_lifetime"] is None else int(now) + upload["file_lifetime"]
-    return {**values, "id": new_id(upload["purpose"], dialect), "created": now, "expires": expires}
+    return {**values, "id": new_id(upload["purpose"], service), "created": now, "expires": expires}

@@ -26,7 +26,7 @@ class _Tally:
     def __init__(self, fault: Fault) -> None:
         self.hits: int = 0
         self._fault = fault
-        self._random = random.Random(fault.seed)  # noqa: S311 - it shall be predictable
+        self._random = random.Random(fault.seed)  # noqa: S311 - hits must be reproducible
         self._seen = 0
 
     def hit(self) -> bool:
@@ -158,8 +158,8 @@ class Plan:
         :return: Whether a fault is on its way.
         :rtype: bool
         """
-        lies = where == "response" and self.get(WrongLength) is not None
-        return bool(self.active) and (lies or self.get(SlowLink) is not None or self.within(where) is not None)
+        wrong_length = where == "response" and self.get(WrongLength) is not None
+        return bool(self.active) and (wrong_length or self.get(SlowLink) is not None or self.within(where) is not None)
 
     def holds(self, fault: Fault) -> bool:
         """Tell whether one of the faults has not been removed.
@@ -183,7 +183,7 @@ class Plan:
         """
         for active in self.active:
             fault = active.fault
-            if isinstance(fault, (StatusStuck, StatusFailing)) and _fits(fault, (row["id"], row["filename"])):
+            if isinstance(fault, (StatusStuck, StatusFailing)) and _matches_file(fault, (row["id"], row["filename"])):
                 if isinstance(fault, StatusFailing):
                     return Stage.FAILED, fault.details
                 return _STAGES[fault.status], None
@@ -276,8 +276,8 @@ def _matches(fault: Fault, operation: str, names: Sequence[str]) -> bool:
     if operation not in fault.concerns() or not fnmatchcase(operation, fault.operation):
         return False
     # What shows several files, or a new one, is searched when it is shown.
-    return _fits(fault, names) or (not names and isinstance(fault, (StatusStuck, StatusFailing)))
+    return _matches_file(fault, names) or (not names and isinstance(fault, (StatusStuck, StatusFailing)))
 
 
-def _fits(fault: Fault, names: Sequence[str]) -> bool:
+def _matches_file(fault: Fault, names: Sequence[str]) -> bool:
     return fault.file is None or any(fnmatchcase(name, fault.file) for name in names)

@@ -163,7 +163,7 @@ class Status(Fault):
     """
 
     kind = "status"
-    slot = "befalls"
+    slot = "exclusive"
 
     status: int = whole_field(503, least=400, most=599)
     retry_after: Optional[Union[int, str]] = retry_after_field(None)
@@ -195,7 +195,7 @@ class Cut(_AtPlace):
     """
 
     kind = "cut"
-    slot = "befalls"
+    slot = "exclusive"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +209,7 @@ class Reset(_AtPlace):
     """
 
     kind = "reset"
-    slot = "befalls"
+    slot = "exclusive"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +225,7 @@ class Stall(_AtPlace):
     """
 
     kind = "stall"
-    slot = "befalls"
+    slot = "exclusive"
 
     seconds: Optional[float] = number_field(None)
 
@@ -252,7 +252,7 @@ class WrongLength(Fault):
     """
 
     kind = "wrong-length"
-    slot = "befalls"
+    slot = "exclusive"
 
     by: int = whole_field(1, least=None)
 
@@ -272,7 +272,7 @@ class CorruptByte(Fault):
     """
 
     kind = "corrupt-byte"
-    slot = "befalls"
+    slot = "exclusive"
 
     where: str = choice_field("response", _SIDES)
     at: int = whole_field(0)
@@ -312,7 +312,7 @@ class Duplicate(Fault):
     """A request is carried out twice, as when something on the way sends it again; the second reply is sent."""
 
     kind = "duplicate"
-    slot = "befalls"
+    slot = "exclusive"
 
     def _concerns(self) -> frozenset[str]:
         return _CHANGING

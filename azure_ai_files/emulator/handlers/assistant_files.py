@@ -8,7 +8,7 @@ from ..bodies.json_bodies import read_object
 from ..dialects.file_rules import no_such_file
 from ..dialects.list_parameters import is_ascending, limit_of
 from ..dialects.objects import attachment_list, attachment_object, json_reply
-from ..errors import ServiceError
+from ..errors import Refusal
 from ..storage.attachments_table import AttachmentQuery
 from ..storage.catalog import Catalog, Row
 from .base import Handlers
@@ -29,7 +29,7 @@ class AssistantFilesHandlers(Handlers):
         assistant_id, now = self._assistant(call), self._settings.clock()
         file_id = (await read_object(call.request, {"file_id": True}))["file_id"]
         if not isinstance(file_id, str):
-            raise ServiceError(400, f"{file_id!r:.100} is not of type 'string' - 'file_id'")
+            raise Refusal(400, f"{file_id!r:.100} is not of type 'string' - 'file_id'")
 
         def attach(catalog: Catalog) -> Row:
             attachments = catalog.attachments
@@ -38,7 +38,7 @@ class AssistantFilesHandlers(Handlers):
             if attached is not None:
                 return attached
             if self._settings.strict and attachments.count(call.project, assistant_id, now) >= _MAX_FILES:
-                raise ServiceError(400, f"An assistant can have {_MAX_FILES} files and no more.", param="file_id")
+                raise Refusal(400, f"An assistant can have {_MAX_FILES} files and no more.", param="file_id")
             return attachments.add(call.project, assistant_id, file_id, now)
 
         return json_reply(attachment_object(await self._store.query(attach)))
@@ -61,7 +61,7 @@ class AssistantFilesHandlers(Handlers):
                 if cursor is not None:
                     found = catalog.attachments.get(query.project, query.assistant, cursor, query.now)
                     if found is None:
-                        raise ServiceError(400, f"No such AssistantFile object: {cursor}", param=name)
+                        raise Refusal(400, f"No such AssistantFile object: {cursor}", param=name)
             return json_reply(attachment_list(catalog.attachments.page(query)))
 
         return await self._store.query(read)
@@ -87,7 +87,7 @@ class AssistantFilesHandlers(Handlers):
     def _assistant(self, call: Call) -> str:
         given = ",".join(call.request.headers.getall("OpenAI-Beta", ()))
         if self._settings.strict and _BETA not in (feature.strip() for feature in given.split(",")):
-            raise ServiceError(400, f"This operation needs the header 'OpenAI-Beta: {_BETA}'.", code="invalid_beta")
+            raise Refusal(400, f"This operation needs the header 'OpenAI-Beta: {_BETA}'.", code="invalid_beta")
         return call.request.match_info["assistant_id"]
 
     def _check_file(self, file: Optional[Row], file_id: str) -> None:
@@ -95,8 +95,8 @@ class AssistantFilesHandlers(Handlers):
             raise no_such_file(file_id)
         if self._settings.strict and file["purpose"] != "assistants":
             message = f"The file {file_id} has the purpose '{file['purpose']}', not 'assistants'."
-            raise ServiceError(400, message, param="file_id")
+            raise Refusal(400, message, param="file_id")
 
 
-def _not_attached(file_id: str) -> ServiceError:
-    return ServiceError(404, f"No such AssistantFile object: {file_id}", param="id", azure_code="notFound")
+def _not_attached(file_id: str) -> Refusal:
+    return Refusal(404, f"No such AssistantFile object: {file_id}", param="id", azure_code="notFound")

@@ -26,18 +26,18 @@ class Handlers:
         self._store = store
         self._settings = settings
 
-    def _describe(self, call: Call, row: Row) -> dict[str, Any]:
+    def _file_json(self, call: Call, row: Row) -> dict[str, Any]:
         settings = self._settings
-        return file_object(row, call.dialect, settings.clock(), settings.processing_delay, current_plan())
+        return file_object(row, call.service, settings.clock(), settings.processing_delay, current_plan())
 
     def _location(self, call: Call, row: Row) -> Optional[dict[str, str]]:
-        located = call.dialect.created == 201
+        located = call.service.created == 201
         return {"Location": f"{call.request.url.with_query(None)}/{row['id']}"} if located else None
 
-    async def _failure(self, call: Call, new: dict[str, Any]) -> Optional[str]:
+    async def _processing_failure(self, call: Call, new: dict[str, Any]) -> Optional[str]:
         rule = self._settings.processing_rule
         if rule is None:
             return None
         # The caller's code may take its time, which is not the event loop's.
-        described = self._describe(call, {**new, "failure": None})
+        described = self._file_json(call, {**new, "failure": None})
         return await in_thread(rule, described)

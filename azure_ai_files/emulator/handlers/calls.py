@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from ..dialects.dialect import Dialect
+from ..dialects.services import EmulatedService
 
 __all__ = ["Call", "Handler"]
 
@@ -14,7 +14,7 @@ class Call(NamedTuple):
     """One authenticated request on a face."""
 
     request: web.Request
-    dialect: Dialect
+    service: EmulatedService
     project: str
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from ..errors import ServiceError
+from ..errors import Refusal
 from ..faults import Duplicate, Status
 from ..faults.fault_set import FaultSet
 from ..settings import Settings
@@ -54,15 +54,15 @@ class FaultyCalls:
         status = plan.get(Status)
         if status is not None:
             if status.carried_out and call.request.method != "GET":
-                with suppress(ServiceError):
+                with suppress(Refusal):
                     await handler(call)
-            raise _error(status)
+            raise _refusal(status)
         if plan.get(Duplicate) is None:
             return await handler(call)
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
-            exchange.copy = copy
+            exchange.replay_buffer = copy
             await handler(call)
-            exchange.again = True
+            exchange.is_replay = True
             return await handler(call)
 
     async def _names(self, call: Call) -> tuple[str, ...]:
@@ -74,11 +74,11 @@ class FaultyCalls:
         return (file_id,) if row is None else (file_id, row["filename"])
 
 
-def _error(fault: Status) -> ServiceError:
+def _refusal(fault: Status) -> Refusal:
     headers: dict[str, str] = {}
     if fault.retry_after is not None:
         headers["Retry-After"] = str(fault.retry_after)
     if fault.retry_after_ms is not None:
         headers["retry-after-ms"] = str(fault.retry_after_ms)
     azure_code = fault.code or str(fault.status)
-    return ServiceError(fault.status, fault.message, code=fault.code, azure_code=azure_code, headers=headers)
+    return Refusal(fault.status, fault.message, code=fault.code, azure_code=azure_code, headers=headers)

@@ -3,11 +3,11 @@
 from aiohttp import web
 
 from ..bodies.forms import FormReader
-from ..bodies.ranges import check_conditions, content_headers, find_span, send_content
+from ..bodies.ranges import check_conditions, content_headers, requested_range, send_content
 from ..dialects.file_rules import check_upload, no_such_file, too_large
 from ..dialects.list_parameters import is_ascending, limit_of
 from ..dialects.objects import file_list, json_reply
-from ..errors import ServiceError
+from ..errors import Refusal
 from ..faults import NoRange, StaleList
 from ..faults.stale_list import stale_page
 from ..storage.catalog import Catalog, Query, Row
@@ -33,26 +33,28 @@ class FilesHandlers(Handlers):
         def read(catalog: Catalog) -> web.Response:
             page = catalog.page(query) if stale is None else stale_page(catalog, query, stale)
             if page is None:
-                raise ServiceError(400, f"No such File object: {query.after}", param="after")
-            return json_reply(file_list(page, call.dialect, query.now, delay, plan))
+                raise Refusal(400, f"No such File object: {query.after}", param="after")
+            return json_reply(file_list(page, call.service, query.now, delay, plan))
 
         return await self._store.query(read)
 
     async def files_create(self, call: Call) -> web.StreamResponse:
         """Take a file. It exists before the answer is sent, and only if it is answered with success."""
-        settings, dialect = self._settings, call.dialect
+        settings, service = self._settings, call.service
         await self._store.remove_expired(settings.clock())
         async with self._store.spool() as spool:
             limit = settings.max_file_size
-            reader = FormReader(spool, dialect.form_fields, limit, too_large(dialect, limit))
+            reader = FormReader(spool, service.form_fields, limit, too_large(service, limit))
             form = await reader.read(call.request)
-            new = check_upload(form, spool.size, dialect, settings)
-            row = await self._store.add(spool, project=call.project, **new, failure=await self._failure(call, new))
-        return json_reply(self._describe(call, row), dialect.created, self._location(call, row))
+            new = check_upload(form, spool.size, service, settings)
+            row = await self._store.add(
+                spool, project=call.project, **new, failure=await self._processing_failure(call, new)
+            )
+        return json_reply(self._file_json(call, row), service.created, self._location(call, row))
 
     async def files_get(self, call: Call) -> web.StreamResponse:
         """Describe a file."""
-        return json_reply(self._describe(call, await self._row(call)))
+        return json_reply(self._file_json(call, await self._row(call)))
 
     async def files_delete(self, call: Call) -> web.StreamResponse:
         """Delete a file."""
@@ -66,17 +68,19 @@ class FilesHandlers(Handlers):
         row = await self._row(call)
         settings = self._settings
         refused = settings.strict and not settings.allow_all_downloads
-        if refused and row["purpose"] in call.dialect.no_download:
-            raise ServiceError(400, f"Not allowed to download files of purpose: {row['purpose']}")
+        if refused and row["purpose"] in call.service.no_download:
+            raise Refusal(400, f"Not allowed to download files of purpose: {row['purpose']}")
         etag = f'"{row["content"]}"'
         check_conditions(call.request.headers, etag)
-        span = find_span({} if current_plan().get(NoRange) else call.request.headers, etag, row["bytes"])
+        byte_range = requested_range({} if current_plan().get(NoRange) else call.request.headers, etag, row["bytes"])
         try:
             file = self._store.open(row["content"])
         except FileNotFoundError:  # deleted since its row was read
             raise no_such_file(row["id"]) from None
         with file:
-            return await send_content(call.request, file, span, content_headers(row["filename"], etag, span))
+            return await send_content(
+                call.request, file, byte_range, content_headers(row["filename"], etag, byte_range)
+            )
 
     async def _row(self, call: Call) -> Row:
         file_id, now = call.request.match_info["file_id"], self._settings.clock()
@@ -90,7 +94,7 @@ def _query(call: Call, now: float) -> Query:
     parameters = call.request.query
     # openai-python follows `after` until a page is empty, also in dialects that have no pages.
     query = Query(call.project, now, purpose=parameters.get("purpose"), after=parameters.get("after"))
-    if not call.dialect.paging:
+    if not call.service.paging:
         return query
     limit = limit_of(parameters, most=_MAX_LIMIT, default=_MAX_LIMIT)
     return query._replace(ascending=is_ascending(parameters), limit=limit)

@@ -16,14 +16,14 @@ from ..dialects.upload_rules import (
     check_md5,
     check_part,
     check_pending,
-    exceeds,
+    choose_parts,
     new_file,
     new_part,
     part_limit,
-    put_in_order,
+    too_many_bytes,
     upload_fields,
 )
-from ..errors import ServiceError
+from ..errors import Refusal
 from ..storage.catalog import Catalog, Row
 from ..storage.contents import in_thread
 from .base import Handlers
@@ -38,14 +38,14 @@ class UploadsHandlers(Handlers):
     async def uploads_create(self, call: Call) -> web.StreamResponse:
         """Begin an upload."""
         await self._store.remove_expired(self._settings.clock())
-        body = await read_object(call.request, upload_fields(call.dialect))
-        new = check_creation(body, call.dialect, self._settings)
+        body = await read_object(call.request, upload_fields(call.service))
+        new = check_creation(body, call.service, self._settings)
         row = await self._store.query(lambda catalog: catalog.uploads.add(project=call.project, **new))
         return json_reply(upload_object(row, "pending"), headers=self._location(call, row))
 
     async def uploads_add_part(self, call: Call) -> web.StreamResponse:
         """Take a part. Its bytes are on disk before the answer is sent."""
-        settings, dialect = self._settings, call.dialect
+        settings, service = self._settings, call.service
         await self._store.remove_expired(settings.clock())
 
         def find(catalog: Catalog) -> tuple[Row, int]:
@@ -54,22 +54,22 @@ class UploadsHandlers(Handlers):
             return upload, upload["bytes"] - received
 
         upload, room = await self._store.query(find)
-        limit = part_limit(upload, dialect, settings)
-        error = exceeds(upload) if limit is None or room < limit else too_large(dialect, limit, "part", "data")
+        limit = part_limit(upload, service, settings)
+        error = too_many_bytes(upload) if limit is None or room < limit else too_large(service, limit, "part", "data")
         async with self._store.spool() as spool:
             most = room if limit is None else min(room, limit)
             form = await FormReader(spool, frozenset({"data"}), most, error, file="data").read(call.request)
             check_part(form, spool.size, settings)
-            new = new_part(upload, spool.size, settings.clock(), dialect)
+            new = new_part(upload, spool.size, settings.clock(), service)
 
             def commit(catalog: Catalog) -> sqlite3.Row:
                 # Other parts, or the end of the upload, may have come in the meantime.
                 if find(catalog)[1] < spool.size:
-                    raise exceeds(upload)
+                    raise too_many_bytes(upload)
                 return catalog.uploads.add_part(**new, content=spool.name)
 
-            part = await self._store.keep(spool, commit)
-        return json_reply(part_object(part, dialect))
+            part = await self._store.commit(spool, commit)
+        return json_reply(part_object(part, service))
 
     async def uploads_complete(self, call: Call) -> web.StreamResponse:
         """Make a file of the parts. It exists before the answer is sent, and only if it is answered with success."""
@@ -82,13 +82,13 @@ class UploadsHandlers(Handlers):
         upload, parts = await self._store.query(find)
         body = await read_object(call.request, {"part_ids": True, "md5": False})
         md5 = check_md5(body.get("md5"))
-        chosen = put_in_order(parts, body["part_ids"], upload, call.dialect)
+        chosen = choose_parts(parts, body["part_ids"], upload, call.service)
         if md5 is not None and md5 != await self._md5(chosen):
-            raise ServiceError(400, "The content has another checksum than the one that was sent.", param="md5")
-        new = new_file(upload, self._settings.clock(), call.dialect)
-        row, left_over = await self._join(call, chosen, {**new, "failure": await self._failure(call, new)})
+            raise Refusal(400, "The content has another checksum than the one that was sent.", param="md5")
+        new = new_file(upload, self._settings.clock(), call.service)
+        row, left_over = await self._join(call, chosen, {**new, "failure": await self._processing_failure(call, new)})
         await self._store.discard(left_over)
-        return json_reply(upload_object(upload, "completed", self._describe(call, row)))
+        return json_reply(upload_object(upload, "completed", self._file_json(call, row)))
 
     async def uploads_cancel(self, call: Call) -> web.StreamResponse:
         """Cancel an upload; its parts are gone."""
@@ -116,7 +116,7 @@ class UploadsHandlers(Handlers):
             for part in parts:
                 with self._open(part) as content:
                     await spool.copy(content)
-            return await self._store.keep(spool, lambda catalog: commit(catalog, spool.name))
+            return await self._store.commit(spool, lambda catalog: commit(catalog, spool.name))
 
     async def _md5(self, parts: Sequence[Row]) -> str:
         digest = hashlib.md5(usedforsecurity=False)
@@ -129,7 +129,7 @@ class UploadsHandlers(Handlers):
         try:
             return self._store.open(part["content"])
         except FileNotFoundError:  # cancelled since its row was read
-            raise ServiceError(400, f"The part {part['id']} is gone.", param="part_ids") from None
+            raise Refusal(400, f"The part {part['id']} is gone.", param="part_ids") from None
 
 
 def _feed(content: BinaryIO, take: Callable[[bytes], None]) -> None:

@@ -10,9 +10,9 @@ from urllib.parse import quote
 from aiohttp import web
 
 from ..access.projects import find_project
-from ..dialects.dialect import AZURE_OPENAI_V1, FOUNDRY, OPENAI, Dialect
 from ..dialects.objects import file_object, json_reply
-from ..errors import ServiceError
+from ..dialects.services import AZURE_OPENAI_V1, FOUNDRY, OPENAI, EmulatedService
+from ..errors import Refusal
 from ..faults import StatusFailing, StatusStuck
 from ..faults.fault_set import FaultSet, Plan
 from ..settings import Settings
@@ -41,17 +41,17 @@ _MAX_FILES = 1000
 _QUOTA = 300 * 1024**3
 
 
-class _Way(NamedTuple):
+class _UploadTarget(NamedTuple):
     """Where files of a dialect go; the Foundry project takes what it knows, others take the rest."""
 
-    dialect: Dialect
+    service: EmulatedService
     path: str
 
 
-_WAYS = (
-    _Way(FOUNDRY, "/api/projects/{project}/files?api-version=v1"),
-    _Way(AZURE_OPENAI_V1, "/openai/v1/files"),
-    _Way(OPENAI, "/v1/files"),
+_UPLOAD_TARGETS = (
+    _UploadTarget(FOUNDRY, "/api/projects/{project}/files?api-version=v1"),
+    _UploadTarget(AZURE_OPENAI_V1, "/openai/v1/files"),
+    _UploadTarget(OPENAI, "/v1/files"),
 )
 
 
@@ -72,13 +72,13 @@ def add_page_routes(
     :type keys: ~typing.Mapping[str, str]
     """
 
-    async def look(request: web.Request) -> web.Response:
+    async def list_files(request: web.Request) -> web.Response:
         # Not one of the service's operations: looking on meets no fault, and does not fill the log.
         project, limit = find_project(request, OPENAI, keys, settings), _limit(request)
         now = settings.clock()
         query = Query(project, now, limit=limit)
         rows, total = await store.query(lambda catalog: _read(catalog, query))
-        plan = _shown(faults)
+        plan = _status_faults(faults)
         delay = settings.processing_delay
         # Foundry's words for the status; that a file expires it would not tell.
         described = [
@@ -89,7 +89,7 @@ def add_page_routes(
 
     app.router.add_get("/", _send_asset)
     app.router.add_get("/_emulator/page/{name}", _send_asset)
-    app.router.add_get("/_emulator/files", look)
+    app.router.add_get("/_emulator/files", list_files)
 
 
 async def _send_asset(request: web.Request) -> web.Response:
@@ -110,7 +110,7 @@ def _assets() -> Mapping[str, bytes]:
 def _limit(request: web.Request) -> int:
     text = request.query.get("limit", "100")
     if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= _MAX_FILES:
-        raise ServiceError(400, f"'limit' must be an integer from 1 to {_MAX_FILES}.", param="limit")
+        raise Refusal(400, f"'limit' must be an integer from 1 to {_MAX_FILES}.", param="limit")
     return int(text)
 
 
@@ -119,7 +119,7 @@ def _read(catalog: Catalog, query: Query) -> tuple[list[Any], Total]:
     return [] if page is None else list(page.rows), catalog.totals.of(query.project, query.now)
 
 
-def _shown(faults: FaultSet) -> Plan:
+def _status_faults(faults: FaultSet) -> Plan:
     """Find the faults of statuses that the next request would meet, without counting one."""
     active = (item for item in faults if isinstance(item.fault, (StatusStuck, StatusFailing)))
     return Plan(tuple(item for item in active if item.fault.times is None or item.hits < item.fault.times))
@@ -128,8 +128,8 @@ def _shown(faults: FaultSet) -> Plan:
 def _summary(project: str, now: float, total: Total, settings: Settings) -> dict[str, Any]:
     path = quote(project, safe="")
     uploads: dict[str, str] = {}
-    for dialect, template in _WAYS:
-        for purpose in dialect.purposes:
+    for service, template in _UPLOAD_TARGETS:
+        for purpose in service.purposes:
             uploads.setdefault(purpose, template.replace("{project}", path))
     return {
         "project": project,

@@ -14,17 +14,17 @@ from ..._generated.routes import ROUTES
 from ..access.projects import check_api_version, find_project
 from ..controls.controls import Controls
 from ..controls.routes import PREFIX, add_control_routes
-from ..dialects.dialect import FACES, Dialect, find_dialect, is_absent
 from ..dialects.objects import json_reply
-from ..errors import ServiceError
+from ..dialects.services import MOUNTS, EmulatedService, find_service, is_not_offered
+from ..errors import Refusal
 from ..handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
 from ..handlers.calls import Call, Handler
 from ..handlers.faulty_calls import FaultyCalls
 from ..page.routes import add_page_routes
 from ..settings import Settings
 from ..storage.store import Store
-from ..traffic.exchange import Exchange, begin_exchange, current_exchange
-from ..traffic.injection import before_response, send_whole
+from ..traffic.exchange import Exchange, current_exchange, set_exchange
+from ..traffic.injection import before_response, send_reply
 
 __all__ = ["add_request_ids", "build_app", "error_reply"]
 
@@ -44,18 +44,20 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
     :rtype: ~aiohttp.web.Application
     """
     # Bodies are streamed: the limit of aiohttp is for handlers that read them whole.
-    app = web.Application(middlewares=[_exchanges(controls), _in_dialect, _as_offered(settings)], client_max_size=0)
+    app = web.Application(
+        middlewares=[_track_exchanges(controls), _render_refusals, _hide_not_offered(settings)], client_max_size=0
+    )
     app.on_response_prepare.append(_on_response_prepare)
     app.on_startup.append(partial(_remove_expired, store, settings))
     groups = (FilesHandlers(store, settings), UploadsHandlers(store, settings), AssistantFilesHandlers(store, settings))
     handlers = {name: getattr(group, name) for group in groups for name in dir(group) if not name.startswith("_")}
     calls = FaultyCalls(controls.faults, store, settings)
-    for face in FACES:
+    for mount in MOUNTS:
         for route in ROUTES:
             handler = handlers.get(_snake_case(route.operation_id))
             if handler is not None:
-                served = _authorized(calls, route.operation_id, handler, face.dialect, keys, settings)
-                app.router.add_route(route.method, face.prefix + route.path, served)
+                served = _guarded(calls, route.operation_id, handler, mount.service, keys, settings)
+                app.router.add_route(route.method, mount.prefix + route.path, served)
     add_control_routes(app, controls, keys)
     add_page_routes(app, store, settings, controls.faults, keys)
     return app
@@ -65,34 +67,34 @@ def _snake_case(operation_id: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", operation_id).lower()
 
 
-def _authorized(
+def _guarded(
     calls: FaultyCalls,
     operation_id: str,
     handler: Handler,
-    dialect: Dialect,
+    service: EmulatedService,
     keys: Mapping[str, str],
     settings: Settings,
 ) -> WebHandler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        project = find_project(request, dialect, keys, settings)
-        check_api_version(request, dialect)
+        project = find_project(request, service, keys, settings)
+        check_api_version(request, service)
         exchange = current_exchange()
         assert exchange is not None
         exchange.operation = operation_id
-        return await calls.carry_out(handler, Call(request, dialect, project), exchange)
+        return await calls.carry_out(handler, Call(request, service, project), exchange)
 
     return handle
 
 
-def _exchanges(controls: Controls) -> Middleware:
+def _track_exchanges(controls: Controls) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: WebHandler) -> web.StreamResponse:
         own = request.path == "/" or request.path.startswith(f"{PREFIX}/")
         recorder = None if own else controls.requests
         exchange = Exchange(request, controls.settings.clock(), recorder)
-        begin_exchange(exchange)
+        set_exchange(exchange)
         try:
-            return await send_whole(request, await handler(request))
+            return await send_reply(request, await handler(request))
         except (ConnectionError, asyncio.CancelledError):
             exchange.record(None)
             raise
@@ -101,12 +103,12 @@ def _exchanges(controls: Controls) -> Middleware:
 
 
 @web.middleware
-async def _in_dialect(request: web.Request, handler: WebHandler) -> web.StreamResponse:
-    dialect = find_dialect(request.path)
+async def _render_refusals(request: web.Request, handler: WebHandler) -> web.StreamResponse:
+    service = find_service(request.path)
     try:
         return await handler(request)
-    except ServiceError as error:
-        reply = error_reply(error, dialect)
+    except Refusal as error:
+        reply = error_reply(error, service)
         if request.content.exception() is not None:
             # aiohttp would read on to keep the connection, and log what it meets.
             request.content.feed_eof()
@@ -114,17 +116,17 @@ async def _in_dialect(request: web.Request, handler: WebHandler) -> web.StreamRe
         return reply
     except web.HTTPNotFound:
         message = f"Unknown request URL: {request.method} {request.path}"
-        return error_reply(ServiceError(404, message, code=dialect.unknown_route), dialect)
+        return error_reply(Refusal(404, message, code=service.unknown_route), service)
     except web.HTTPMethodNotAllowed as refusal:
         message = f"Not allowed method {request.method} for {request.path}"
         headers = {"Allow": ",".join(sorted(refusal.allowed_methods))}
-        return error_reply(ServiceError(405, message, headers=headers), dialect)
+        return error_reply(Refusal(405, message, headers=headers), service)
 
 
-def _as_offered(settings: Settings) -> Middleware:
+def _hide_not_offered(settings: Settings) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: WebHandler) -> web.StreamResponse:
-        if settings.strict and is_absent(request.path):
+        if settings.strict and is_not_offered(request.path):
             raise web.HTTPNotFound
         return await handler(request)
 
@@ -135,17 +137,17 @@ async def _remove_expired(store: Store, settings: Settings, _: web.Application) 
     await store.remove_expired(settings.clock())
 
 
-def error_reply(error: ServiceError, dialect: Dialect) -> web.Response:
+def error_reply(error: Refusal, service: EmulatedService) -> web.Response:
     """Answer with an error of a dialect.
 
     :param error: The refusal.
-    :type error: ~azure_ai_files.emulator.errors.ServiceError
+    :type error: ~azure_ai_files.emulator.errors.Refusal
     :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
     :return: The answer.
     :rtype: ~aiohttp.web.Response
     """
-    return json_reply(dialect.error_body(error), error.status, error.headers)
+    return json_reply(service.error_body(error), error.status, error.headers)
 
 
 def add_request_ids(request: web.BaseRequest, response: web.StreamResponse) -> None:
@@ -156,7 +158,7 @@ def add_request_ids(request: web.BaseRequest, response: web.StreamResponse) -> N
     :param response: The reply.
     :type response: ~aiohttp.web.StreamResponse
     """
-    request_id, azure = uuid.uuid4(), find_dialect(request.path).azure
+    request_id, azure = uuid.uuid4(), find_service(request.path).azure
     response.headers["x-request-id"] = str(request_id) if azure else f"req_{request_id.hex}"
     if azure:
         response.headers["apim-request-id"] = str(request_id)

@@ -10,8 +10,8 @@ from typing import Optional
 
 from aiohttp import web
 
-from ..dialects.dialect import find_dialect
-from ..errors import ServiceError
+from ..dialects.services import find_service
+from ..errors import Refusal
 from .app import add_request_ids, error_reply
 
 __all__ = ["ServiceThread"]
@@ -92,7 +92,7 @@ async def _listening(
         # A close waits for a client that does not read; there is no more time for that.
         for transport in list(transports):
             transport.abort()
-        await _turns()
+        await _run_pending_callbacks()
 
 
 async def _close(server: asyncio.Server) -> None:
@@ -101,11 +101,11 @@ async def _close(server: asyncio.Server) -> None:
     for listener in server.sockets:
         with suppress(NotImplementedError):  # on Windows there are no such steps
             asyncio.get_running_loop().remove_reader(listener.fileno())
-    await _turns()
+    await _run_pending_callbacks()
     server.close()
 
 
-async def _turns() -> None:
+async def _run_pending_callbacks() -> None:
     # An accept takes the loop three turns, an abort two.
     for _ in range(3):
         await asyncio.sleep(0)
@@ -148,10 +148,10 @@ class _Protocol(web.RequestHandler):
             raise ConnectionError("The connection is of no further use.") from exc
         if status >= 500:
             self.log_exception("Failed to handle %s %s", request.method, request.path, exc_info=exc)
-            error = ServiceError(status, f"The emulator failed: {exc!r}")
+            error = Refusal(status, f"The emulator failed: {exc!r}")
         else:
-            error = ServiceError(status, "The request is not valid HTTP, or its headers are too large.")
-        reply = error_reply(error, find_dialect(request.path))
+            error = Refusal(status, "The request is not valid HTTP, or its headers are too large.")
+        reply = error_reply(error, find_service(request.path))
         add_request_ids(request, reply)
         reply.force_close()
         return reply

@@ -101,7 +101,7 @@ class AttachmentsTable:
         backwards = query.before is not None and query.after is None
         order = "ASC" if query.ascending is not backwards else "DESC"
         statement = (
-            f"SELECT attachments.* {_LIVE}{_beyond(query, 'after')}{_beyond(query, 'before')} "
+            f"SELECT attachments.* {_LIVE}{_cursor_condition(query, 'after')}{_cursor_condition(query, 'before')} "
             f"ORDER BY attached {order}, file {order} LIMIT :rows"
         )
         rows = self._connection.execute(statement, {**query._asdict(), "rows": query.limit + 1}).fetchall()
@@ -109,7 +109,7 @@ class AttachmentsTable:
         return Page(page[::-1] if backwards else page, len(rows) > query.limit)
 
 
-def _beyond(query: AttachmentQuery, cursor: str) -> str:
+def _cursor_condition(query: AttachmentQuery, cursor: str) -> str:
     if getattr(query, cursor) is None:
         return ""
     sign = ">" if query.ascending is (cursor == "after") else "<"

@@ -133,7 +133,7 @@ class Catalog:
         values = (id, project, purpose, filename, bytes, created, expires, failure, content)
         statement = f"INSERT INTO files VALUES ({', '.join('?' * len(values))}) RETURNING *"  # noqa: S608
         row: sqlite3.Row = self._connection.execute(statement, values).fetchall()[0]
-        self.history.came(row)
+        self.history.added(row)
         return row
 
     def get(self, project: str, file_id: str, now: float) -> Optional[sqlite3.Row]:
@@ -156,7 +156,7 @@ class Catalog:
         """
         statement = f"DELETE FROM files WHERE id = :id AND {_LIVE} RETURNING *"  # noqa: S608
         rows = self._connection.execute(statement, {"id": file_id, "project": project, "now": now}).fetchall()
-        self.history.went(rows, now)
+        self.history.removed(rows, now)
         return str(rows[0]["content"]) if rows else None
 
     def remove_expired(self, now: float) -> list[str]:
@@ -166,7 +166,7 @@ class Catalog:
         :rtype: list[str]
         """
         rows = self._connection.execute("DELETE FROM files WHERE expires <= ? RETURNING *", (now,)).fetchall()
-        self.history.went(rows, now)
+        self.history.removed(rows, now)
         return [row["content"] for row in rows] + self.uploads.expire(now)
 
     def complete_upload(self, upload_id: str, **file: Any) -> tuple[sqlite3.Row, list[str]]:

@@ -14,7 +14,7 @@ from typing import BinaryIO, Optional, ParamSpec, TypeVar
 
 from .generated_content import GeneratedContent
 
-__all__ = ["Contents", "Spool", "finish", "in_thread"]
+__all__ = ["Contents", "Spool", "in_thread", "shielded"]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -31,10 +31,10 @@ async def in_thread(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs)
     :return: What it returns.
     :rtype: ~typing.Any
     """
-    return await finish(asyncio.get_running_loop().run_in_executor(None, partial(call, *args, **kwargs)))
+    return await shielded(asyncio.get_running_loop().run_in_executor(None, partial(call, *args, **kwargs)))
 
 
-async def finish(future: "asyncio.Future[_T]") -> _T:
+async def shielded(future: "asyncio.Future[_T]") -> _T:
     """Await what must not be left half done: a cancelled task waits for it before it goes.
 
     :param future: The work.
@@ -109,7 +109,7 @@ class Contents:
         with suppress(OSError):
             (self._folder / name).unlink()
 
-    def keep_only(self, names: Iterable[str]) -> None:
+    def remove_orphans(self, names: Iterable[str]) -> None:
         """Remove what belongs to no file: the leavings of a process that was killed.
 
         :param names: The names of the contents to keep; not read where there is nothing to remove.
@@ -134,7 +134,7 @@ class Spool:
     def __init__(self, path: Path, *, durable: bool) -> None:
         self.name: str = path.name
         self.size: int = 0
-        self.kept = False
+        self.committed = False
         self._path = path
         self._durable = durable
         self._file: Optional[BinaryIO] = None
@@ -161,23 +161,23 @@ class Spool:
         :type source: ~typing.BinaryIO
         """
         await self._start(partial(self._append_all, source))
-        await self._settle()
+        await self._wait_written()
         self.size += os.fstat(source.fileno()).st_size
 
     async def complete(self) -> None:
         """Write what is left; when this returns the content is whole, and on the disk if it shall be durable."""
-        await self._start(self._finish)
-        await self._settle()
+        await self._start(self._complete)
+        await self._wait_written()
 
     async def _start(self, work: Callable[[list[memoryview]], None]) -> None:
-        await self._settle()
+        await self._wait_written()
         batch, self._batch, self._batched = self._batch, [], 0
         self._work = asyncio.get_running_loop().run_in_executor(None, work, batch)
 
-    async def _settle(self) -> None:
+    async def _wait_written(self) -> None:
         if self._work is not None:
             work, self._work = self._work, None
-            await finish(work)
+            await shielded(work)
 
     def _append(self, batch: list[memoryview]) -> None:
         if self._file is None:
@@ -190,7 +190,7 @@ class Spool:
         self._file.flush()
         _copy(source, self._file)
 
-    def _finish(self, batch: list[memoryview]) -> None:
+    def _complete(self, batch: list[memoryview]) -> None:
         self._append(batch)
         assert self._file is not None
         self._file.flush()
@@ -208,10 +208,10 @@ class Spool:
         exc: Optional[BaseException],
         traceback: Optional[TracebackType],
     ) -> None:
-        if not self.kept:
+        if not self.committed:
             # What failed is known by now; the clean-up must happen whatever it was.
             with suppress(OSError):
-                await self._settle()
+                await self._wait_written()
             await in_thread(self._discard)
 
     def _discard(self) -> None:

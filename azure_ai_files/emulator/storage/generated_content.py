@@ -80,7 +80,7 @@ class GeneratedContent:
 
 @lru_cache(maxsize=4)
 def _period(seed: int) -> bytes:
-    return random.Random(seed).randbytes(_PERIOD)  # noqa: S311 - it shall be predictable
+    return random.Random(seed).randbytes(_PERIOD)  # noqa: S311 - bytes must be reproducible
 
 
 class GeneratedFile(io.RawIOBase):

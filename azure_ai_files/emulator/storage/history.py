@@ -16,7 +16,7 @@ class Change(NamedTuple):
 
     time: float
     row: sqlite3.Row
-    came: bool
+    was_added: bool
 
 
 class History:
@@ -25,7 +25,7 @@ class History:
     def __init__(self) -> None:
         self._changes: deque[Change] = deque(maxlen=_MAX_CHANGES)
 
-    def came(self, row: sqlite3.Row) -> None:
+    def added(self, row: sqlite3.Row) -> None:
         """Remember that a file was added.
 
         :param row: Its row.
@@ -33,7 +33,7 @@ class History:
         """
         self._changes.append(Change(row["created"], row, True))
 
-    def went(self, rows: Iterable[sqlite3.Row], now: float) -> None:
+    def removed(self, rows: Iterable[sqlite3.Row], now: float) -> None:
         """Remember that files were removed.
 
         :param rows: Their rows.
@@ -70,7 +70,7 @@ class History:
             undone = [change for _, change in zip(range(changes), latest_first, strict=False)]
         files = {row["id"]: row for row in rows}
         for change in undone:
-            if change.came:
+            if change.was_added:
                 files.pop(change.row["id"], None)
             else:
                 files[change.row["id"]] = change.row

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Optional, TypeVar, Union
 
 from .catalog import Catalog
-from .contents import Contents, Spool, finish, in_thread
+from .contents import Contents, Spool, in_thread, shielded
 from .generated_content import GeneratedContent
 
 __all__ = ["Store"]
@@ -40,7 +40,7 @@ class Store:
             self._remove_temporary()
             raise
         self._contents = Contents(folder / "contents", durable=durable)
-        self._contents.keep_only(self._catalog.contents())
+        self._contents.remove_orphans(self._catalog.contents())
 
     async def query(self, call: Callable[[Catalog], _T]) -> _T:
         """Run a call with the catalogue on the catalogue's thread.
@@ -50,7 +50,7 @@ class Store:
         :return: What it returns.
         :rtype: ~typing.Any
         """
-        return await finish(asyncio.get_running_loop().run_in_executor(self._thread, call, self._catalog))
+        return await shielded(asyncio.get_running_loop().run_in_executor(self._thread, call, self._catalog))
 
     def spool(self) -> Spool:
         """Begin a content.
@@ -68,9 +68,9 @@ class Store:
         :return: The row of the file, which is on disk.
         :rtype: ~sqlite3.Row
         """
-        return await self.keep(spool, lambda catalog: catalog.add(**values, content=spool.name))
+        return await self.commit(spool, lambda catalog: catalog.add(**values, content=spool.name))
 
-    async def keep(self, spool: Spool, commit: Callable[[Catalog], _T]) -> _T:
+    async def commit(self, spool: Spool, insert: Callable[[Catalog], _T]) -> _T:
         """Keep a content that has been received.
 
         :param spool: The content.
@@ -83,8 +83,8 @@ class Store:
         await spool.complete()
 
         def run(catalog: Catalog) -> _T:
-            result = commit(catalog)
-            spool.kept = True
+            result = insert(catalog)
+            spool.committed = True
             return result
 
         return await self.query(run)

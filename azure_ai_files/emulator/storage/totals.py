@@ -8,7 +8,7 @@ from typing import NamedTuple
 __all__ = ["Total", "Totals"]
 
 # A million files take about half a second to count: never do more than this share of the time, whoever looks.
-_SHARE = 0.05
+_MAX_SHARE = 0.05
 
 
 class Total(NamedTuple):
@@ -21,11 +21,11 @@ class Total(NamedTuple):
 class _Count(NamedTuple):
     total: Total
     changes: int
-    asked: float
+    counted_at: float
     #: By the clock of the emulator: when the next file expires.
     expires: float
     #: By a real clock: before it nothing is counted again.
-    rest: float
+    not_before: float
 
 
 class Totals:
@@ -51,8 +51,8 @@ class Totals:
         """
         known, changes, started = self._counts.get(project), self._connection.total_changes, time.monotonic()
         if known is not None:
-            same = known.changes == changes and known.asked <= now < known.expires
-            if same or started < known.rest:
+            same = known.changes == changes and known.counted_at <= now < known.expires
+            if same or started < known.not_before:
                 return known.total
         row = self._connection.execute(
             "SELECT count(*) AS files, total(bytes) AS bytes, min(expires) AS expires FROM files"
@@ -62,5 +62,5 @@ class Totals:
         total = Total(row["files"], int(row["bytes"]))
         expires = math.inf if row["expires"] is None else row["expires"]
         ended = time.monotonic()
-        self._counts[project] = _Count(total, changes, now, expires, ended + (ended - started) / _SHARE)
+        self._counts[project] = _Count(total, changes, now, expires, ended + (ended - started) / _MAX_SHARE)
         return total

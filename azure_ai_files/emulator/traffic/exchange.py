@@ -9,7 +9,7 @@ from aiohttp import web
 from ..faults.fault_set import NO_FAULTS, Plan
 from .recorder import Recorder, redact
 
-__all__ = ["Exchange", "begin_exchange", "current_exchange", "current_plan"]
+__all__ = ["Exchange", "current_exchange", "current_plan", "set_exchange"]
 
 
 class Exchange:
@@ -35,8 +35,8 @@ class Exchange:
     def __init__(self, request: web.Request, now: float, recorder: Optional[Recorder]) -> None:
         self.plan: Plan = NO_FAULTS
         self.operation: Optional[str] = None
-        self.copy: Optional[IO[bytes]] = None
-        self.again = False
+        self.replay_buffer: Optional[IO[bytes]] = None
+        self.is_replay = False
         self._request = request
         self._time = now
         self._started = time.monotonic()
@@ -69,7 +69,7 @@ class Exchange:
 _CURRENT: ContextVar[Optional[Exchange]] = ContextVar("azure_ai_files_exchange", default=None)
 
 
-def begin_exchange(exchange: Exchange) -> None:
+def set_exchange(exchange: Exchange) -> None:
     """Make an exchange the one of the running task.
 
     :param exchange: The exchange.

@@ -5,16 +5,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Optional
 
-from ..errors import ServiceError, azure_error, azure_v1_error, openai_error
+from ..errors import Refusal, azure_error, azure_v1_error, openai_error
 
-__all__ = ["FACES", "OPENAI", "ApiVersionRule", "Dialect", "Face", "Refusal", "find_dialect", "is_absent"]
+__all__ = [
+    "MOUNTS",
+    "OPENAI",
+    "ApiVersionRule",
+    "EmulatedService",
+    "Mount",
+    "RefusalCode",
+    "find_service",
+    "is_not_offered",
+]
 
 _HOUR = 60 * 60
 _DAY = 24 * _HOUR
 _MIB = 1024 * 1024
 
 
-class Refusal(NamedTuple):
+class RefusalCode(NamedTuple):
     """The status and code that a dialect has for one situation."""
 
     status: int
@@ -25,22 +34,22 @@ class ApiVersionRule(NamedTuple):
     """What a dialect asks of the query parameter ``api-version``."""
 
     accepted: str
-    missing: Optional[Refusal]
-    unknown: Refusal
+    missing: Optional[RefusalCode]
+    unknown: RefusalCode
 
 
 @dataclass(frozen=True)
-class Dialect:
+class EmulatedService:
     """One row of differences; everything that is not here is alike in all dialects."""
 
     name: str
     azure: bool
     api_version: Optional[ApiVersionRule]
-    error_body: Callable[[ServiceError], dict[str, Any]]
+    error_body: Callable[[Refusal], dict[str, Any]]
     no_key: Optional[str]
     bad_key: Optional[str]
     unknown_route: Optional[str]
-    too_large: Refusal
+    too_large: RefusalCode
     #: What a file is called while it waits, while it is worked on, and when it is ready.
     statuses: tuple[str, str, str]
     purposes: tuple[str, ...]
@@ -64,19 +73,21 @@ class Dialect:
 
 
 _EXPIRY_FIELDS = frozenset({"file", "purpose", "expires_after[anchor]", "expires_after[seconds]"})
-_AZURE_V1_VERSIONS = ApiVersionRule(r"v1|preview|latest", None, Refusal(400, "BadRequest"))
+_AZURE_V1_VERSIONS = ApiVersionRule(r"v1|preview|latest", None, RefusalCode(400, "BadRequest"))
 
-FOUNDRY = Dialect(
+FOUNDRY = EmulatedService(
     name="Foundry",
     azure=True,
     api_version=ApiVersionRule(
-        r"v1|2025-05-01|2025-05-15-preview", Refusal(400, "BadRequest"), Refusal(400, "UnsupportedApiVersionValue")
+        r"v1|2025-05-01|2025-05-15-preview",
+        RefusalCode(400, "BadRequest"),
+        RefusalCode(400, "UnsupportedApiVersionValue"),
     ),
     error_body=openai_error,
     no_key="Unauthorized",
     bad_key="Unauthorized",
     unknown_route="NotFound",
-    too_large=Refusal(400, "file_size_exceeded"),
+    too_large=RefusalCode(400, "file_size_exceeded"),
     statuses=("uploaded", "running", "processed"),
     purposes=(
         "assistants",
@@ -91,15 +102,15 @@ FOUNDRY = Dialect(
     jsonl_purposes=frozenset(),
     absent=frozenset({"uploads", "assistants"}),
 )
-AZURE_OPENAI = Dialect(
+AZURE_OPENAI = EmulatedService(
     name="Azure OpenAI",
     azure=True,
-    api_version=ApiVersionRule(r"20\d\d-\d\d-\d\d(-preview)?", Refusal(404, "404"), Refusal(400, "BadRequest")),
+    api_version=ApiVersionRule(r"20\d\d-\d\d-\d\d(-preview)?", RefusalCode(404, "404"), RefusalCode(400, "BadRequest")),
     error_body=azure_error,
     no_key="401",
     bad_key="401",
     unknown_route="404",
-    too_large=Refusal(400, "file_size_exceeded"),
+    too_large=RefusalCode(400, "file_size_exceeded"),
     statuses=("pending", "running", "processed"),
     purposes=("assistants", "assistants_output", "batch", "fine-tune", "fine-tune-results"),
     created=201,
@@ -121,7 +132,7 @@ AZURE_OPENAI_V1 = replace(
     expiry={"batch": (14 * _DAY, 30 * _DAY), "": (_HOUR, 30 * _DAY)},
     absent=frozenset({"uploads", "assistants"}),
 )
-OPENAI = Dialect(
+OPENAI = EmulatedService(
     name="OpenAI",
     azure=False,
     api_version=None,
@@ -129,7 +140,7 @@ OPENAI = Dialect(
     no_key=None,
     bad_key="invalid_api_key",
     unknown_route="unknown_url",
-    too_large=Refusal(413, None),
+    too_large=RefusalCode(413, None),
     statuses=("uploaded", "uploaded", "processed"),
     purposes=("fine-tune", "assistants", "batch", "user_data", "vision", "evals"),
     form_fields=_EXPIRY_FIELDS,
@@ -141,37 +152,37 @@ OPENAI = Dialect(
 )
 
 
-class Face(NamedTuple):
+class Mount(NamedTuple):
     """A path under which a dialect is served."""
 
     prefix: str
-    dialect: Dialect
+    service: EmulatedService
 
 
 #: Longer prefixes first: the first that fits a path decides.
-FACES = (
-    Face("/api/projects/{project}/openai/v1", AZURE_OPENAI_V1),
-    Face("/api/projects/{project}", FOUNDRY),
-    Face("/openai/v1", AZURE_OPENAI_V1),
-    Face("/openai", AZURE_OPENAI),
-    Face("/v1", OPENAI),
+MOUNTS = (
+    Mount("/api/projects/{project}/openai/v1", AZURE_OPENAI_V1),
+    Mount("/api/projects/{project}", FOUNDRY),
+    Mount("/openai/v1", AZURE_OPENAI_V1),
+    Mount("/openai", AZURE_OPENAI),
+    Mount("/v1", OPENAI),
 )
 
-_PATTERNS = tuple((re.compile(face.prefix.replace("{project}", "[^/]+") + "(/|$)"), face) for face in FACES)
+_PATTERNS = tuple((re.compile(mount.prefix.replace("{project}", "[^/]+") + "(/|$)"), mount) for mount in MOUNTS)
 
 
-def find_dialect(path: str) -> Dialect:
+def find_service(path: str) -> EmulatedService:
     """Find the dialect that answers for a path, also where nothing is served.
 
     :param path: The path of a request.
     :type path: str
     :return: The dialect of the face, OpenAI's outside of all faces.
-    :rtype: ~azure_ai_files.emulator.dialects.dialect.Dialect
+    :rtype: ~azure_ai_files.emulator.dialects.services.EmulatedService
     """
-    return next((face.dialect for pattern, face in _PATTERNS if pattern.match(path)), OPENAI)
+    return next((mount.service for pattern, mount in _PATTERNS if pattern.match(path)), OPENAI)
 
 
-def is_absent(path: str) -> bool:
+def is_not_offered(path: str) -> bool:
     """Tell whether a path leads to what the service of its face does not have.
 
     :param path: The path of a request.
@@ -179,5 +190,5 @@ def is_absent(path: str) -> bool:
     :return: Whether the service knows no such path.
     :rtype: bool
     """
-    found = next(((match, face) for pattern, face in _PATTERNS if (match := pattern.match(path))), None)
-    return found is not None and path[found[0].end() :].partition("/")[0] in found[1].dialect.absent
+    found = next(((match, mount) for pattern, mount in _PATTERNS if (match := pattern.match(path))), None)
+    return found is not None and path[found[0].end() :].partition("/")[0] in found[1].service.absent
