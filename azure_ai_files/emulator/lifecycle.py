@@ -1,4 +1,4 @@
-"""The emulator as its users hold it: something that starts and stops."""
+"""The emulator as users start and stop it."""
 
 import asyncio
 import atexit
@@ -27,48 +27,48 @@ if TYPE_CHECKING:
 
 __all__ = ["Emulator"]
 
-# Where a client on this machine finds a server that listens on every address.
+# The address by which a local client reaches a server that listens on all addresses.
 _CONNECTABLE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 class Emulator(Controls):
     """The files service of Azure AI Foundry, Azure OpenAI and OpenAI, in this process.
 
-    :param data_dir: Where files are kept. None keeps them in a temporary folder until the emulator stops.
+    :param data_dir: The folder for the files. None keeps them in a temporary folder until the emulator stops.
     :type data_dir: str or ~os.PathLike
     :keyword host: The address to listen on.
     :paramtype host: str
-    :keyword port: The port to listen on; 0 takes a free one.
+    :keyword port: The port to listen on; 0 picks a free port.
     :paramtype port: int
-    :keyword key: The key that clients must send; None makes a random one.
+    :keyword key: The key that clients must send; None creates a random one.
     :paramtype key: str
-    :keyword tls: Whether to serve https, with a certificate made for it; :attr:`ca_file` makes a client trust it.
+    :keyword tls: Whether to serve https, with a new certificate; clients trust it by :attr:`ca_file`.
     :paramtype tls: bool
     :keyword project: The name of the project.
     :paramtype project: str
-    :keyword projects: The names of further projects, each with a key of its own; no project sees another's files.
+    :keyword projects: Further projects by name, each with its own key; a project cannot see the files of another.
     :paramtype projects: ~typing.Mapping[str, str]
-    :keyword tokens: Which access tokens of Entra ID are taken beside the keys; None takes none. A token opens every
-     project, and :attr:`project` where the path names none.
+    :keyword tokens: Which access tokens of Entra ID are accepted besides the keys; None accepts none. A token opens all
+     projects, and :attr:`project` if the path names none.
     :paramtype tokens: ~azure_ai_files.emulator.TokenRules
     :keyword processing_delay: Seconds that a file stays ``uploaded``, and then ``running``, before it is ``processed``.
     :paramtype processing_delay: float
-    :keyword processing_rule: Gets each new file as a mapping; if it returns a text, processing fails with that text.
+    :keyword processing_rule: Called with each new file; if it returns text, processing fails with that text.
     :paramtype processing_rule: ~typing.Callable
-    :keyword clock: Gives the time in unix seconds, by which files age and expire.
+    :keyword clock: Returns the time in unix seconds, by which files age and expire.
     :paramtype clock: ~typing.Callable
-    :keyword max_file_size: Bytes of the largest file, None for no limit.
+    :keyword max_file_size: The maximum size of a file in bytes; None for no limit.
     :paramtype max_file_size: int
-    :keyword allow_empty_files: Whether files without content are taken.
+    :keyword allow_empty_files: Whether files without content are accepted.
     :paramtype allow_empty_files: bool
-    :keyword allow_all_downloads: Whether the OpenAI dialect hands out the contents that OpenAI does not.
+    :keyword allow_all_downloads: Whether the OpenAI dialect sends contents that OpenAI does not.
     :paramtype allow_all_downloads: bool
-    :keyword strict: Whether each dialect keeps to what its service has and takes. False offers every operation in every
-     dialect, takes any purpose and name, also for empty files, hands out every content, and leaves no limit of size
-     but ``max_file_size``.
+    :keyword strict: Whether each dialect offers and accepts only what its service does. False offers every operation in
+     every dialect, accepts any purpose and name, also for empty files, sends every content, and removes all limits of
+     size except ``max_file_size``.
     :paramtype strict: bool
 
-    :ivar settings: The behaviour, which can be changed while the emulator runs.
+    :ivar settings: The settings, which can be changed while the emulator runs.
     :vartype settings: ~azure_ai_files.emulator.Settings
     :ivar key: The key that clients must send.
     :vartype key: str
@@ -76,8 +76,8 @@ class Emulator(Controls):
     :vartype project: str
     :ivar projects: The key of each project.
     :vartype projects: ~typing.Mapping[str, str]
-    :raises ImportError: if ``tls`` is asked for and cryptography is not installed.
-    :raises ValueError: if two projects share a name or a key, or a key is empty.
+    :raises ImportError: if ``tls`` is True and cryptography is not installed.
+    :raises ValueError: if two projects have the same name or key, or a key is empty.
     """
 
     def __init__(
@@ -115,8 +115,7 @@ class Emulator(Controls):
         )
         self._tls_type = _import_tls() if tls else None
         self._data_dir = data_dir
-        self._host = host
-        self._port = port
+        self._host, self._port = host, port
         self._lock = threading.Lock()
         self._opened = ExitStack()
         self._service: Optional[ServiceThread] = None
@@ -128,17 +127,18 @@ class Emulator(Controls):
 
         :return: ``http://127.0.0.1:<port>/api/projects/<project>``.
         :rtype: str
+        :raises RuntimeError: if the emulator is not running.
         """
         return self.endpoint_of(self.project)
 
     def endpoint_of(self, project: str) -> str:
-        """Get the endpoint of one of several projects.
+        """Return the endpoint of a project.
 
         :param project: The name of the project.
         :type project: str
         :return: The endpoint, in the form that Azure AI Foundry shows.
         :rtype: str
-        :raises KeyError: if there is no such project.
+        :raises KeyError: if the project does not exist.
         """
         if project not in self.projects:
             raise KeyError(project)
@@ -150,12 +150,13 @@ class Emulator(Controls):
 
         :return: ``http://127.0.0.1:<port>/v1``.
         :rtype: str
+        :raises RuntimeError: if the emulator is not running.
         """
         return f"{self.url}/v1"
 
     @property
     def url(self) -> str:
-        """Where the emulator listens; ``/openai`` and ``/openai/v1`` below it speak Azure OpenAI.
+        """The address of the emulator; ``/openai`` and ``/openai/v1`` below it are Azure OpenAI.
 
         :return: ``http://127.0.0.1:<port>``.
         :rtype: str
@@ -170,19 +171,19 @@ class Emulator(Controls):
     def ca_file(self) -> str:
         """The file to trust: ``connection_verify=`` of a client, ``SSL_CERT_FILE`` or ``REQUESTS_CA_BUNDLE``.
 
-        It is made anew at each start, ``ca.pem`` in the ``data_dir`` or in a temporary folder, and removed at the stop.
+        It is created at each start, as ``ca.pem`` in ``data_dir`` or in a temporary folder, and removed at the stop.
 
-        :return: The path of the certificate of the authority that vouches for this emulator, as PEM.
+        :return: The path of the certificate of the authority that signed the emulator's certificate, as PEM.
         :rtype: str
-        :raises RuntimeError: if the emulator is not running, or not with ``tls=True``.
+        :raises RuntimeError: if the emulator is not running with ``tls=True``.
         """
         if self._tls is None:
-            raise RuntimeError("There is a CA file only while an emulator with tls=True is running.")
+            raise RuntimeError("The CA file exists only while an emulator with tls=True is running.")
         return str(self._tls.ca_file)
 
     @property
     def credential(self) -> AzureKeyCredential:
-        """The key, as the clients of this package take it.
+        """The key, as a credential for the clients of this package.
 
         :return: A credential.
         :rtype: ~azure.core.credentials.AzureKeyCredential
@@ -190,22 +191,22 @@ class Emulator(Controls):
         return self.credential_of(self.project)
 
     def credential_of(self, project: str) -> AzureKeyCredential:
-        """Get the key of one of several projects, as the clients of this package take it.
+        """Return the key of a project, as a credential for the clients of this package.
 
         :param project: The name of the project.
         :type project: str
         :return: A credential.
         :rtype: ~azure.core.credentials.AzureKeyCredential
-        :raises KeyError: if there is no such project.
+        :raises KeyError: if the project does not exist.
         """
         return AzureKeyCredential(self.projects[project])
 
     def start(self) -> Self:
-        """Start to serve; when this returns, requests are answered. Does nothing if it runs already.
+        """Start the emulator; when this returns, it answers requests. Does nothing if it is running.
 
         :return: The emulator.
         :rtype: ~azure_ai_files.emulator.Emulator
-        :raises OSError: if the address is taken or the folder cannot be used.
+        :raises OSError: if the address is in use or the folder cannot be used.
         """
         with self._lock:
             if self._service is None:
@@ -223,7 +224,7 @@ class Emulator(Controls):
         return self
 
     def stop(self) -> None:
-        """Stop to serve; when this returns, thread, sockets and temporary folder are gone. May be called again."""
+        """Stop the emulator; when this returns, its thread, sockets and temporary folder are gone. Idempotent."""
         with self._lock:
             if self._service is not None:
                 atexit.unregister(self.stop)
@@ -265,7 +266,7 @@ class Emulator(Controls):
 
 
 def _import_tls() -> type["Tls"]:
-    # Only who asks for TLS waits for cryptography, or needs it.
+    # Imported on demand: cryptography is slow to import, and not needed without TLS.
     from .server.tls import Tls
 
     return Tls
@@ -273,8 +274,8 @@ def _import_tls() -> type["Tls"]:
 
 def _keys(project: str, key: str, others: Mapping[str, str]) -> dict[str, str]:
     if project in others:
-        raise ValueError(f"projects must not hold {project!r}, whose key is given by key=.")
+        raise ValueError(f"projects must not contain {project!r}; pass the key of that project as key=.")
     keys = {project: key, **others}
     if not all(keys.values()) or len(set(keys.values())) < len(keys):
-        raise ValueError("Each project needs a key of its own that is not empty.")
+        raise ValueError("Each project needs its own key, which must not be empty.")
     return keys

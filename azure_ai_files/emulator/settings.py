@@ -1,4 +1,4 @@
-"""What of the emulator can be set, also while it runs."""
+"""The settings of the emulator, which can change while it runs."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -8,36 +8,37 @@ from typing import Any, Optional, Union
 
 __all__ = ["MAX_FILE_SIZE", "KeySet", "ProcessingRule", "Settings", "TokenRules"]
 
-#: Gets a new file as the service would send it; if it returns a text, processing fails with that text.
+#: Called with a new file as the service would send it; if it returns text, processing fails with that text.
 ProcessingRule = Callable[[Mapping[str, Any]], Optional[str]]
 
 MAX_FILE_SIZE = 512 * 1024 * 1024
 
 
-#: A JSON Web Key Set, or what gives the one of the moment.
+#: A JSON Web Key Set, or a callable that returns the current one.
 KeySet = Union[Mapping[str, Any], Callable[[], Mapping[str, Any]]]
 
 
 @dataclass
 class TokenRules:
-    """Which access tokens open the projects, beside their keys; read at each request, so a change counts at once.
+    """Which access tokens open the projects, besides their keys. Read at each request, so changes apply at once.
 
-    :ivar keys: The public keys of the authority, as a JSON Web Key Set, or a callable that gives it. Tokens must be
+    :ivar keys: The public keys of the authority, as a JSON Web Key Set, or a callable that returns it. Tokens must be
      signed with one of them, by RS256.
     :vartype keys: ~typing.Mapping[str, ~typing.Any] or ~typing.Callable
-    :ivar issuer: The ``iss`` of the authority; None takes any.
+    :ivar issuer: The required ``iss``; None accepts any.
     :vartype issuer: str
-    :ivar audiences: The ``aud`` to take on every face. None takes what each service takes: ``https://ai.azure.com``
+    :ivar audiences: The ``aud`` to accept on every path. None accepts what each service does: ``https://ai.azure.com``
      below ``/api/projects``, ``https://cognitiveservices.azure.com`` below ``/openai``, and no token below ``/v1``.
     :vartype audiences: ~typing.Sequence[str]
-    :ivar role: What ``roles`` must hold; None asks for no role.
+    :ivar role: The role that ``roles`` must contain; None requires no role.
     :vartype role: str
-    :ivar issued_after: Tokens that were issued before this moment, in unix seconds, are answered with a claims
-     challenge, as after a password was changed or a session revoked.
+    :ivar issued_after: Tokens that were issued before this time, in unix seconds, are answered with a claims
+     challenge, as after a changed password or a revoked session.
     :vartype issued_after: float
     :ivar claims: Tokens without these claims are answered with a claims challenge.
     :vartype claims: ~typing.Mapping[str, str]
     :raises ImportError: if PyJWT or cryptography is not installed.
+    :raises TypeError: if ``audiences`` is a single str.
     """
 
     keys: KeySet
@@ -60,25 +61,26 @@ class TokenRules:
 
 @dataclass
 class Settings:
-    """The behaviour that tests turn; read at each request, so a change counts at once.
+    """The settings of an emulator. Read at each request, so changes apply at once.
 
     :ivar processing_delay: Seconds that a file stays ``uploaded``, and then ``running``.
     :vartype processing_delay: float
     :ivar processing_rule: Decides at upload which files end in ``error``.
     :vartype processing_rule: ~typing.Callable
-    :ivar clock: Unix time in seconds; everything that ages, ages by it.
+    :ivar clock: The clock by which files age and expire, in unix seconds.
     :vartype clock: ~typing.Callable
-    :ivar max_file_size: Bytes of the largest file, ``None`` for no limit.
+    :ivar max_file_size: The maximum size of a file in bytes; ``None`` for no limit.
     :vartype max_file_size: int
-    :ivar allow_empty_files: Whether a file without content is taken.
+    :ivar allow_empty_files: Whether files without content are accepted.
     :vartype allow_empty_files: bool
-    :ivar allow_all_downloads: Whether the OpenAI dialect hands out what OpenAI does not, such as ``assistants`` files.
+    :ivar allow_all_downloads: Whether the OpenAI dialect sends contents that OpenAI does not, such as those of
+     ``assistants`` files.
     :vartype allow_all_downloads: bool
-    :ivar strict: Whether each dialect keeps to what its service has and takes. False offers every operation in every
-     dialect, takes any purpose and name, also for empty files, hands out every content, and leaves no limit of size
-     but ``max_file_size``.
+    :ivar strict: Whether each dialect offers and accepts only what its service does. False offers every operation in
+     every dialect, accepts any purpose and name, also for empty files, sends every content, and removes all limits of
+     size except ``max_file_size``.
     :vartype strict: bool
-    :ivar tokens: Which access tokens of Entra ID are taken beside the keys; None takes none.
+    :ivar tokens: Which access tokens of Entra ID are accepted besides the keys; None accepts none.
     :vartype tokens: ~azure_ai_files.emulator.TokenRules
     """
 

@@ -1,4 +1,4 @@
-"""Who may come in: a key opens one project, an access token the one that the path names."""
+"""Access control: a key opens one project, an access token the project that the path names."""
 
 import hmac
 import re
@@ -20,25 +20,15 @@ _AZURE_OPENAI_AUDIENCE = "https://cognitiveservices.azure.com"
 
 
 def find_project(request: web.Request, service: EmulatedService, keys: Mapping[str, str], settings: Settings) -> str:
-    """Find the project that a request may use.
+    """Return the project that a request may use.
 
-    :param request: The request.
-    :type request: ~aiohttp.web.Request
-    :param dialect: The dialect it speaks.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :param keys: The key of each project; the first project is the one of paths that name none.
-    :type keys: ~typing.Mapping[str, str]
-    :param settings: The rules for access tokens, and the clock.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
-    :return: The name of the project.
-    :rtype: str
-    :raises ~azure_ai_files.emulator.errors.ServiceError: 401 without a valid key or
-     token, 404 if it opens another project.
+    :param keys: The key of each project; paths that name no project use the first.
+    :raises ~azure_ai_files.emulator.errors.Refusal: 401 without a valid key or token, 404 for another project.
     """
     given = _given_key(request)
     if not given:
         raise _unauthorized("No key was given. Send it as 'api-key', or as 'Authorization: Bearer'.", service.no_key)
-    # Every key is compared, in constant time, so that the time tells nothing.
+    # All keys are compared in constant time, so that the duration reveals nothing.
     opened = [project for project, key in keys.items() if hmac.compare_digest(key.encode(), given)]
     if not opened and _takes_tokens(request, service, settings):
         _check_token(request, given, service, settings)
@@ -47,14 +37,14 @@ def find_project(request: web.Request, service: EmulatedService, keys: Mapping[s
         raise _unauthorized("The key is not valid for this emulator.", service.bad_key)
     project = request.match_info.get("project", opened[0])
     if project not in opened:
-        raise Refusal(404, f"There is no project '{project}' for this key.", code=service.unknown_route)
+        raise Refusal(404, f"This key does not open the project '{project}'.", code=service.unknown_route)
     return project
 
 
 def _given_key(request: web.Request) -> bytes:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     key = request.headers.get("api-key") or (token.strip() if scheme.lower() == "bearer" else "")
-    # Header bytes that are no UTF-8 reach us as surrogates.
+    # aiohttp decodes header bytes that are not UTF-8 as surrogates.
     return key.encode("utf-8", "surrogateescape")
 
 
@@ -80,7 +70,7 @@ def _check_token(request: web.Request, given: bytes, service: EmulatedService, s
 def _audiences(request: web.Request, service: EmulatedService) -> Sequence[str]:
     if not service.azure:
         return ()
-    # A project takes the tokens of Foundry, also where it speaks Azure OpenAI.
+    # A project accepts the tokens of Foundry, even on its Azure OpenAI path.
     return (_FOUNDRY_AUDIENCE if "project" in request.match_info else _AZURE_OPENAI_AUDIENCE,)
 
 
@@ -89,13 +79,9 @@ def _unauthorized(message: str, code: Optional[str]) -> Refusal:
 
 
 def check_api_version(request: web.Request, service: EmulatedService) -> None:
-    """Hold a request to the api-versions of its dialect.
+    """Check the api-version of a request.
 
-    :param request: The request.
-    :type request: ~aiohttp.web.Request
-    :param dialect: The dialect it speaks.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if it names none where it must, or one that does not exist.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if it is required and missing, or unknown.
     """
     rule, version = service.api_version, request.query.get("api-version")
     if rule is None or (version is None and rule.missing is None):

@@ -1,8 +1,8 @@
-"""Access tokens of Entra ID: who signed them, for whom, until when, and what their owner may do.
+"""Access tokens of Entra ID: signature, issuer, audience, times, claims and role.
 
-The format and the signature are PyJWT's work. It is there wherever azure-identity is, which needs msal, which needs
-``PyJWT[crypto]``; and a parser of signed input from outside is nothing to write once more. What it does not do here is
-to look at the clock, for the emulator has its own.
+PyJWT parses the token and verifies the signature. It is installed wherever azure-identity is, which needs msal, which
+needs ``PyJWT[crypto]``; and parsers of untrusted signed input should not be written twice. Times are checked here,
+because the emulator has its own clock.
 """
 
 import base64
@@ -20,21 +20,12 @@ __all__ = ["check_token"]
 def check_token(
     token: str, rules: TokenRules, *, audiences: Sequence[str], now: float, code: Optional[str], action: str
 ) -> None:
-    """Hold an access token to the rules.
+    """Check an access token against the rules.
 
-    :param token: The token.
-    :type token: str
-    :param rules: The rules.
-    :type rules: ~azure_ai_files.emulator.TokenRules
-    :keyword audiences: The audiences to take, if the rules name none.
-    :paramtype audiences: ~typing.Sequence[str]
-    :keyword now: The time.
-    :paramtype now: float
-    :keyword code: The code that the dialect has for a bad token.
-    :paramtype code: str
-    :keyword action: What the request asks for, for the message of a refusal.
-    :paramtype action: str
-    :raises ~azure_ai_files.emulator.errors.ServiceError: 401, with a claims challenge where that can help.
+    :param audiences: The audiences to accept if the rules name none.
+    :param code: The code of the service for an invalid token.
+    :param action: The method and path, for the message of a refusal.
+    :raises ~azure_ai_files.emulator.errors.Refusal: 401, with a claims challenge if another token can help.
     """
     claims = _verified(token, rules.keys)
     if claims is None:
@@ -64,11 +55,11 @@ def _verified(token: str, keys: KeySet) -> Optional[Mapping[str, Any]]:
     try:
         key_id = jwt.get_unverified_header(token).get("kid")
         key = next(key.key for key in trusted if key.key_id == key_id)
-        # Audience, issuer and times are checked here, by the clock and in the words of the emulator.
+        # check_token checks audience, issuer and times, by the clock and with the messages of the emulator.
         unchecked = {f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")}
         options = cast(Any, {**unchecked, "verify_signature": True})
         return jwt.decode(token, key, algorithms=["RS256"], options=options)
-    # What nests too deeply for the parser is no token either.
+    # RecursionError: JSON that is nested too deeply.
     except (jwt.PyJWTError, ValueError, StopIteration, RecursionError):
         return None
 
@@ -100,5 +91,5 @@ def _challenge(missing: Mapping[str, str], code: Optional[str]) -> Refusal:
     wanted = {"access_token": {name: {"essential": True, "value": value} for name, value in missing.items()}}
     claims = base64.urlsafe_b64encode(json.dumps(wanted).encode()).decode()
     headers = {"WWW-Authenticate": f'Bearer realm="", error="insufficient_claims", claims="{claims}"'}
-    message = f"The access token lacks claims that are required now: {', '.join(missing)}. Sign in again."
+    message = f"The access token lacks required claims: {', '.join(missing)}. Sign in again."
     return Refusal(401, message, code=code, azure_code="401", headers=headers)

@@ -1,1 +1,1 @@
-"""Bodies: JSON and forms that come in, contents and ranges of them that go out."""
+"""Bodies: JSON and forms that are received, contents and ranges that are sent."""

@@ -1,4 +1,4 @@
-"""Reads the form of an upload: small fields into memory, the file to disk, in whatever order they come."""
+"""Reads the form of an upload: small fields into memory, the file to disk, in any order."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,27 +20,22 @@ _MAX_FIELD = 64 * 1024
 
 @dataclass
 class Form:
-    """What an upload says about its file; the file itself is in the spool."""
+    """The fields of an upload; the file itself is in the spool."""
 
     fields: dict[str, str] = field(default_factory=dict[str, str])
     has_file: bool = False
-    #: Of the file part; azure-ai-agents sends none for bytes.
+    #: The name in the file part; azure-ai-agents does not send one for bytes.
     filename: Optional[str] = None
 
 
 class FormReader:
     """Reads one form.
 
-    :param spool: Takes the bytes of the file.
-    :type spool: ~azure_ai_files.emulator.storage.contents.Spool
-    :param allowed: The names of the fields that the dialect knows.
-    :type allowed: frozenset[str]
-    :param max_size: Bytes of the largest file, None for no limit.
-    :type max_size: int
-    :param too_large: What to raise beyond that.
-    :type too_large: ~azure_ai_files.emulator.errors.Refusal
-    :keyword file: The name of the part that goes into the spool.
-    :paramtype file: str
+    :param spool: Receives the bytes of the file.
+    :param allowed: The names of the fields that the service accepts.
+    :param max_size: The maximum size of the file in bytes; None for no limit.
+    :param too_large: The error to raise above that size.
+    :param file: The name of the part that is written to the spool.
     """
 
     def __init__(
@@ -64,11 +59,7 @@ class FormReader:
     async def read(self, request: web.Request) -> Form:
         """Read the body of a request.
 
-        :param request: The request.
-        :type request: ~aiohttp.web.Request
-        :return: The form.
-        :rtype: ~azure_ai_files.emulator.bodies.forms.Form
-        :raises ~azure_ai_files.emulator.errors.ServiceError: if it is no form that the dialect takes.
+        :raises ~azure_ai_files.emulator.errors.Refusal: if the body is not a form that the service accepts.
         """
         try:
             if request.content_type == "multipart/form-data":
@@ -117,7 +108,7 @@ class FormReader:
         text += block
 
     async def _read_urlencoded(self, request: web.Request) -> None:
-        # What azure-ai-agents sends for empty bytes: the file is left out, so there is no multipart form either.
+        # azure-ai-agents sends this for empty bytes: it omits the file, and therefore the multipart form.
         body = bytearray()
         async for block in receive(request):
             if len(body) + len(block) > _MAX_FIELD:

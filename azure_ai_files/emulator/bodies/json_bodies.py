@@ -1,4 +1,4 @@
-"""Reads a body of JSON."""
+"""Reads JSON bodies."""
 
 import json
 from collections.abc import Mapping
@@ -12,18 +12,14 @@ from ..traffic.injection import receive
 
 __all__ = ["read_json", "read_object"]
 
-# Some tens of thousands of part ids.
+# In bytes; enough for tens of thousands of part ids.
 _MAX_BODY = 1024 * 1024
 
 
 async def read_json(request: web.Request) -> Any:
     """Read a JSON value.
 
-    :param request: The request.
-    :type request: ~aiohttp.web.Request
-    :return: The value.
-    :rtype: ~typing.Any
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if it is none.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if the body is not valid JSON.
     """
     if request.content_type != "application/json":
         raise Refusal(400, "The Content-Type must be application/json.")
@@ -34,24 +30,19 @@ async def read_json(request: web.Request) -> Any:
             if len(body) > _MAX_BODY:
                 raise Refusal(400, f"The body is larger than {_MAX_BODY} bytes.")
         value = json.loads(body)
-        # JSON can say half of a surrogate pair, which is no text that could be stored or sent.
+        # JSON can contain lone surrogates, which cannot be stored or sent.
         json.dumps(value, ensure_ascii=False).encode()
         return value
-    # json itself raises ValueError, for what is no UTF-8 and for numbers of thousands of digits too.
+    # json raises ValueError, also for invalid UTF-8 and for numbers of thousands of digits.
     except (ValueError, RecursionError, web.RequestPayloadError, HttpProcessingError) as error:
         raise Refusal(400, f"The body could not be parsed. {error}") from error
 
 
 async def read_object(request: web.Request, fields: Mapping[str, bool]) -> dict[str, Any]:
-    """Read a JSON object.
+    """Read a JSON object; a value of null counts as absent.
 
-    :param request: The request.
-    :type request: ~aiohttp.web.Request
-    :param fields: The names that it may have, and whether it must.
-    :type fields: ~typing.Mapping[str, bool]
-    :return: The object; null counts as absence.
-    :rtype: dict[str, ~typing.Any]
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if it is no such object.
+    :param fields: The allowed names, and whether each is required.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if the body is not such an object.
     """
     value = await read_json(request)
     if not isinstance(value, dict):

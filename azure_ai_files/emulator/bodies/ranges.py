@@ -1,4 +1,4 @@
-"""Sends a content: whole or a range of it, with the conditions of RFC 9110, by sendfile."""
+"""Sends a content, complete or a range of it, with the conditions of RFC 9110, by sendfile."""
 
 import asyncio
 import re
@@ -20,7 +20,7 @@ _ETAG = re.compile(r'(?:W/)?"[^"]*"')
 
 
 class ByteRange(NamedTuple):
-    """A run of the ``size`` bytes of a content; ``partial`` where it answers a Range header."""
+    """A range of the ``size`` bytes of a content; ``partial`` if it answers a Range header."""
 
     start: int
     length: int
@@ -29,19 +29,12 @@ class ByteRange(NamedTuple):
 
 
 def requested_range(headers: Mapping[str, str], etag: str, size: int) -> ByteRange:
-    """Decide which bytes a GET asks for.
+    """Return the bytes that a GET asks for.
 
-    Several ranges, other units and what does not parse are answered with everything, as RFC 9110 allows.
+    Several ranges, other units and malformed ranges are answered with the complete content, as RFC 9110 allows.
 
-    :param headers: The headers of the request.
-    :type headers: ~typing.Mapping[str, str]
-    :param etag: The ETag of the content; any other in ``If-Range`` switches the range off.
-    :type etag: str
-    :param size: The bytes of the content.
-    :type size: int
-    :return: The bytes to send.
-    :rtype: ~azure_ai_files.emulator.bodies.ranges.ByteRange
-    :raises ~azure_ai_files.emulator.errors.ServiceError: 416 if the range starts behind the end.
+    :param etag: The ETag of the content; a different one in ``If-Range`` disables the range.
+    :raises ~azure_ai_files.emulator.errors.Refusal: 416 if the range starts after the end.
     """
     whole = ByteRange(0, size, size, False)
     match = _RANGE.fullmatch(headers.get("Range", ""))
@@ -56,40 +49,26 @@ def requested_range(headers: Mapping[str, str], etag: str, size: int) -> ByteRan
             return whole
     if start >= size:
         range_header = {"Content-Range": f"bytes */{size}"}
-        raise Refusal(416, "The range starts behind the end of the file.", headers=range_header)
+        raise Refusal(416, "The range starts after the end of the file.", headers=range_header)
     return ByteRange(start, min(stop, size) - start, size, True)
 
 
 def check_conditions(headers: Mapping[str, str], etag: str) -> None:
-    """Hold a request to ``If-Match`` and ``If-None-Match``.
+    """Check ``If-Match`` and ``If-None-Match``.
 
-    :param headers: The headers of the request.
-    :type headers: ~typing.Mapping[str, str]
-    :param etag: The ETag of the content.
-    :type etag: str
-    :raises ~azure_ai_files.emulator.errors.ServiceError: 412 if the content is not the one that the caller wants.
-    :raises ~aiohttp.web.HTTPNotModified: if the caller has it already.
+    :raises ~azure_ai_files.emulator.errors.Refusal: 412 if ``If-Match`` names another content.
+    :raises ~aiohttp.web.HTTPNotModified: if ``If-None-Match`` names this content.
     """
     wanted, known = headers.get("If-Match"), headers.get("If-None-Match")
     if wanted is not None and wanted.strip() != "*" and etag not in _ETAG.findall(wanted):
-        raise Refusal(412, "The file is not the one that If-Match names.", headers={"ETag": etag})
-    # If-None-Match compares weakly, If-Match does not.
+        raise Refusal(412, "The file does not match If-Match.", headers={"ETag": etag})
+    # If-None-Match uses weak comparison, If-Match strong comparison.
     if known is not None and (known.strip() == "*" or etag in (tag.removeprefix("W/") for tag in _ETAG.findall(known))):
         raise web.HTTPNotModified(headers={"ETag": etag})
 
 
 def content_headers(filename: str, etag: str, byte_range: ByteRange) -> dict[str, str]:
-    """Describe what is sent.
-
-    :param filename: The name of the file.
-    :type filename: str
-    :param etag: The ETag of the content.
-    :type etag: str
-    :param span: Which of its bytes are sent.
-    :type span: ~azure_ai_files.emulator.bodies.ranges.ByteRange
-    :return: The headers.
-    :rtype: dict[str, str]
-    """
+    """Return the headers of a content or a range of it."""
     headers = {
         "Content-Type": "application/octet-stream",
         "Content-Length": str(byte_range.length),
@@ -107,24 +86,12 @@ def content_headers(filename: str, etag: str, byte_range: ByteRange) -> dict[str
 async def send_content(
     request: web.Request, file: BinaryIO, byte_range: ByteRange, headers: dict[str, str]
 ) -> web.StreamResponse:
-    """Send bytes of a file.
-
-    :param request: The request to answer.
-    :type request: ~aiohttp.web.Request
-    :param file: The open content.
-    :type file: ~typing.BinaryIO
-    :param span: Which bytes.
-    :type span: ~azure_ai_files.emulator.bodies.ranges.ByteRange
-    :param headers: The headers that describe them.
-    :type headers: dict[str, str]
-    :return: The answer, sent.
-    :rtype: ~aiohttp.web.StreamResponse
-    """
+    """Send a range of an open content, and return the reply that was sent."""
     response = web.StreamResponse(status=206 if byte_range.partial else 200, headers=headers)
     await response.prepare(request)
     if current_plan().changes_body("response") or isinstance(file, GeneratedFile):
         await send(request, read_blocks(file, byte_range.start, byte_range.length))
-    # A client that is gone has no transport, and sendfile refuses to send nothing.
+    # The transport is None if the client has disconnected, and sendfile refuses a length of 0.
     elif request.transport is not None and byte_range.length:
         await asyncio.get_running_loop().sendfile(request.transport, file, byte_range.start, byte_range.length)
     await response.write_eof()
@@ -132,7 +99,7 @@ async def send_content(
 
 
 def _disposition(filename: str) -> str:
-    # RFC 6266: an ASCII name for every client, and the real one as RFC 5987 writes it where they differ.
+    # RFC 6266: an ASCII name for every client, and the real name in the form of RFC 5987 if it differs.
     plain = re.sub(r"[^ !#-\[\]-~]", "_", filename)
     extended = "" if plain == filename else f"; filename*=UTF-8''{quote(filename, safe='')}"
     return f'attachment; filename="{plain}"{extended}'

@@ -1,1 +1,1 @@
-"""What a test does to an emulator besides sending requests, in Python and over HTTP."""
+"""What a test can control besides sending requests, in Python and over HTTP."""

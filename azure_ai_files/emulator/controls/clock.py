@@ -1,4 +1,4 @@
-"""The clock by which files age, process and expire; it can be moved without waiting."""
+"""The clock by which files age, process and expire; tests can move it without waiting."""
 
 import threading
 import time
@@ -9,13 +9,13 @@ __all__ = ["Clock"]
 
 
 class Clock:
-    """A clock that goes on from wherever it is set. Any thread may use it; call it for the time.
+    """A clock that can be set, moved and stopped. Thread-safe; call it for the time.
 
     .. code-block:: python
 
         emulator.clock.advance(24 * 3600)
 
-    :param base: The clock that it follows, in unix seconds.
+    :param base: The clock to follow, in unix seconds.
     :type base: ~typing.Callable
     """
 
@@ -26,7 +26,7 @@ class Clock:
         self._stopped: Optional[float] = None
 
     def __call__(self) -> float:
-        """Tell the time.
+        """Return the time.
 
         :return: Unix seconds.
         :rtype: float
@@ -36,9 +36,9 @@ class Clock:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether the clock stands still.
+        """Whether the clock is stopped.
 
-        :return: Whether it does.
+        :return: True if it is.
         :rtype: bool
         """
         return self._stopped is not None
@@ -46,29 +46,29 @@ class Clock:
     def advance(self, seconds: float) -> float:
         """Move the clock.
 
-        :param seconds: How far; what is negative moves it back.
+        :param seconds: The seconds to add; negative values move it back.
         :type seconds: float
-        :return: The new time.
+        :return: The new time, in unix seconds.
         :rtype: float
         """
         with self._lock:
             return self._set(self._now() + seconds)
 
     def set(self, now: float) -> float:
-        """Set the clock; it goes on from there unless it is stopped.
+        """Set the clock; it continues from there unless it is stopped.
 
         :param now: Unix seconds.
         :type now: float
-        :return: The new time.
+        :return: The new time, in unix seconds.
         :rtype: float
         """
         with self._lock:
             return self._set(now)
 
     def stop(self) -> float:
-        """Stop the clock: time passes only by :meth:`advance` and :meth:`set`.
+        """Stop the clock: only :meth:`advance` and :meth:`set` change the time.
 
-        :return: The time.
+        :return: The time, in unix seconds.
         :rtype: float
         """
         with self._lock:
@@ -76,9 +76,9 @@ class Clock:
             return self._stopped
 
     def resume(self) -> float:
-        """Let a stopped clock go on.
+        """Resume a stopped clock.
 
-        :return: The time.
+        :return: The time, in unix seconds.
         :rtype: float
         """
         with self._lock:
@@ -86,9 +86,9 @@ class Clock:
             return self._set(now)
 
     def reset(self) -> float:
-        """Follow the clock that it was made with again.
+        """Follow the original clock again.
 
-        :return: The time.
+        :return: The time, in unix seconds.
         :rtype: float
         """
         with self._lock:

@@ -1,4 +1,4 @@
-"""What a test does to an emulator beside sending requests."""
+"""What a test can control besides sending requests."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -17,14 +17,14 @@ __all__ = ["Controls"]
 
 
 class Controls:
-    """The part of an emulator that tests turn; any thread may use it.
+    """The part of an emulator that tests control. Thread-safe.
 
-    :param clock: The clock to follow.
+    :param clock: The clock to follow, in unix seconds.
     :type clock: ~typing.Callable
 
     :ivar clock: The clock by which files age and expire.
     :vartype clock: ~azure_ai_files.emulator.Clock
-    :ivar faults: What goes wrong.
+    :ivar faults: The active faults.
     :vartype faults: ~azure_ai_files.emulator.FaultSet
     :ivar requests: The last requests.
     :vartype requests: ~azure_ai_files.emulator.Recorder
@@ -40,7 +40,7 @@ class Controls:
         self._store: Optional[Store] = None
 
     def reset(self) -> None:
-        """Begin anew: no files, uploads or faults, no recorded requests, and the clock follows the real one again.
+        """Remove all files, uploads, faults and recorded requests, and follow the real clock again.
 
         :raises RuntimeError: if the emulator is not running.
         """
@@ -62,29 +62,29 @@ class Controls:
         file_id: Optional[str] = None,
         project: Optional[str] = None,
     ) -> str:
-        """Add a file without a request; no rule of a service is applied to it.
+        """Add a file without a request; the rules of the services are not applied.
 
-        :param name: Its name.
+        :param name: The name of the file.
         :type name: str
-        :param content: Its content.
+        :param content: The content.
         :type content: bytes or ~azure_ai_files.emulator.GeneratedContent
-        :keyword purpose: What it is for.
+        :keyword purpose: The purpose.
         :paramtype purpose: str
         :keyword created_at: When it was created, in unix seconds; None is long enough ago for it to be processed.
         :paramtype created_at: float
         :keyword expires_at: When it expires, in unix seconds.
         :paramtype expires_at: float
-        :keyword status: ``error``, or ``uploaded``, ``running`` or ``processed``, which a fault then holds until it is
-         removed; None goes by its age.
+        :keyword status: ``error``, or ``uploaded``, ``running`` or ``processed``, which a fault then keeps until it is
+         removed; None derives the status from the age.
         :paramtype status: str
-        :keyword file_id: Its id; None makes one.
+        :keyword file_id: The id; None creates one.
         :paramtype file_id: str
         :keyword project: The project; None is the emulator's own.
         :paramtype project: str
-        :return: Its id.
+        :return: The id.
         :rtype: str
         :raises RuntimeError: if the emulator is not running.
-        :raises ValueError: if there is such a file, or no such status.
+        :raises ValueError: if the id is in use, or the status is unknown.
         """
         file = SeedFile(name, content, purpose, created_at, expires_at, status, file_id, project)
         return self.seed([file])[0]
@@ -94,10 +94,10 @@ class Controls:
 
         :param files: The files.
         :type files: ~typing.Iterable[~azure_ai_files.emulator.SeedFile]
-        :return: Their ids.
+        :return: The ids.
         :rtype: list[str]
         :raises RuntimeError: if the emulator is not running.
-        :raises ValueError: if there is such a file, or no such status.
+        :raises ValueError: if an id is in use, or a status is unknown.
         """
         store, settings = self._running_store(), self.settings
         now, delay = settings.clock(), settings.processing_delay

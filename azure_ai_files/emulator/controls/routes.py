@@ -1,12 +1,12 @@
-"""The controls over HTTP, for tests in any language. They need a key, as everything does.
+"""The controls over HTTP, for tests in any language. They need a key, as all requests do.
 
 ========================================  ===============================================================
 ``GET, POST, DELETE /_emulator/faults``   List the faults; add one, or a list of them; remove all.
 ``DELETE /_emulator/faults/{fault_id}``   Remove one.
-``GET, POST, DELETE /_emulator/clock``    Read the clock; ``advance`` or ``set`` it, or say whether it is ``stopped``;
-                                          let it follow the real one again.
+``GET, POST, DELETE /_emulator/clock``    Read the clock; ``advance`` or ``set`` it, or set whether it is ``stopped``;
+                                          follow the real clock again.
 ``GET, DELETE /_emulator/requests``       Read the last requests, ``limit`` of them ``after`` a number; forget them.
-``POST /_emulator/reset``                 Begin anew.
+``POST /_emulator/reset``                 Remove files, uploads, faults and requests, and reset the clock.
 ========================================  ===============================================================
 """
 
@@ -35,15 +35,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def add_control_routes(app: web.Application, controls: Controls, keys: Mapping[str, str]) -> None:
-    """Serve the controls.
-
-    :param app: The application.
-    :type app: ~aiohttp.web.Application
-    :param controls: The controls.
-    :type controls: ~azure_ai_files.emulator.controls.controls.Controls
-    :param keys: The key of each project; any of them opens the controls.
-    :type keys: ~typing.Mapping[str, str]
-    """
+    """Serve the controls; the key of any project opens them."""
     routes = _ControlRoutes(controls)
     table: tuple[tuple[str, str, _Handler], ...] = (
         ("GET", "/faults", routes.list_faults),
@@ -80,8 +72,8 @@ class _ControlRoutes:
         body, faults = await read_json(request), self._controls.faults
         recipes = cast(Sequence[Any], body) if isinstance(body, list) else [body]
         if len(recipes) + len(faults) > _MAX_FAULTS:
-            raise Refusal(400, f"There can be {_MAX_FAULTS} faults and no more.")
-        # All are read before the first is added.
+            raise Refusal(400, f"At most {_MAX_FAULTS} faults can be active.")
+        # All are checked before the first is added.
         added = [faults.add(fault) for fault in [_read_fault(recipe) for recipe in recipes]]
         described = [active.as_dict() for active in added]
         return json_reply({"faults": described} if isinstance(body, list) else described[0], 201)
@@ -93,7 +85,7 @@ class _ControlRoutes:
     async def remove_fault(self, request: web.Request) -> web.Response:
         fault_id = request.match_info["fault_id"]
         if not self._controls.faults.remove(fault_id):
-            raise Refusal(404, f"There is no fault '{fault_id}'.", param="fault_id")
+            raise Refusal(404, f"The fault '{fault_id}' does not exist.", param="fault_id")
         return await self.list_faults(request)
 
     async def get_clock(self, request: web.Request) -> web.Response:

@@ -1,4 +1,4 @@
-"""Files that are there before anybody uploads them."""
+"""Files that a test adds without uploading them."""
 
 from dataclasses import dataclass
 from typing import Any, Optional, Union
@@ -10,8 +10,8 @@ from ..storage.generated_content import GeneratedContent
 __all__ = ["SeedFile", "seed_row"]
 
 _STATUSES = (None, "uploaded", "running", "processed", "error")
-# What a float may lose.
-_SAFELY = 1
+# Makes up for rounding errors of a float.
+_MARGIN_SECONDS = 1
 _FAILURE = "The file could not be processed."
 
 
@@ -19,20 +19,20 @@ _FAILURE = "The file could not be processed."
 class SeedFile:
     """A file to add without a request.
 
-    :ivar name: Its name.
+    :ivar name: The name of the file.
     :vartype name: str
-    :ivar content: Its content.
+    :ivar content: The content.
     :vartype content: bytes or ~azure_ai_files.emulator.GeneratedContent
-    :ivar purpose: What it is for.
+    :ivar purpose: The purpose.
     :vartype purpose: str
     :ivar created_at: When it was created, in unix seconds; None is long enough ago for it to be processed.
     :vartype created_at: float
     :ivar expires_at: When it expires, in unix seconds.
     :vartype expires_at: float
-    :ivar status: ``error``, or ``uploaded``, ``running`` or ``processed``, which a fault then holds until it is
-     removed; None goes by its age.
+    :ivar status: ``error``, or ``uploaded``, ``running`` or ``processed``, which a fault then keeps until it is
+     removed; None derives the status from the age.
     :vartype status: str
-    :ivar file_id: Its id; None makes one.
+    :ivar file_id: The id; None creates one.
     :vartype file_id: str
     :ivar project: The project; None is the emulator's own.
     :vartype project: str
@@ -49,19 +49,11 @@ class SeedFile:
 
 
 def seed_row(file: SeedFile, project: str, now: float, delay: float) -> dict[str, Any]:
-    """Make the row of a file.
+    """Return the row of a file, without the name of its content.
 
-    :param file: The file.
-    :type file: ~azure_ai_files.emulator.SeedFile
     :param project: The project of files that name none.
-    :type project: str
-    :param now: The time.
-    :type now: float
     :param delay: Seconds that a file waits, and then runs.
-    :type delay: float
-    :return: The values, all but the name of the content.
-    :rtype: dict[str, ~typing.Any]
-    :raises ValueError: if there is no such status.
+    :raises ValueError: if the status is unknown.
     """
     if file.status not in _STATUSES:
         raise ValueError(f"status must be one of {', '.join(str(status) for status in _STATUSES)}.")
@@ -72,7 +64,7 @@ def seed_row(file: SeedFile, project: str, now: float, delay: float) -> dict[str
         "purpose": file.purpose,
         "filename": file.name,
         "bytes": content.size if isinstance(content, GeneratedContent) else len(content),
-        "created": now - 2 * delay - _SAFELY if file.created_at is None else file.created_at,
+        "created": now - 2 * delay - _MARGIN_SECONDS if file.created_at is None else file.created_at,
         "expires": file.expires_at,
         "failure": _FAILURE if file.status == "error" else None,
     }

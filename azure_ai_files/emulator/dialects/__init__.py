@@ -1,1 +1,1 @@
-"""How the services differ: what each accepts, and the words of its replies."""
+"""How the services differ: what each accepts, and how it words its replies."""

@@ -1,4 +1,4 @@
-"""Which uploads a dialect takes, and what it makes of them; no I/O."""
+"""Which files a service accepts, and the rows that they become; no I/O."""
 
 import secrets
 import string
@@ -17,19 +17,10 @@ _ANCHOR, _SECONDS = "expires_after[anchor]", "expires_after[seconds]"
 
 
 def check_upload(form: Form, size: int, service: EmulatedService, settings: Settings) -> dict[str, Any]:
-    """Hold an upload to the rules of a dialect.
+    """Check an upload against the rules of a service, and return the values of the new row.
 
-    :param form: What came with the file.
-    :type form: ~azure_ai_files.emulator.bodies.forms.Form
-    :param size: The bytes of the file.
-    :type size: int
-    :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :param settings: What is loosened.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
-    :return: The values of the new file's row.
-    :rtype: dict[str, ~typing.Any]
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses the upload.
+    :param size: The size of the file in bytes.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if the service refuses the upload.
     """
     for name in ("file", "purpose"):
         if name not in form.fields and not (name == "file" and form.has_file):
@@ -52,47 +43,26 @@ def check_upload(form: Form, size: int, service: EmulatedService, settings: Sett
 
 
 def too_large(service: EmulatedService, limit: Optional[int], what: str = "file", param: str = "file") -> Refusal:
-    """Make the error for a file, or a part of one, above a limit.
+    """Return the error for a file, or a part of one, that is too large.
 
-    :param dialect: Whose error.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :param limit: The bytes that are allowed.
-    :type limit: int
-    :param what: What is too large.
-    :type what: str
-    :param param: The field that it came in.
-    :type param: str
-    :return: The error.
-    :rtype: ~azure_ai_files.emulator.errors.Refusal
+    :param limit: The maximum size in bytes.
+    :param what: What is too large, for the message.
+    :param param: The field that contains it.
     """
     status, code = service.too_large
-    message = f"The {what} is larger than the {limit} bytes that are allowed."
+    message = f"The {what} is larger than {limit} bytes, the maximum."
     return Refusal(status, message, param=param, code=code)
 
 
 def no_such_file(file_id: str) -> Refusal:
-    """Make the error for an id that no file has.
-
-    :param file_id: The id.
-    :type file_id: str
-    :return: The error.
-    :rtype: ~azure_ai_files.emulator.errors.Refusal
-    """
+    """Return the error for the id of a file that does not exist."""
     return Refusal(404, f"No such File object: {file_id}", param="id", azure_code="notFound")
 
 
 def check_purpose(purpose: str, filename: str, service: EmulatedService, settings: Settings) -> None:
-    """Hold a purpose, and the name of its file, to a dialect.
+    """Check a purpose, and the file name that it requires.
 
-    :param purpose: The purpose.
-    :type purpose: str
-    :param filename: The name of the file.
-    :type filename: str
-    :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :param settings: What is loosened.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses them.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if the service refuses them.
     """
     if not settings.strict and purpose:
         return
@@ -106,7 +76,7 @@ def _check_size(size: int, purpose: str, service: EmulatedService, settings: Set
     if size == 0 and settings.strict and not settings.allow_empty_files:
         raise Refusal(400, "File is empty.", param="file")
     limit = service.size_limits.get(purpose) if settings.strict else None
-    # Whoever lifts the limit of all files means this one too.
+    # A caller that lifts the limit of all files means this one too.
     if limit is not None and settings.max_file_size is not None and size > limit:
         raise too_large(service, limit)
 
@@ -115,25 +85,17 @@ def _expiry(fields: dict[str, str], purpose: str, service: EmulatedService) -> O
     anchor, seconds = fields.get(_ANCHOR), fields.get(_SECONDS)
     if anchor is None and seconds is None:
         return service.default_expiry.get(purpose)
-    # More digits than the limit has would be out of range, and cost int() its time.
+    # More digits are out of range, and make int() slow.
     number = seconds is not None and seconds.isascii() and seconds.isdigit() and len(seconds) < 10
     return check_lifetime(anchor, int(seconds) if seconds and number else None, purpose, service)
 
 
 def check_lifetime(anchor: object, seconds: object, purpose: str, service: EmulatedService) -> int:
-    """Hold ``expires_after`` to a dialect that knows it.
+    """Check ``expires_after`` for a service that supports it, and return its seconds.
 
     :param anchor: The moment from which the time is counted.
-    :type anchor: object
-    :param seconds: The time; what is no integer is refused.
-    :type seconds: object
-    :param purpose: What the file is for.
-    :type purpose: str
-    :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :return: The seconds.
-    :rtype: int
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses them.
+    :param seconds: The time; refused if it is not an integer.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if the service refuses them.
     """
     if anchor != "created_at":
         raise Refusal(400, "'anchor' must be 'created_at' - 'expires_after'", param="expires_after")
@@ -146,15 +108,7 @@ def check_lifetime(anchor: object, seconds: object, purpose: str, service: Emula
 
 
 def new_id(purpose: str, service: EmulatedService) -> str:
-    """Make the id of a file.
-
-    :param purpose: What the file is for.
-    :type purpose: str
-    :param dialect: Whose ids.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :return: The id.
-    :rtype: str
-    """
+    """Create the id of a file."""
     if not service.azure:
         return f"file-{random_id()}"
     if purpose == "assistants":
@@ -163,9 +117,5 @@ def new_id(purpose: str, service: EmulatedService) -> str:
 
 
 def random_id() -> str:
-    """Make what makes an id unique.
-
-    :return: 24 letters and digits.
-    :rtype: str
-    """
+    """Return 24 random letters and digits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(24))

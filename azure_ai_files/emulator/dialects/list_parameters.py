@@ -1,4 +1,4 @@
-"""What a list is asked for."""
+"""The query parameters of lists."""
 
 import re
 from collections.abc import Mapping
@@ -9,13 +9,9 @@ __all__ = ["is_ascending", "limit_of"]
 
 
 def is_ascending(parameters: Mapping[str, str]) -> bool:
-    """Read ``order``, by which the newest come first unless said otherwise.
+    """Return whether ``order`` asks for the oldest first; the default is the newest first.
 
-    :param parameters: The query of the request.
-    :type parameters: ~typing.Mapping[str, str]
-    :return: Whether the oldest shall come first.
-    :rtype: bool
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if there is no such order.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if the order is unknown.
     """
     order = parameters.get("order", "desc")
     if order not in ("asc", "desc"):
@@ -24,17 +20,9 @@ def is_ascending(parameters: Mapping[str, str]) -> bool:
 
 
 def limit_of(parameters: Mapping[str, str], *, most: int, default: int) -> int:
-    """Read ``limit``.
+    """Return ``limit``, the size of the page.
 
-    :param parameters: The query of the request.
-    :type parameters: ~typing.Mapping[str, str]
-    :keyword most: The largest page.
-    :paramtype most: int
-    :keyword default: The page that is sent when nothing is said.
-    :paramtype default: int
-    :return: The size of the page.
-    :rtype: int
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if there is no such page.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if it is not an integer from 1 to `most`.
     """
     text = parameters.get("limit")
     if text is None:

@@ -1,4 +1,4 @@
-"""The objects that the service sends, in the words of a dialect."""
+"""The JSON objects that the services send."""
 
 import json
 from collections.abc import Mapping
@@ -25,20 +25,11 @@ __all__ = [
 
 
 def file_object(row: Row, service: EmulatedService, now: float, delay: float, plan: Plan = NO_FAULTS) -> dict[str, Any]:
-    """Describe a file.
+    """Return the JSON of a file.
 
-    :param row: Its row.
-    :type row: ~sqlite3.Row
-    :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :param now: The time, which tells its status.
-    :type now: float
-    :param delay: Seconds that it waits, and then runs.
-    :type delay: float
-    :param plan: The faults that may change its status.
-    :type plan: ~azure_ai_files.emulator.faults.fault_set.Plan
-    :return: The JSON object.
-    :rtype: dict[str, ~typing.Any]
+    :param now: The time, which determines the status.
+    :param delay: Seconds that a file waits, and then runs.
+    :param plan: The faults that can change the status.
     """
     stage, failure = plan.stage_of(row, stage_of(now - row["created"], delay, row["failure"]))
     body = {
@@ -58,37 +49,13 @@ def file_object(row: Row, service: EmulatedService, now: float, delay: float, pl
 
 
 def file_list(page: Page, service: EmulatedService, now: float, delay: float, plan: Plan = NO_FAULTS) -> dict[str, Any]:
-    """Describe a page of files.
-
-    :param page: The rows.
-    :type page: ~azure_ai_files.emulator.storage.tables.Page
-    :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :param now: The time, which tells their status.
-    :type now: float
-    :param delay: Seconds that a file waits, and then runs.
-    :type delay: float
-    :param plan: The faults that may change their status.
-    :type plan: ~azure_ai_files.emulator.faults.fault_set.Plan
-    :return: The JSON object.
-    :rtype: dict[str, ~typing.Any]
-    """
+    """Return the JSON of a page of files; the parameters are those of :func:`file_object`."""
     data = [file_object(row, service, now, delay, plan) for row in page.rows]
     return {"object": "list", **(_page(data, page.has_more) if service.paging else {"data": data})}
 
 
 def upload_object(row: Row, status: str, file: Optional[Mapping[str, Any]] = None) -> dict[str, Any]:
-    """Describe an upload.
-
-    :param row: Its row.
-    :type row: ~sqlite3.Row
-    :param status: How far it has come.
-    :type status: str
-    :param file: The file that it has become.
-    :type file: ~typing.Mapping[str, ~typing.Any]
-    :return: The JSON object.
-    :rtype: dict[str, ~typing.Any]
-    """
+    """Return the JSON of an upload, with its file if it was completed."""
     body = {
         "object": "upload",
         "id": row["id"],
@@ -103,15 +70,7 @@ def upload_object(row: Row, status: str, file: Optional[Mapping[str, Any]] = Non
 
 
 def part_object(row: Row, service: EmulatedService) -> dict[str, Any]:
-    """Describe a part of an upload.
-
-    :param row: Its row.
-    :type row: ~sqlite3.Row
-    :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :return: The JSON object.
-    :rtype: dict[str, ~typing.Any]
-    """
+    """Return the JSON of a part of an upload."""
     body = {
         "object": "upload.part",
         "id": row["id"],
@@ -122,13 +81,7 @@ def part_object(row: Row, service: EmulatedService) -> dict[str, Any]:
 
 
 def attachment_object(row: Row) -> dict[str, Any]:
-    """Describe a file of an assistant.
-
-    :param row: The row of the attachment.
-    :type row: ~sqlite3.Row
-    :return: The JSON object.
-    :rtype: dict[str, ~typing.Any]
-    """
+    """Return the JSON of a file of an assistant."""
     return {
         "object": "assistant.file",
         "id": row["file"],
@@ -138,13 +91,7 @@ def attachment_object(row: Row) -> dict[str, Any]:
 
 
 def attachment_list(page: Page) -> dict[str, Any]:
-    """Describe a page of the files of an assistant.
-
-    :param page: The rows.
-    :type page: ~azure_ai_files.emulator.storage.tables.Page
-    :return: The JSON object.
-    :rtype: dict[str, ~typing.Any]
-    """
+    """Return the JSON of a page of the files of an assistant."""
     return {"object": "list", **_page([attachment_object(row) for row in page.rows], page.has_more)}
 
 
@@ -154,16 +101,6 @@ def _page(data: list[dict[str, Any]], has_more: bool) -> dict[str, Any]:
 
 
 def json_reply(body: Any, status: int = 200, headers: Optional[Mapping[str, str]] = None) -> web.Response:
-    """Answer with JSON.
-
-    :param body: The value to send.
-    :type body: ~typing.Any
-    :param status: The HTTP status.
-    :type status: int
-    :param headers: Further headers.
-    :type headers: ~typing.Mapping[str, str]
-    :return: The answer.
-    :rtype: ~aiohttp.web.Response
-    """
+    """Return a reply with a JSON body."""
     text = json.dumps(body, separators=(",", ":"))
     return web.Response(body=text.encode(), status=status, headers=headers, content_type="application/json")

@@ -1,4 +1,4 @@
-"""The faces of the emulator: which dialect answers under which path, and where the dialects differ."""
+"""The emulated services: which service answers under which path, and how the services differ."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -24,14 +24,14 @@ _MIB = 1024 * 1024
 
 
 class RefusalCode(NamedTuple):
-    """The status and code that a dialect has for one situation."""
+    """The status and code with which a service refuses in one situation."""
 
     status: int
     code: Optional[str]
 
 
 class ApiVersionRule(NamedTuple):
-    """What a dialect asks of the query parameter ``api-version``."""
+    """What a service expects of the query parameter ``api-version``."""
 
     accepted: str
     missing: Optional[RefusalCode]
@@ -40,7 +40,7 @@ class ApiVersionRule(NamedTuple):
 
 @dataclass(frozen=True)
 class EmulatedService:
-    """One row of differences; everything that is not here is alike in all dialects."""
+    """One row of differences; what is not listed here is the same for all services."""
 
     name: str
     azure: bool
@@ -50,25 +50,25 @@ class EmulatedService:
     bad_key: Optional[str]
     unknown_route: Optional[str]
     too_large: RefusalCode
-    #: What a file is called while it waits, while it is worked on, and when it is ready.
+    #: The status of a file that waits, that runs, and that is processed.
     statuses: tuple[str, str, str]
     purposes: tuple[str, ...]
     form_fields: frozenset[str] = frozenset({"file", "purpose"})
     paging: bool = False
     created: int = 200
-    #: Seconds that ``expires_after`` may ask for, by purpose; ``""`` stands for every other purpose.
+    #: Least and most seconds of ``expires_after``, by purpose; ``""`` stands for every other purpose.
     expiry: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     default_expiry: Mapping[str, int] = field(default_factory=dict[str, int])
-    #: Files of these purposes must be called ``*.jsonl``.
+    #: Files of these purposes must be named ``*.jsonl``.
     jsonl_purposes: frozenset[str] = frozenset({"fine-tune", "batch"})
     size_limits: Mapping[str, int] = field(default_factory=dict[str, int])
     no_download: frozenset[str] = frozenset()
-    #: What the service does not have, by the first segment of its path.
+    #: Operations that the service does not offer, by the first segment of their path.
     absent: frozenset[str] = frozenset()
-    #: Most bytes of an upload in parts, and of one part; None where a part may be as large as a file.
+    #: Maximum bytes of an upload in parts, and of one part; None if a part may be as large as a file.
     upload_size: int = 8 * 1024 * _MIB
     part_size: Optional[int] = 64 * _MIB
-    #: Seconds after which an upload that was not completed expires.
+    #: Seconds after which a pending upload expires.
     upload_lifetime: int = _HOUR
 
 
@@ -153,13 +153,13 @@ OPENAI = EmulatedService(
 
 
 class Mount(NamedTuple):
-    """A path under which a dialect is served."""
+    """A path under which a service is served."""
 
     prefix: str
     service: EmulatedService
 
 
-#: Longer prefixes first: the first that fits a path decides.
+#: Longer prefixes first, because the first match decides.
 MOUNTS = (
     Mount("/api/projects/{project}/openai/v1", AZURE_OPENAI_V1),
     Mount("/api/projects/{project}", FOUNDRY),
@@ -172,23 +172,11 @@ _PATTERNS = tuple((re.compile(mount.prefix.replace("{project}", "[^/]+") + "(/|$
 
 
 def find_service(path: str) -> EmulatedService:
-    """Find the dialect that answers for a path, also where nothing is served.
-
-    :param path: The path of a request.
-    :type path: str
-    :return: The dialect of the face, OpenAI's outside of all faces.
-    :rtype: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    """
+    """Return the service that answers for a path, even if nothing is served there; OpenAI's is the default."""
     return next((mount.service for pattern, mount in _PATTERNS if pattern.match(path)), OPENAI)
 
 
 def is_not_offered(path: str) -> bool:
-    """Tell whether a path leads to what the service of its face does not have.
-
-    :param path: The path of a request.
-    :type path: str
-    :return: Whether the service knows no such path.
-    :rtype: bool
-    """
+    """Return whether a path leads to an operation that its service does not offer."""
     found = next(((match, mount) for pattern, mount in _PATTERNS if (match := pattern.match(path))), None)
     return found is not None and path[found[0].end() :].partition("/")[0] in found[1].service.absent

@@ -1,4 +1,4 @@
-"""Which uploads in parts a dialect takes, and what it makes of them; no I/O."""
+"""Which uploads in parts a service accepts, and the rows that they become; no I/O."""
 
 import base64
 import re
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 _MD5 = re.compile(r"[0-9a-fA-F]{32}")
-#: What the media type of a file may not be; openai-python's own example says "pdf", so the rest is taken as it comes.
+#: Media types that a purpose refuses. All others are accepted: openai-python's own example says "pdf".
 _REFUSED_MEDIA = {
     "vision": r"(?!image/).*",
     "fine-tune": r"(image|audio|video)/.*",
@@ -38,29 +38,16 @@ _REFUSED_MEDIA = {
 
 
 def upload_fields(service: EmulatedService) -> dict[str, bool]:
-    """Name what the body that creates an upload may have.
-
-    :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :return: The names, and whether they are required.
-    :rtype: dict[str, bool]
-    """
+    """Return the fields of the body that creates an upload, and whether each is required."""
     fields = {"filename": True, "purpose": True, "bytes": True, "mime_type": True}
     return {**fields, "expires_after": False} if service.expiry else fields
 
 
 def check_creation(body: Mapping[str, Any], service: EmulatedService, settings: Settings) -> dict[str, Any]:
-    """Hold a new upload to the rules of a dialect.
+    """Check a new upload against the rules of a service, and return the values of its row.
 
-    :param body: What was asked for; its names are known to be those of :func:`upload_fields`.
-    :type body: ~typing.Mapping[str, ~typing.Any]
-    :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :param settings: What is loosened.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
-    :return: The values of the new upload's row.
-    :rtype: dict[str, ~typing.Any]
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if the dialect refuses the upload.
+    :param body: The body of the request, with no other names than those of :func:`upload_fields`.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if the service refuses the upload.
     """
     filename, purpose, mime_type = (_text(body, name) for name in ("filename", "purpose", "mime_type"))
     check_purpose(purpose, filename, service, settings)
@@ -82,7 +69,7 @@ def check_creation(body: Mapping[str, Any], service: EmulatedService, settings: 
 def _new_upload_id(purpose: str, service: EmulatedService) -> str:
     if not service.azure:
         return f"upload_{random_id()}"
-    # Without strict rules a purpose can be anything; an id must fit into a path.
+    # Without strict rules a purpose can be any text, but an id must fit into a path.
     return f"{purpose if purpose in service.purposes else 'upload'}-{secrets.token_hex(16)}"
 
 
@@ -99,7 +86,7 @@ def _size(size: object, service: EmulatedService, settings: Settings) -> int:
     if not isinstance(size, int) or isinstance(size, bool):
         raise Refusal(400, f"{size!r:.100} is not of type 'integer' - 'bytes'")
     least = 0 if settings.allow_empty_files or not settings.strict else 1
-    # More than a row can hold is too much even without a limit.
+    # SQLite's largest integer is a limit even without strict rules.
     most = service.upload_size if settings.strict else 2**63 - 1
     if not least <= size <= most:
         raise Refusal(400, f"{size!r:.100} is not from {least} to {most} - 'bytes'", param="bytes")
@@ -114,17 +101,9 @@ def _file_lifetime(expires_after: object, purpose: str, service: EmulatedService
 
 
 def check_pending(upload: Optional[Row], upload_id: str, now: float) -> Row:
-    """Make sure that an upload can still change.
+    """Check that an upload exists and is pending, and return its row.
 
-    :param upload: Its row, None if there is none.
-    :type upload: ~sqlite3.Row
-    :param upload_id: Its id.
-    :type upload_id: str
-    :param now: The time, by which it may have expired.
-    :type now: float
-    :return: The row.
-    :rtype: ~sqlite3.Row
-    :raises ~azure_ai_files.emulator.errors.ServiceError: 404 if there is none, 400 if it has ended.
+    :raises ~azure_ai_files.emulator.errors.Refusal: 404 if it does not exist, 400 if it has ended.
     """
     if upload is None:
         raise no_such_upload(upload_id)
@@ -136,28 +115,12 @@ def check_pending(upload: Optional[Row], upload_id: str, now: float) -> Row:
 
 
 def no_such_upload(upload_id: str) -> Refusal:
-    """Make the error for an id that no upload has.
-
-    :param upload_id: The id.
-    :type upload_id: str
-    :return: The error.
-    :rtype: ~azure_ai_files.emulator.errors.Refusal
-    """
+    """Return the error for the id of an upload that does not exist."""
     return Refusal(404, f"No such Upload object: {upload_id}", param="id", azure_code="notFound")
 
 
 def part_limit(upload: Row, service: EmulatedService, settings: Settings) -> Optional[int]:
-    """Say how large a part may be.
-
-    :param upload: The row of its upload.
-    :type upload: ~sqlite3.Row
-    :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :param settings: What is loosened.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
-    :return: The bytes, None for no limit.
-    :rtype: int
-    """
+    """Return the maximum size of a part in bytes; None for no limit."""
     if not settings.strict:
         return None
     if service.part_size is not None or settings.max_file_size is None:
@@ -166,26 +129,15 @@ def part_limit(upload: Row, service: EmulatedService, settings: Settings) -> Opt
 
 
 def too_many_bytes(upload: Row) -> Refusal:
-    """Make the error for more bytes than an upload was announced with.
-
-    :param upload: The row of the upload.
-    :type upload: ~sqlite3.Row
-    :return: The error.
-    :rtype: ~azure_ai_files.emulator.errors.Refusal
-    """
+    """Return the error for more bytes than the upload was created for."""
     return Refusal(400, f"The parts have more than the {upload['bytes']} bytes of the upload.", param="data")
 
 
 def check_part(form: Form, size: int, settings: Settings) -> None:
-    """Hold a part to the rules that all dialects have.
+    """Check a part against the rules that all services share.
 
-    :param form: What came with it.
-    :type form: ~azure_ai_files.emulator.bodies.forms.Form
-    :param size: Its bytes.
-    :type size: int
-    :param settings: What is loosened.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if it is missing or empty.
+    :param size: The size of the part in bytes.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if the part is missing or empty.
     """
     if not form.has_file:
         what = "must be sent as a part of a multipart form" if "data" in form.fields else "is a required property"
@@ -195,49 +147,22 @@ def check_part(form: Form, size: int, settings: Settings) -> None:
 
 
 def new_part(upload: Row, size: int, now: float, service: EmulatedService) -> dict[str, Any]:
-    """Make the values of a part's row.
-
-    :param upload: The row of its upload.
-    :type upload: ~sqlite3.Row
-    :param size: Its bytes.
-    :type size: int
-    :param now: The time.
-    :type now: float
-    :param dialect: Whose ids.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :return: The values.
-    :rtype: dict[str, ~typing.Any]
-    """
+    """Return the values of a part's row."""
     part_id = f"{'uplprt-' if service.azure else 'part_'}{random_id()}"
     return {"id": part_id, "upload": upload["id"], "bytes": size, "created": now}
 
 
 def block_id(part_id: str) -> str:
-    """Make the second id that a part has with Azure OpenAI.
-
-    :param part_id: The first.
-    :type part_id: str
-    :return: The id.
-    :rtype: str
-    """
+    """Return the second id that Azure OpenAI assigns to a part."""
     return base64.b64encode(part_id.encode()).decode()
 
 
 def choose_parts(parts: Sequence[Row], part_ids: object, upload: Row, service: EmulatedService) -> list[Row]:
-    """Choose the parts that make the file.
+    """Return the parts of the file, in the order of the ids.
 
     :param parts: The rows of all parts of the upload.
-    :type parts: ~typing.Sequence[~sqlite3.Row]
-    :param part_ids: The ids that were sent; Azure OpenAI takes block ids as well.
-    :type part_ids: object
-    :param upload: The row of the upload.
-    :type upload: ~sqlite3.Row
-    :param dialect: Whose rules.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :return: The rows in the order of the ids.
-    :rtype: list[~sqlite3.Row]
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if an id is unknown or comes twice, or the bytes are not those
-     that were announced.
+    :param part_ids: The ids that were sent; Azure OpenAI accepts block ids too.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if an id is unknown or repeated, or the size is wrong.
     """
     if not isinstance(part_ids, list):
         raise Refusal(400, f"{part_ids!r:.100} is not of type 'array' - 'part_ids'")
@@ -252,7 +177,7 @@ def choose_parts(parts: Sequence[Row], part_ids: object, upload: Row, service: E
             raise Refusal(400, f"The upload {upload['id']} has no part {part_id!r:.100}.", param="part_ids")
         part = known[part_id]
         if part["id"] in chosen:
-            raise Refusal(400, f"The part {part_id} is named more than once.", param="part_ids")
+            raise Refusal(400, f"The part {part_id} is listed more than once.", param="part_ids")
         chosen[part["id"]] = part
     received = sum(part["bytes"] for part in chosen.values())
     if received != upload["bytes"]:
@@ -262,13 +187,9 @@ def choose_parts(parts: Sequence[Row], part_ids: object, upload: Row, service: E
 
 
 def check_md5(md5: object) -> Optional[str]:
-    """Hold a checksum to its form.
+    """Check the form of a checksum, and return it in lower case; None if it was not sent.
 
-    :param md5: What was sent.
-    :type md5: object
-    :return: The checksum in small letters, None if none was sent.
-    :rtype: str
-    :raises ~azure_ai_files.emulator.errors.ServiceError: if it is no checksum.
+    :raises ~azure_ai_files.emulator.errors.Refusal: if it is not a checksum.
     """
     if md5 is None:
         return None
@@ -278,17 +199,7 @@ def check_md5(md5: object) -> Optional[str]:
 
 
 def new_file(upload: Row, now: float, service: EmulatedService) -> dict[str, Any]:
-    """Make the values of the row of the file that an upload becomes.
-
-    :param upload: The row of the upload.
-    :type upload: ~sqlite3.Row
-    :param now: The time.
-    :type now: float
-    :param dialect: Whose ids.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :return: The values.
-    :rtype: dict[str, ~typing.Any]
-    """
+    """Return the values of the row of the file that an upload becomes."""
     values = {name: upload[name] for name in ("project", "purpose", "filename", "bytes")}
     expires = None if upload["file_lifetime"] is None else int(now) + upload["file_lifetime"]
     return {**values, "id": new_id(upload["purpose"], service), "created": now, "expires": expires}

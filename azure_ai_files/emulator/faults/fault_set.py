@@ -1,4 +1,4 @@
-"""The faults that are set, and which of them hit a request."""
+"""The active faults, and the choice of those that hit a request."""
 
 import random
 import threading
@@ -16,12 +16,12 @@ __all__ = ["NO_FAULTS", "ActiveFault", "FaultSet", "Plan"]
 
 _F = TypeVar("_F", bound=Fault)
 _STAGES = {"uploaded": Stage.WAITING, "running": Stage.RUNNING, "processed": Stage.PROCESSED}
-#: What of a fault has a place in a body.
+#: Faults at a position in a body, or before it.
 Placed = Union[Cut, Reset, Stall, CorruptByte]
 
 
 class _Tally:
-    """Counts for a fault."""
+    """Counts the hits of a fault."""
 
     def __init__(self, fault: Fault) -> None:
         self.hits: int = 0
@@ -30,7 +30,7 @@ class _Tally:
         self._seen = 0
 
     def hit(self) -> bool:
-        """Count a request that matches, and decide whether it is hit."""
+        """Count a matching request, and decide whether it is hit."""
         fault = self._fault
         if fault.times is not None and self.hits >= fault.times:
             return False
@@ -42,9 +42,9 @@ class _Tally:
 
 
 class ActiveFault:
-    """A fault that was added; a context manager that removes it at the end.
+    """A fault that was added; as a context manager it removes itself at the end.
 
-    :ivar id: What it is called over HTTP.
+    :ivar id: The id of the fault in the HTTP interface.
     :vartype id: str
     :ivar fault: The recipe.
     :vartype fault: ~azure_ai_files.emulator.faults.Fault
@@ -58,7 +58,7 @@ class ActiveFault:
 
     @property
     def hits(self) -> int:
-        """How many requests it has hit.
+        """The number of requests that the fault has hit.
 
         :return: The number.
         :rtype: int
@@ -67,7 +67,7 @@ class ActiveFault:
 
     @property
     def is_set(self) -> bool:
-        """Whether it has not been removed.
+        """Whether the fault is active; False after it was removed.
 
         :return: Whether it is one of the emulator's faults.
         :rtype: bool
@@ -75,11 +75,11 @@ class ActiveFault:
         return self in self._owner
 
     def remove(self) -> None:
-        """Remove it; what it holds up goes on. May be called again."""
+        """Remove the fault; requests that it delays continue. Can be called again."""
         self._owner.remove(self)
 
     def as_dict(self) -> dict[str, Any]:
-        """Describe it as HTTP does.
+        """Convert the fault to JSON as the HTTP interface sends it.
 
         :return: The recipe with its ``id`` and ``hits``.
         :rtype: dict[str, ~typing.Any]
@@ -108,79 +108,38 @@ class Plan:
     active: tuple[ActiveFault, ...] = ()
 
     def get(self, kind: type[_F]) -> Optional[_F]:
-        """Find a fault of a kind.
-
-        :param kind: The class of the recipe.
-        :type kind: type
-        :return: The recipe, or None.
-        :rtype: ~azure_ai_files.emulator.faults.Fault
-        """
+        """Return the recipe of a kind, or None."""
         return next((active.fault for active in self.active if isinstance(active.fault, kind)), None)
 
     def placed(self, where: str) -> Optional[Placed]:
-        """Find the fault that has a place in a body, or before it.
+        """Return the fault in or before a body, or None.
 
         :param where: ``request`` or ``response``.
-        :type where: str
-        :return: The recipe, or None.
-        :rtype: ~azure_ai_files.emulator.faults.Fault
         """
         found = self.get(Cut) or self.get(Reset) or self.get(Stall) or self.get(CorruptByte)
         return found if found is not None and found.where == where else None
 
     def before(self, where: str) -> Optional[Placed]:
-        """Find the fault that comes before a request or a response.
-
-        :param where: ``request`` or ``response``.
-        :type where: str
-        :return: The recipe, or None.
-        :rtype: ~azure_ai_files.emulator.faults.Fault
-        """
+        """Return the fault that happens before a request or a response begins, or None."""
         found = self.placed(where)
         return found if found is not None and found.at is None else None
 
     def within(self, where: str) -> Optional[Placed]:
-        """Find the fault that has a place in a body.
-
-        :param where: ``request`` or ``response``.
-        :type where: str
-        :return: The recipe, or None.
-        :rtype: ~azure_ai_files.emulator.faults.Fault
-        """
+        """Return the fault that happens at a position of a body, or None."""
         found = self.placed(where)
         return found if found is not None and found.at is not None else None
 
     def changes_body(self, where: str) -> bool:
-        """Tell whether a body does not go its usual way.
-
-        :param where: ``request`` or ``response``.
-        :type where: str
-        :return: Whether a fault is on its way.
-        :rtype: bool
-        """
+        """Return whether a fault changes or delays a body."""
         wrong_length = where == "response" and self.get(WrongLength) is not None
         return bool(self.active) and (wrong_length or self.get(SlowLink) is not None or self.within(where) is not None)
 
     def holds(self, fault: Fault) -> bool:
-        """Tell whether one of the faults has not been removed.
-
-        :param fault: The recipe.
-        :type fault: ~azure_ai_files.emulator.faults.Fault
-        :return: Whether it is still set.
-        :rtype: bool
-        """
+        """Return whether a fault of this plan is still active."""
         return any(active.fault is fault and active.is_set for active in self.active)
 
     def stage_of(self, row: Row, stage: Stage) -> tuple[Stage, Optional[str]]:
-        """Decide what a file shows.
-
-        :param row: The row of the file.
-        :type row: ~sqlite3.Row
-        :param stage: Its stage.
-        :type stage: ~azure_ai_files.emulator.storage.statuses.Stage
-        :return: The stage that is shown, and why it failed if it did.
-        :rtype: tuple[~azure_ai_files.emulator.storage.statuses.Stage, str]
-        """
+        """Return the stage that a file shows, and why processing failed, if it did."""
         for active in self.active:
             fault = active.fault
             if isinstance(fault, (StatusStuck, StatusFailing)) and _matches_file(fault, (row["id"], row["filename"])):
@@ -194,20 +153,20 @@ NO_FAULTS = Plan()
 
 
 class FaultSet(Collection[ActiveFault]):
-    """The faults of an emulator, in the order in which they were added. Any thread may use it."""
+    """The faults of an emulator, in the order in which they were added. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._added = 0
-        #: Replaced, never changed: it is read without the lock.
+        #: Replaced, never modified, because it is read without the lock.
         self._active: dict[ActiveFault, _Tally] = {}
 
     def add(self, fault: Fault) -> ActiveFault:
-        """Set a fault; the next request may meet it.
+        """Add a fault, which applies from the next request on.
 
         :param fault: The recipe.
         :type fault: ~azure_ai_files.emulator.faults.Fault
-        :return: The fault, which counts its hits and can be removed.
+        :return: The active fault, which counts its hits and can be removed.
         :rtype: ~azure_ai_files.emulator.ActiveFault
         """
         tally = _Tally(fault)
@@ -218,11 +177,11 @@ class FaultSet(Collection[ActiveFault]):
         return active
 
     def remove(self, fault: Union[ActiveFault, str]) -> bool:
-        """Remove a fault; what it holds up goes on.
+        """Remove a fault; requests that it delays continue.
 
         :param fault: The fault, or its id.
         :type fault: ~azure_ai_files.emulator.ActiveFault or str
-        :return: Whether it was set.
+        :return: Whether it was active.
         :rtype: bool
         """
         with self._lock:
@@ -231,16 +190,16 @@ class FaultSet(Collection[ActiveFault]):
         return found
 
     def clear(self) -> None:
-        """Remove all faults; what they hold up goes on."""
+        """Remove all faults; requests that they delay continue."""
         with self._lock:
             self._active = {}
 
     def choose(self, operation: str, names: Sequence[str]) -> Plan:
-        """Choose and count the faults that hit a request.
+        """Choose the faults that hit a request, and count the hits.
 
         :param operation: The id of the operation.
         :type operation: str
-        :param names: The id and the name of the file that the request is about; empty if it is about none.
+        :param names: The id and the name of the file that the request is about; empty if it is not about a file.
         :type names: ~typing.Sequence[str]
         :return: The faults.
         :rtype: ~azure_ai_files.emulator.faults.fault_set.Plan
@@ -254,7 +213,7 @@ class FaultSet(Collection[ActiveFault]):
                 fault = active.fault
                 if fault.slot not in taken and _matches(fault, operation, names) and tally.hit():
                     chosen.append(active)
-                    # Of several files that are shown, each may have a fault of its own.
+                    # In a list, each file can have its own fault.
                     if names or fault.file is None:
                         taken.add(fault.slot)
         return Plan(tuple(chosen))
@@ -275,7 +234,7 @@ class FaultSet(Collection[ActiveFault]):
 def _matches(fault: Fault, operation: str, names: Sequence[str]) -> bool:
     if operation not in fault.concerns() or not fnmatchcase(operation, fault.operation):
         return False
-    # What shows several files, or a new one, is searched when it is shown.
+    # For lists and new files, the file is matched when its status is shown.
     return _matches_file(fault, names) or (not names and isinstance(fault, (StatusStuck, StatusFailing)))
 
 

@@ -1,4 +1,4 @@
-"""The fields of a recipe: each knows what it may hold, for recipes come as JSON from anywhere."""
+"""The fields of a recipe. Each field checks its value, because recipes arrive as JSON from outside."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ __all__ = [
     "whole_field",
 ]
 
-# A day, or more bytes than a disk has: beyond it a float or a sleep would overflow.
+# More seconds or bytes than a test needs; beyond it a float or a sleep would overflow.
 _MOST = 10**15
 _PRINTABLE = re.compile(r"[ -~]{1,200}")
 _ETAG = re.compile(r'(?:W/)?"[!#-~]{0,200}"')
@@ -26,14 +26,14 @@ _MAX_TEXT = 10_000
 
 
 class InvalidFaultError(ValueError):
-    """A recipe that says nothing sensible.
+    """A recipe has a field with an invalid value.
 
-    :param field: The name of the field at fault.
+    :param field: The name of the field.
     :type field: str
-    :param reason: What is wrong with it; the name stands before that.
+    :param reason: What is wrong; follows the name in the message.
     :type reason: str
 
-    :ivar field: The name of the field at fault.
+    :ivar field: The name of the field.
     :vartype field: str
     """
 
@@ -43,11 +43,9 @@ class InvalidFaultError(ValueError):
 
 
 def check_fields(recipe: Any) -> None:
-    """Check every field of a recipe by itself.
+    """Check each field of a recipe by itself.
 
-    :param recipe: The recipe, a dataclass.
-    :type recipe: ~typing.Any
-    :raises ~azure_ai_files.emulator.faults.InvalidFaultError: for the first that holds what it must not.
+    :raises ~azure_ai_files.emulator.faults.InvalidFaultError: for the first field with an invalid value.
     """
     for known in fields(recipe):
         value = getattr(recipe, known.name)
@@ -62,33 +60,15 @@ def _field(default: Any, what: str, holds: Callable[[Any], bool]) -> Any:
 
 
 def whole_field(default: Optional[int], *, least: Optional[int] = 0, most: int = _MOST) -> Any:
-    """Make a field for an integer.
-
-    :param default: The default; None makes the field optional.
-    :type default: int
-    :keyword least: The least value, None for any.
-    :paramtype least: int
-    :keyword most: The greatest value.
-    :paramtype most: int
-    :return: The field.
-    :rtype: ~typing.Any
-    """
+    """Create a field for an integer; a default of None makes it optional."""
     lower = -_MOST if least is None else least
     what = "an integer" if least is None else f"an integer from {lower}" + (f" to {most}" if most != _MOST else "")
     return _field(default, what, lambda value: _is_whole(value) and lower <= value <= most)
 
 
 def number_field(default: Optional[float], *, most: float = _MOST) -> Any:
-    """Make a field for a positive number.
-
-    :param default: The default; None makes the field optional.
-    :type default: float
-    :keyword most: The greatest value.
-    :paramtype most: float
-    :return: The field.
-    :rtype: ~typing.Any
-    """
-    what = "a number above 0" + (f", {most} at most" if most != _MOST else "")
+    """Create a field for a positive number; a default of None makes it optional."""
+    what = "a number above 0" + (f" and at most {most}" if most != _MOST else "")
 
     def holds(value: Any) -> bool:
         number = _is_whole(value) or isinstance(value, float)
@@ -98,80 +78,42 @@ def number_field(default: Optional[float], *, most: float = _MOST) -> Any:
 
 
 def text_field(default: Optional[str]) -> Any:
-    """Make a field for a text.
-
-    :param default: The default; None makes the field optional.
-    :type default: str
-    :return: The field.
-    :rtype: ~typing.Any
-    """
-    what = f"a text of at most {_MAX_TEXT} characters"
+    """Create a field for text; a default of None makes it optional."""
+    what = f"text of at most {_MAX_TEXT} characters"
     return _field(default, what, lambda value: isinstance(value, str) and len(value) <= _MAX_TEXT)
 
 
 def pattern_field(default: Optional[str]) -> Any:
-    """Make a field for a pattern.
-
-    :param default: The default; None makes the field optional.
-    :type default: str
-    :return: The field.
-    :rtype: ~typing.Any
-    """
-    what = "a text of 1 to 1000 characters"
+    """Create a field for a pattern; a default of None makes it optional."""
+    what = "text of 1 to 1000 characters"
     return _field(default, what, lambda value: isinstance(value, str) and 0 < len(value) <= 1000)
 
 
 def flag_field(default: bool) -> Any:
-    """Make a field for true or false.
-
-    :param default: The default.
-    :type default: bool
-    :return: The field.
-    :rtype: ~typing.Any
-    """
+    """Create a field for true or false."""
     return _field(default, "true or false", lambda value: isinstance(value, bool))
 
 
 def choice_field(default: str, choices: tuple[str, ...]) -> Any:
-    """Make a field for one of several words.
-
-    :param default: The default.
-    :type default: str
-    :param choices: The words.
-    :type choices: tuple[str, ...]
-    :return: The field.
-    :rtype: ~typing.Any
-    """
+    """Create a field for one of several words."""
     return _field(default, f"one of {', '.join(choices)}", lambda value: isinstance(value, str) and value in choices)
 
 
 def etag_field(default: Optional[str]) -> Any:
-    """Make a field for an ETag.
-
-    :param default: The default; None makes the field optional.
-    :type default: str
-    :return: The field.
-    :rtype: ~typing.Any
-    """
+    """Create a field for an ETag; a default of None makes it optional."""
     what = "an ETag of ASCII characters, with its quotes"
     return _field(default, what, lambda value: isinstance(value, str) and _ETAG.fullmatch(value) is not None)
 
 
 def retry_after_field(default: Optional[int]) -> Any:
-    """Make a field for the value of ``Retry-After``.
-
-    :param default: The default; None makes the field optional.
-    :type default: int
-    :return: The field.
-    :rtype: ~typing.Any
-    """
+    """Create a field for the value of ``Retry-After``; a default of None makes it optional."""
 
     def holds(value: Any) -> bool:
         if isinstance(value, str):
             return _PRINTABLE.fullmatch(value) is not None
         return _is_whole(value) and 0 <= value <= _MOST
 
-    return _field(default, "seconds, or a text of printable ASCII characters", holds)
+    return _field(default, "seconds, or text of printable ASCII characters", holds)
 
 
 def _is_whole(value: Any) -> bool:

@@ -1,19 +1,4 @@
-"""Recipes of faults: what goes wrong, with which requests, and how often.
-
-A recipe is data, the same in Python and, by :meth:`Fault.as_dict` and :meth:`Fault.from_dict`, in JSON:
-
-.. code-block:: python
-
-    emulator.faults.add(faults.Status(status=429, retry_after=2, operation="Files_Create", times=1))
-
-.. code-block:: json
-
-    {"kind": "status", "status": 429, "retry_after": 2, "operation": "Files_Create", "times": 1}
-
-:class:`Status`, :class:`Cut`, :class:`Reset`, :class:`Stall`, :class:`WrongLength`, :class:`CorruptByte` and
-:class:`Duplicate` befall a request, one of them each: the first that was added and has something left, so that several
-of them are a script. The others change how the service behaves, and combine.
-"""
+"""The recipes of faults. Users import them from :mod:`azure_ai_files.emulator.faults`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -62,26 +47,27 @@ _SIDES = ("request", "response")
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What all recipes have in common: the requests that they are for.
+    """The fields that all recipes share: which requests they apply to.
 
     :ivar operation: The operation, by its ``operationId``; ``*`` and ``?`` match as in file names.
     :vartype operation: str
-    :ivar file: The id or the name of the file, with the same wildcards. Such a fault passes over requests that name no
-     file, except that the two faults of statuses pick the file in whatever shows it.
+    :ivar file: The id or the name of the file, with the same wildcards. Such a fault ignores requests without a file,
+     except that :class:`StatusStuck` and :class:`StatusFailing` also apply to files in lists and to new files.
     :vartype file: str
-    :ivar times: How many requests it hits, None for all.
+    :ivar times: The number of requests to hit; None hits all.
     :vartype times: int
-    :ivar after: How many matching requests it lets through first.
+    :ivar after: The number of matching requests that pass first.
     :vartype after: int
-    :ivar probability: The chance of a matching request to be hit.
+    :ivar probability: The chance that a matching request is hit, above 0 and at most 1.
     :vartype probability: float
-    :ivar seed: Makes the sequence of hits and misses, always the same one.
+    :ivar seed: The seed of the random numbers; the same seed yields the same sequence of hits.
     :vartype seed: int
+    :raises ~azure_ai_files.emulator.faults.InvalidFaultError: if a field has an invalid value.
     """
 
-    #: What the recipe is called in JSON.
+    #: The name of the recipe in JSON.
     kind: ClassVar[str] = ""
-    #: Of the recipes with the same word here only the first hits a request.
+    #: At most one recipe of each slot hits a request: the first that was added.
     slot: ClassVar[str] = ""
 
     operation: str = pattern_field("*")
@@ -93,14 +79,14 @@ class Fault:
 
     def __post_init__(self) -> None:
         if type(self) is Fault:
-            raise TypeError("Fault is what the recipes have in common; use one of them.")
+            raise TypeError("Fault is the base class of the recipes; use one of them.")
         check_fields(self)
         if not any(fnmatchcase(operation, self.operation) for operation in self.concerns()):
             raise InvalidFaultError("operation", f"must match one of {', '.join(sorted(self.concerns()))}")
         self._check()
 
     def concerns(self) -> frozenset[str]:
-        """Name the operations for which the recipe means something.
+        """Return the operations that the recipe can affect.
 
         :return: Their ids.
         :rtype: frozenset[str]
@@ -111,12 +97,12 @@ class Fault:
         return _ALL
 
     def _check(self) -> None:
-        """Check what no single field can tell."""
+        """Check what depends on several fields."""
 
     def as_dict(self) -> dict[str, Any]:
-        """Write the recipe as JSON has it.
+        """Convert the recipe to JSON.
 
-        :return: The JSON object; what is None is left out.
+        :return: The JSON object, without the fields that are None.
         :rtype: dict[str, ~typing.Any]
         """
         values = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -130,7 +116,7 @@ class Fault:
         :type recipe: ~typing.Mapping[str, ~typing.Any]
         :return: The recipe.
         :rtype: ~azure_ai_files.emulator.faults.Fault
-        :raises ~azure_ai_files.emulator.faults.InvalidFaultError: if it is none; the error has the name of the field.
+        :raises ~azure_ai_files.emulator.faults.InvalidFaultError: if it is not valid; the error names the field.
         """
         values = dict(recipe)
         kind = values.pop("kind", None)
@@ -140,25 +126,25 @@ class Fault:
         known = {field.name for field in fields(made)}
         for name in values:
             if name not in known:
-                raise InvalidFaultError(name, f"is no field of the fault '{made.kind}'")
+                raise InvalidFaultError(name, f"is not a field of the fault '{made.kind}'")
         return made(**values)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Status(Fault):
-    """The reply is an error of the dialect.
+    """The reply is an error of the service.
 
     :ivar status: The HTTP status.
     :vartype status: int
-    :ivar retry_after: The header ``Retry-After``: seconds, or a text such as a date.
+    :ivar retry_after: The header ``Retry-After``: seconds, or text such as a date.
     :vartype retry_after: int or str
-    :ivar retry_after_ms: The header ``retry-after-ms``.
+    :ivar retry_after_ms: The header ``retry-after-ms``, in milliseconds.
     :vartype retry_after_ms: int
     :ivar message: The message of the error.
     :vartype message: str
     :ivar code: The code of the error.
     :vartype code: str
-    :ivar carried_out: Whether the request is carried out all the same, as when the answer is lost on its way.
+    :ivar carried_out: Whether the request is carried out nevertheless, as when a reply is lost.
     :vartype carried_out: bool
     """
 
@@ -168,14 +154,14 @@ class Status(Fault):
     status: int = whole_field(503, least=400, most=599)
     retry_after: Optional[Union[int, str]] = retry_after_field(None)
     retry_after_ms: Optional[int] = whole_field(None)
-    message: str = text_field("A fault that was asked for.")
+    message: str = text_field("An injected fault.")
     code: Optional[str] = text_field(None)
     carried_out: bool = flag_field(False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _AtPlace(Fault):
-    """A fault that has a place in a body."""
+    """A fault at a position in a body, or before it."""
 
     where: str = choice_field("response", _SIDES)
     at: Optional[int] = whole_field(None)
@@ -186,11 +172,11 @@ class _AtPlace(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class Cut(_AtPlace):
-    """The connection is closed, as by a server that goes down.
+    """The connection is closed, as by a server that shuts down.
 
     :ivar where: ``request``, or ``response``: then the request has been carried out.
     :vartype where: str
-    :ivar at: How many bytes of that body pass first; None is before all of the request, or of the response.
+    :ivar at: The number of bytes of that body that pass first; None cuts before the request or the response begins.
     :vartype at: int
     """
 
@@ -204,7 +190,7 @@ class Reset(_AtPlace):
 
     :ivar where: ``request``, or ``response``: then the request has been carried out.
     :vartype where: str
-    :ivar at: How many bytes of that body pass first; None is before all of the request, or of the response.
+    :ivar at: The number of bytes of that body that pass first; None resets before the request or the response begins.
     :vartype at: int
     """
 
@@ -214,13 +200,13 @@ class Reset(_AtPlace):
 
 @dataclass(frozen=True, kw_only=True)
 class Stall(_AtPlace):
-    """Nothing moves for a time; then it goes on.
+    """The transfer pauses, and then continues.
 
     :ivar where: ``request``, or ``response``: then the request has been carried out.
     :vartype where: str
-    :ivar at: How many bytes of that body pass first; None is before all of the request, or of the response.
+    :ivar at: The number of bytes of that body that pass first; None pauses before the request or the response begins.
     :vartype at: int
-    :ivar seconds: How long, by a real clock; None is until the fault is removed.
+    :ivar seconds: The duration in real time; None lasts until the fault is removed.
     :vartype seconds: float
     """
 
@@ -232,9 +218,9 @@ class Stall(_AtPlace):
 
 @dataclass(frozen=True, kw_only=True)
 class SlowLink(Fault):
-    """Both directions of a connection are slow.
+    """The connection is slow in both directions.
 
-    :ivar bytes_per_second: How slow, for each connection and direction.
+    :ivar bytes_per_second: The rate of each connection and direction.
     :vartype bytes_per_second: float
     """
 
@@ -245,9 +231,9 @@ class SlowLink(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class WrongLength(Fault):
-    """``Content-Length`` lies, and the connection is closed after the body.
+    """``Content-Length`` is wrong, and the connection is closed after the body.
 
-    :ivar by: How many bytes it promises too many, or, if negative, too few.
+    :ivar by: The number of bytes by which it is too large, or, if negative, too small.
     :vartype by: int
     """
 
@@ -263,11 +249,11 @@ class WrongLength(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class CorruptByte(Fault):
-    """All bits of one byte of a body are turned.
+    """All bits of one byte of a body are inverted.
 
     :ivar where: ``request``, before the service reads it, or ``response``.
     :vartype where: str
-    :ivar at: Where in that body, which may be a range of a content or a multipart form.
+    :ivar at: The offset in that body, which can be a range of a content or a multipart form.
     :vartype at: int
     """
 
@@ -283,9 +269,9 @@ class CorruptByte(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class WrongETag(Fault):
-    """A content has an ETag that is not its own.
+    """A content is sent with the wrong ETag.
 
-    :ivar etag: The ETag, in its quotes; None is another one each time.
+    :ivar etag: The ETag, with its quotes; None sends a different one each time.
     :vartype etag: str
     """
 
@@ -299,7 +285,7 @@ class WrongETag(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class NoRange(Fault):
-    """The service does not know ranges: who asks for one gets the whole content."""
+    """The service does not support ranges: a request for a range gets the complete content."""
 
     kind = slot = "no-range"
 
@@ -309,7 +295,7 @@ class NoRange(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class Duplicate(Fault):
-    """A request is carried out twice, as when something on the way sends it again; the second reply is sent."""
+    """A request is carried out twice, as when a proxy repeats it; the second reply is sent."""
 
     kind = "duplicate"
     slot = "exclusive"
@@ -320,11 +306,11 @@ class Duplicate(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class StaleList(Fault):
-    """A list of files is the one of a moment ago. The last 1000 changes since the start are remembered.
+    """A list of files is out of date. The emulator remembers the last 1000 changes since its start.
 
-    :ivar changes: As it was before so many changes.
+    :ivar changes: The number of changes by which the list is behind.
     :vartype changes: int
-    :ivar seconds: As it was so many seconds ago, by the clock of the emulator.
+    :ivar seconds: The seconds by which the list is behind, by the clock of the emulator.
     :vartype seconds: float
     """
 
@@ -338,14 +324,14 @@ class StaleList(Fault):
 
     def _check(self) -> None:
         if (self.changes is None) is (self.seconds is None):
-            raise InvalidFaultError("changes", "or 'seconds' must be given, and not both")
+            raise InvalidFaultError("changes", "or 'seconds' must be given, but not both")
 
 
 @dataclass(frozen=True, kw_only=True)
 class StatusStuck(Fault):
-    """A file shows one status, whatever its age.
+    """A file keeps one status, regardless of its age.
 
-    :ivar status: The status: uploaded, running or processed, in the words of each dialect.
+    :ivar status: The status: uploaded, running or processed; each service translates it into its own words.
     :vartype status: str
     """
 
@@ -360,9 +346,9 @@ class StatusStuck(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class StatusFailing(Fault):
-    """A file shows the status ``error``.
+    """A file has the status ``error``.
 
-    :ivar details: What its ``status_details`` say.
+    :ivar details: The ``status_details`` of the file.
     :vartype details: str
     """
 

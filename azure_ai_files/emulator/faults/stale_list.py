@@ -1,4 +1,4 @@
-"""Lists that are a moment old."""
+"""Lists that are out of date."""
 
 from typing import Optional
 
@@ -10,17 +10,7 @@ __all__ = ["stale_page"]
 
 
 def stale_page(catalog: Catalog, query: Query, fault: StaleList) -> Optional[Page]:
-    """Read a page of the files as they were.
-
-    :param catalog: The catalogue.
-    :type catalog: ~azure_ai_files.emulator.storage.catalog.Catalog
-    :param query: Which files.
-    :type query: ~azure_ai_files.emulator.storage.catalog.Query
-    :param fault: How old the page shall be.
-    :type fault: ~azure_ai_files.emulator.faults.StaleList
-    :return: The page, or None if there was no file with the id of ``after``.
-    :rtype: ~azure_ai_files.emulator.storage.tables.Page
-    """
+    """Read a page of the files as they were before; None if no file had the id of ``after``."""
     then = query.now - (fault.seconds or 0)
     page = catalog.page(query._replace(now=then, purpose=None, after=None, limit=-1))
     assert page is not None

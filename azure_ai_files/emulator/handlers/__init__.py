@@ -1,4 +1,4 @@
-"""What the service does, one module per operation group; methods are named by ``operationId``."""
+"""The operations, one module per operation group; methods are named after the ``operationId``."""
 
 from .assistant_files import AssistantFilesHandlers
 from .files import FilesHandlers

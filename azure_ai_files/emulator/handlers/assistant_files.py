@@ -1,4 +1,4 @@
-"""The assistant files operations. Assistants are not kept: any id is that of one."""
+"""The assistant file operations. Assistants are not stored: every id is accepted."""
 
 from typing import Optional
 
@@ -25,7 +25,7 @@ class AssistantFilesHandlers(Handlers):
     """Answers the operations of the group ``AssistantFiles``."""
 
     async def assistant_files_create(self, call: Call) -> web.StreamResponse:
-        """Attach a file; one that is attached already stays as it is."""
+        """Attach a file; if it is attached already, nothing changes."""
         assistant_id, now = self._assistant(call), self._settings.clock()
         file_id = (await read_object(call.request, {"file_id": True}))["file_id"]
         if not isinstance(file_id, str):
@@ -38,13 +38,13 @@ class AssistantFilesHandlers(Handlers):
             if attached is not None:
                 return attached
             if self._settings.strict and attachments.count(call.project, assistant_id, now) >= _MAX_FILES:
-                raise Refusal(400, f"An assistant can have {_MAX_FILES} files and no more.", param="file_id")
+                raise Refusal(400, f"An assistant can have at most {_MAX_FILES} files.", param="file_id")
             return attachments.add(call.project, assistant_id, file_id, now)
 
         return json_reply(attachment_object(await self._store.query(attach)))
 
     async def assistant_files_list(self, call: Call) -> web.StreamResponse:
-        """List the files of an assistant by the page."""
+        """List the files of an assistant in pages."""
         parameters = call.request.query
         query = AttachmentQuery(
             call.project,
@@ -67,7 +67,7 @@ class AssistantFilesHandlers(Handlers):
         return await self._store.query(read)
 
     async def assistant_files_get(self, call: Call) -> web.StreamResponse:
-        """Describe a file of an assistant."""
+        """Return a file of an assistant."""
         assistant_id, file_id, now = self._assistant(call), call.request.match_info["file_id"], self._settings.clock()
         row = await self._store.query(lambda catalog: catalog.attachments.get(call.project, assistant_id, file_id, now))
         if row is None:
@@ -75,7 +75,7 @@ class AssistantFilesHandlers(Handlers):
         return json_reply(attachment_object(row))
 
     async def assistant_files_delete(self, call: Call) -> web.StreamResponse:
-        """Detach a file, which goes on to exist."""
+        """Detach a file, which continues to exist."""
         assistant_id, file_id, now = self._assistant(call), call.request.match_info["file_id"], self._settings.clock()
         removed = await self._store.query(
             lambda catalog: catalog.attachments.remove(call.project, assistant_id, file_id, now)

@@ -1,4 +1,4 @@
-"""What the operation groups have in common."""
+"""What the operation groups share."""
 
 from typing import Any, Optional
 
@@ -14,13 +14,7 @@ __all__ = ["Handlers"]
 
 
 class Handlers:
-    """Answers the operations of a group.
-
-    :param store: Where the files are.
-    :type store: ~azure_ai_files.emulator.storage.store.Store
-    :param settings: How to behave.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
-    """
+    """Answers the operations of a group."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
@@ -38,6 +32,6 @@ class Handlers:
         rule = self._settings.processing_rule
         if rule is None:
             return None
-        # The caller's code may take its time, which is not the event loop's.
+        # The rule is the user's code and may block, so it must not run in the event loop.
         described = self._file_json(call, {**new, "failure": None})
         return await in_thread(rule, described)

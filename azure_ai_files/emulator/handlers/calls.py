@@ -1,4 +1,4 @@
-"""What every handler gets with its request."""
+"""What every handler receives with its request."""
 
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
@@ -11,7 +11,7 @@ __all__ = ["Call", "Handler"]
 
 
 class Call(NamedTuple):
-    """One authenticated request on a face."""
+    """One authorised request to a service."""
 
     request: web.Request
     service: EmulatedService

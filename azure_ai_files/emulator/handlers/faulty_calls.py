@@ -1,4 +1,4 @@
-"""Carries out a request, with the faults that hit it."""
+"""Carries out a request together with the faults that hit it."""
 
 import tempfile
 from contextlib import suppress
@@ -20,15 +20,7 @@ _IN_MEMORY = 1024 * 1024
 
 
 class FaultyCalls:
-    """Stands between the requests and their handlers.
-
-    :param faults: The faults that are set.
-    :type faults: ~azure_ai_files.emulator.faults.fault_set.FaultSet
-    :param store: Where the files are.
-    :type store: ~azure_ai_files.emulator.storage.store.Store
-    :param settings: How to behave.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
-    """
+    """Passes requests to their handlers unless a fault prevents it."""
 
     def __init__(self, faults: FaultSet, store: Store, settings: Settings) -> None:
         self._faults = faults
@@ -36,17 +28,10 @@ class FaultyCalls:
         self._settings = settings
 
     async def carry_out(self, handler: Handler, call: Call, exchange: Exchange) -> web.StreamResponse:
-        """Carry out a request, not at all, once, or twice.
+        """Carry out a request zero times, once or twice, as its faults require.
 
-        :param handler: Answers the operation.
-        :type handler: ~azure_ai_files.emulator.handlers.calls.Handler
-        :param call: The request.
-        :type call: ~azure_ai_files.emulator.handlers.calls.Call
-        :param exchange: What is known of it; gets the faults.
-        :type exchange: ~azure_ai_files.emulator.traffic.exchange.Exchange
-        :return: The reply.
-        :rtype: ~aiohttp.web.StreamResponse
-        :raises ~azure_ai_files.emulator.errors.ServiceError: if it is refused, by the handler or by a fault.
+        :param exchange: The exchange of the request; receives the faults.
+        :raises ~azure_ai_files.emulator.errors.Refusal: if the handler or a fault refuses the request.
         :raises ConnectionError: if a fault ends the connection.
         """
         plan = exchange.plan = self._faults.choose(exchange.operation or "", await self._names(call))

@@ -1,4 +1,4 @@
-"""The files operations."""
+"""The file operations."""
 
 from aiohttp import web
 
@@ -24,9 +24,9 @@ class FilesHandlers(Handlers):
     """Answers the operations of the group ``Files``."""
 
     async def files_list(self, call: Call) -> web.StreamResponse:
-        """List the files of a project; by the page where the dialect has pages."""
+        """List the files of a project, in pages if the service has pages."""
         query, delay = _query(call, self._settings.clock()), self._settings.processing_delay
-        # Read here: the thread of the catalogue does not know whose request it works for.
+        # Read here, because the context of the request is not available on the catalogue's thread.
         plan = current_plan()
         stale = plan.get(StaleList)
 
@@ -39,7 +39,7 @@ class FilesHandlers(Handlers):
         return await self._store.query(read)
 
     async def files_create(self, call: Call) -> web.StreamResponse:
-        """Take a file. It exists before the answer is sent, and only if it is answered with success."""
+        """Create a file. It exists before the reply is sent, and only if the reply is a success."""
         settings, service = self._settings, call.service
         await self._store.remove_expired(settings.clock())
         async with self._store.spool() as spool:
@@ -53,7 +53,7 @@ class FilesHandlers(Handlers):
         return json_reply(self._file_json(call, row), service.created, self._location(call, row))
 
     async def files_get(self, call: Call) -> web.StreamResponse:
-        """Describe a file."""
+        """Return a file."""
         return json_reply(self._file_json(call, await self._row(call)))
 
     async def files_delete(self, call: Call) -> web.StreamResponse:
@@ -92,7 +92,7 @@ class FilesHandlers(Handlers):
 
 def _query(call: Call, now: float) -> Query:
     parameters = call.request.query
-    # openai-python follows `after` until a page is empty, also in dialects that have no pages.
+    # openai-python follows `after` until a page is empty, even if the service has no pages.
     query = Query(call.project, now, purpose=parameters.get("purpose"), after=parameters.get("after"))
     if not call.service.paging:
         return query

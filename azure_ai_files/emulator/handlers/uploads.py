@@ -1,4 +1,4 @@
-"""The uploads operations."""
+"""The upload operations."""
 
 import hashlib
 import sqlite3
@@ -36,7 +36,7 @@ class UploadsHandlers(Handlers):
     """Answers the operations of the group ``Uploads``."""
 
     async def uploads_create(self, call: Call) -> web.StreamResponse:
-        """Begin an upload."""
+        """Create an upload."""
         await self._store.remove_expired(self._settings.clock())
         body = await read_object(call.request, upload_fields(call.service))
         new = check_creation(body, call.service, self._settings)
@@ -44,7 +44,7 @@ class UploadsHandlers(Handlers):
         return json_reply(upload_object(row, "pending"), headers=self._location(call, row))
 
     async def uploads_add_part(self, call: Call) -> web.StreamResponse:
-        """Take a part. Its bytes are on disk before the answer is sent."""
+        """Add a part. Its bytes are on disk before the reply is sent."""
         settings, service = self._settings, call.service
         await self._store.remove_expired(settings.clock())
 
@@ -63,7 +63,7 @@ class UploadsHandlers(Handlers):
             new = new_part(upload, spool.size, settings.clock(), service)
 
             def commit(catalog: Catalog) -> sqlite3.Row:
-                # Other parts, or the end of the upload, may have come in the meantime.
+                # Other parts may have arrived, or the upload may have ended, in the meantime.
                 if find(catalog)[1] < spool.size:
                     raise too_many_bytes(upload)
                 return catalog.uploads.add_part(**new, content=spool.name)
@@ -72,7 +72,7 @@ class UploadsHandlers(Handlers):
         return json_reply(part_object(part, service))
 
     async def uploads_complete(self, call: Call) -> web.StreamResponse:
-        """Make a file of the parts. It exists before the answer is sent, and only if it is answered with success."""
+        """Create a file from the parts. It exists before the reply is sent, and only if the reply is a success."""
         await self._store.remove_expired(self._settings.clock())
 
         def find(catalog: Catalog) -> tuple[Row, list[sqlite3.Row]]:
@@ -84,14 +84,14 @@ class UploadsHandlers(Handlers):
         md5 = check_md5(body.get("md5"))
         chosen = choose_parts(parts, body["part_ids"], upload, call.service)
         if md5 is not None and md5 != await self._md5(chosen):
-            raise Refusal(400, "The content has another checksum than the one that was sent.", param="md5")
+            raise Refusal(400, "The checksum of the content differs from the one that was sent.", param="md5")
         new = new_file(upload, self._settings.clock(), call.service)
         row, left_over = await self._join(call, chosen, {**new, "failure": await self._processing_failure(call, new)})
         await self._store.discard(left_over)
         return json_reply(upload_object(upload, "completed", self._file_json(call, row)))
 
     async def uploads_cancel(self, call: Call) -> web.StreamResponse:
-        """Cancel an upload; its parts are gone."""
+        """Cancel an upload and delete its parts."""
         await self._store.remove_expired(self._settings.clock())
 
         def cancel(catalog: Catalog) -> tuple[Row, list[str]]:
@@ -129,7 +129,7 @@ class UploadsHandlers(Handlers):
         try:
             return self._store.open(part["content"])
         except FileNotFoundError:  # cancelled since its row was read
-            raise Refusal(400, f"The part {part['id']} is gone.", param="part_ids") from None
+            raise Refusal(400, f"The part {part['id']} no longer exists.", param="part_ids") from None
 
 
 def _feed(content: BinaryIO, take: Callable[[bytes], None]) -> None:

@@ -1,1 +1,1 @@
-"""The page at ``/``: its files, and the routes that serve them and its figures."""
+"""The page at ``/``: its files, and the routes that serve them and the data that they show."""

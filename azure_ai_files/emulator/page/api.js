@@ -1,4 +1,4 @@
-// The only place that knows the key. It goes into a header, and never into an address.
+// The only module that uses the key. It is sent in a header, never in a URL.
 
 const STORED = "azure-ai-files-key";
 
@@ -13,7 +13,7 @@ export const hasKey = () => sessionStorage.getItem(STORED) !== null;
 export const keepKey = (key) => sessionStorage.setItem(STORED, key);
 export const dropKey = () => sessionStorage.removeItem(STORED);
 
-/** Take the key out of `/#key=...`, so that it is neither seen nor kept in the history. */
+/** Remove the key from `/#key=...`, so that it is neither visible nor stored in the history. */
 export function takeKeyFromAddress() {
   const found = /^#key=(.+)$/.exec(location.hash);
   if (found === null) return false;
@@ -26,18 +26,18 @@ export function takeKeyFromAddress() {
   return true;
 }
 
-// A header takes bytes: any key goes as UTF-8.
+// A header consists of bytes, so the key is sent as UTF-8.
 const keyHeader = () => String.fromCharCode(...new TextEncoder().encode(sessionStorage.getItem(STORED) ?? ""));
 
 function messageOf(status, text) {
   try {
     return JSON.parse(text).error.message;
   } catch {
-    return `The emulator answered ${status}.`;
+    return `The emulator replied with ${status}.`;
   }
 }
 
-const GONE = "The connection broke off.";
+const GONE = "The connection was interrupted.";
 
 async function send(path, options) {
   const headers = { "api-key": keyHeader(), ...options.headers };
@@ -46,7 +46,7 @@ async function send(path, options) {
   return reply;
 }
 
-/** Ask for JSON. A connection that fails is a Refused with the status 0. */
+/** Request JSON. A connection that fails raises Refused with the status 0. */
 export async function ask(path, options = {}) {
   try {
     return await (await send(path, options)).json();
@@ -61,7 +61,7 @@ export const remove = (path) => ask(path, { method: "DELETE" });
 export const post = (path, value) =>
   ask(path, { method: "POST", body: JSON.stringify(value), headers: { "Content-Type": "application/json" } });
 
-/** Read a content to its end. */
+/** Download a complete content. */
 export async function download(path, bytes, signal) {
   let content;
   try {
@@ -70,12 +70,12 @@ export async function download(path, bytes, signal) {
     if (error instanceof Refused || error.name === "AbortError") throw error;
     throw new Refused(GONE, 0);
   }
-  if (content.size !== bytes) throw new Refused(`${content.size} of ${bytes} bytes came.`, 0);
-  // Never of a type that a browser would run or draw with the rights of this page.
+  if (content.size !== bytes) throw new Refused(`Received ${content.size} of ${bytes} bytes.`, 0);
+  // A neutral type, so that the browser neither runs nor renders it with the rights of this page.
   return content.slice(0, content.size, "application/octet-stream");
 }
 
-/** Send a file. By XMLHttpRequest, for fetch does not tell how far it is. */
+/** Upload a file, by XMLHttpRequest because fetch does not report progress. */
 export function upload(path, file, purpose, onProgress, signal) {
   return new Promise((resolve, reject) => {
     const form = new FormData();

@@ -1,4 +1,4 @@
-// Switches for the usual faults, and the list of all that are set.
+// Switches for common faults, and the list of all active faults.
 
 import { post, remove } from "./api.js";
 import { arrange, byId, fail, make, plural, setText } from "./format.js";
@@ -7,13 +7,13 @@ const PATH = "/_emulator/faults";
 const HOW_OFTEN = { all: {}, next: { times: 1 }, third: { probability: 1 / 3 } };
 const PRESETS = [
   ["Service unavailable", "503", { kind: "status", status: 503 }],
-  ["Too many requests", "429, try again after 2 s", { kind: "status", status: 429, retry_after: 2 }],
-  ["Uploads fail", "500, nothing is kept", { kind: "status", status: 500, operation: "Files_Create" }],
-  ["Lost answers", "done, but the connection is reset", { kind: "reset", where: "response" }],
-  ["Downloads break off", "after the first 100 bytes", { kind: "cut", operation: "Files_GetContent", at: 100 }],
+  ["Too many requests", "429, retry after 2 s", { kind: "status", status: 429, retry_after: 2 }],
+  ["Uploads fail", "500, no file is stored", { kind: "status", status: 500, operation: "Files_Create" }],
+  ["Lost replies", "carried out, but the connection is reset", { kind: "reset", where: "response" }],
+  ["Interrupted downloads", "after the first 100 bytes", { kind: "cut", operation: "Files_GetContent", at: 100 }],
   ["Damaged downloads", "one byte is wrong", { kind: "corrupt-byte", operation: "Files_GetContent", at: 0 }],
   ["Slow link", "64 KB a second", { kind: "slow-link", bytes_per_second: 65536 }],
-  ["Long wait", "10 s before every answer", { kind: "stall", where: "response", seconds: 10 }],
+  ["Long wait", "10 s before every reply", { kind: "stall", where: "response", seconds: 10 }],
   ["Processing never ends", "status stays running", { kind: "status-stuck", status: "running" }],
   ["Processing fails", "status becomes error", { kind: "status-failing" }],
 ];
@@ -49,7 +49,7 @@ export function showFaults(faults) {
 
 const isSpent = (fault) => fault.times !== undefined && fault.hits >= fault.times;
 
-/** Find the faults that are set and are this recipe, however often they hit. */
+/** Find the active faults of this recipe, however often they hit. */
 function alike(recipe) {
   const wanted = { operation: "*", ...recipe };
   return active.filter(

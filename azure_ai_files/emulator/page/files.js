@@ -1,4 +1,4 @@
-// The table of files: what is there, and what can be done with it.
+// The table of files, and its actions.
 
 import { download, remove } from "./api.js";
 import { age, arrange, byId, count, dateTime, fail, make, plural, say, setText, size } from "./format.js";
@@ -100,7 +100,7 @@ function button(text, label, act, kind = "quiet") {
   return make("button", { type: "button", class: kind, "aria-label": label, click: act }, text);
 }
 
-/** Show what can be done with a file. */
+/** Show the actions of a file. */
 function offer(row, file) {
   const load = button("Download", `Download ${file.filename}`, () => toggleDownload(row, file, load), "quiet load");
   const drop = button("Delete", `Delete ${file.filename}`, () => confirmDelete(row, file));
@@ -108,7 +108,7 @@ function offer(row, file) {
   return drop;
 }
 
-/** Ask once more, in the same place. */
+/** Ask for confirmation in place of the buttons. */
 function confirmDelete(row, file) {
   const actions = row.querySelector(".actions");
   const back = () => offer(row, file).focus();

@@ -1,4 +1,4 @@
-// How things are written, and how elements are made: text only ever becomes text.
+// Formats values and creates elements. Text is never parsed as HTML.
 
 const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
 const AGES = [[60, 1, "s"], [3600, 60, "min"], [172800, 3600, "h"], [Infinity, 86400, "d"]];
@@ -34,7 +34,7 @@ export const dateTime = (seconds) => fullTime.format(new Date(seconds * 1000));
 export const timeOfDay = (seconds) => clockTime.format(new Date(seconds * 1000));
 export const byId = (id) => document.getElementById(id);
 
-/** Make an element. What is not an attribute or a child is text. */
+/** Create an element. Strings among the children become text. */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -46,12 +46,12 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Set a text, unless it is there: what does not change is not drawn or read out again. */
+/** Set a text if it has changed, so that unchanged text is neither redrawn nor read out again. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Make `parent` hold one element for each item, in order, keeping those that are there, and with them the focus. */
+/** Update `parent` to one element per item, in order. Existing elements are reused, so that they keep the focus. */
 export function arrange(parent, items, keyOf, create, update) {
   const kept = new Map([...parent.children].map((element) => [element.dataset.key, element]));
   const wanted = items.map((item) => {

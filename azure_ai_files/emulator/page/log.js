@@ -8,7 +8,7 @@ const KEPT = 200;
 
 let entries = [];
 let total = 0;
-// Numbers begin anew when the log is cleared; this keeps the keys of the rows apart.
+// Numbers restart when the log is cleared; the era keeps the keys of the rows unique.
 let era = 0;
 
 export function startLog(onChange) {
@@ -29,7 +29,7 @@ export function forgetLog() {
   era += 1;
 }
 
-/** Read on where the log ended. */
+/** Read the requests since the last call. */
 export async function readLog(signal) {
   if (total === 0) total = Math.max(0, (await get(`${PATH}?limit=0`, signal)).total - KEPT);
   const reply = await get(`${PATH}?after=${total}&limit=${KEPT}`, signal);
@@ -39,7 +39,7 @@ export async function readLog(signal) {
   }
   const fresh = reply.requests.map((request) => ({ ...request, key: `${era}-${request.number}` }));
   entries = [...fresh.reverse(), ...entries].slice(0, KEPT);
-  // After a rush, what is in between is passed over.
+  // After a burst, the requests in between are skipped.
   total = fresh.length === 0 ? reply.total : Math.max(fresh[0].number, reply.total - KEPT);
   return reply.total;
 }

@@ -1,4 +1,4 @@
-// Opens the door with a key, and looks once a second while somebody looks at it.
+// Signs in with a key, and refreshes once a second while the page is visible.
 
 import { dropKey, get, hasKey, keepKey, takeKeyFromAddress } from "./api.js";
 import { faultsPath, showFaults, startFaults } from "./faults.js";
@@ -9,7 +9,7 @@ import { byId, setText } from "./format.js";
 
 const PERIOD = 1000;
 const SLOW_PERIOD = 2000;
-// A reply that takes longer than this will not come.
+// Milliseconds to wait for a reply.
 const PATIENCE = 10_000;
 
 let timer = 0;
@@ -51,7 +51,7 @@ function showLink(text, state) {
   byId("link").dataset.state = state;
 }
 
-/** Look now, and again after a while. */
+/** Refresh now, and schedule the next refresh. */
 function look() {
   look.stop();
   if (document.hidden || !hasKey()) return;
@@ -66,8 +66,8 @@ function look() {
         showDoor(opened ? "The key no longer opens this emulator." : "This is not the key of this emulator.");
         return null;
       }
-      if (opened) showLink("no answer, trying again", "bad");
-      else if (!byId("door").hidden) byId("key-error").textContent = "The emulator does not answer.";
+      if (opened) showLink("no reply, trying again", "bad");
+      else if (!byId("door").hidden) byId("key-error").textContent = "The emulator does not respond.";
       return SLOW_PERIOD;
     })
     .then((period) => {
@@ -82,7 +82,7 @@ look.stop = () => {
 };
 
 async function lookOnce(signal) {
-  // The files first: if the key is wrong, one request tells.
+  // The files first, so that a wrong key costs only one request.
   const state = await get(listPath(), signal);
   const [{ faults }, sum] = await Promise.all([get(faultsPath(), signal), readLog(signal)]);
   openRoom();

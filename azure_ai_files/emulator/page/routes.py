@@ -1,4 +1,4 @@
-"""The page at ``/``, and what it looks at. The page itself holds nothing secret; everything else needs a key."""
+"""Serves the page at ``/`` and its data. The page itself contains no secret; all other requests need a key."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ __all__ = ["add_page_routes"]
 
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 _HEADERS = {
-    # Names of files come from anybody: nothing runs here but the scripts beside the page, and they cannot make markup.
+    # File names are untrusted: only the page's own scripts run, and they cannot create markup from text.
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none';"
         " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
@@ -37,12 +37,12 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _MAX_FILES = 1000
-#: What Foundry allows in total.
+#: Foundry's quota of a project, in bytes.
 _QUOTA = 300 * 1024**3
 
 
 class _UploadTarget(NamedTuple):
-    """Where files of a dialect go; the Foundry project takes what it knows, others take the rest."""
+    """Where files of a purpose are uploaded; the first service that accepts a purpose gets it."""
 
     service: EmulatedService
     path: str
@@ -60,27 +60,18 @@ def add_page_routes(
 ) -> None:
     """Serve the page.
 
-    :param app: The application.
-    :type app: ~aiohttp.web.Application
-    :param store: Where the files are.
-    :type store: ~azure_ai_files.emulator.storage.store.Store
-    :param settings: How to behave.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
-    :param faults: The faults, of which the page shows what they do to the status of a file.
-    :type faults: ~azure_ai_files.emulator.FaultSet
-    :param keys: The key of each project.
-    :type keys: ~typing.Mapping[str, str]
+    :param faults: The active faults; the page shows their effect on the status of a file.
     """
 
     async def list_files(request: web.Request) -> web.Response:
-        # Not one of the service's operations: looking on meets no fault, and does not fill the log.
+        # Not an operation of the service: faults do not affect it, and it is not recorded.
         project, limit = find_project(request, OPENAI, keys, settings), _limit(request)
         now = settings.clock()
         query = Query(project, now, limit=limit)
         rows, total = await store.query(lambda catalog: _read(catalog, query))
         plan = _status_faults(faults)
         delay = settings.processing_delay
-        # Foundry's words for the status; that a file expires it would not tell.
+        # Foundry's words for the status, plus the expiry, which Foundry does not send.
         described = [
             file_object(row, FOUNDRY, now, delay, plan) | {"expires_at": row["expires"], "created_at": row["created"]}
             for row in rows
@@ -120,7 +111,7 @@ def _read(catalog: Catalog, query: Query) -> tuple[list[Any], Total]:
 
 
 def _status_faults(faults: FaultSet) -> Plan:
-    """Find the faults of statuses that the next request would meet, without counting one."""
+    """Return the status faults that would hit the next request, without counting a hit."""
     active = (item for item in faults if isinstance(item.fault, (StatusStuck, StatusFailing)))
     return Plan(tuple(item for item in active if item.fault.times is None or item.hits < item.fault.times))
 

@@ -1,4 +1,4 @@
-// Files on their way in: chosen or dropped, some at a time, each with its progress.
+// Uploads of chosen or dropped files, some at a time, each with its progress.
 
 import { upload } from "./api.js";
 import { byId, fail, make, say, setText, size } from "./format.js";
@@ -38,7 +38,7 @@ function listenForDrops(curtain) {
     event.dataTransfer.dropEffect = "copy";
     curtain.hidden = false;
   });
-  // It is left for nothing when it leaves the window.
+  // relatedTarget is null when the drag leaves the window.
   addEventListener("dragleave", (event) => {
     if (event.relatedTarget === null) curtain.hidden = true;
   });
@@ -47,7 +47,7 @@ function listenForDrops(curtain) {
     if (!hasFiles(event)) return;
     event.preventDefault();
     const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
-    if (items.some((item) => item.webkitGetAsEntry?.()?.isDirectory)) fail("A folder cannot be uploaded, its files can.");
+    if (items.some((item) => item.webkitGetAsEntry?.()?.isDirectory)) fail("Folders cannot be uploaded. Upload their files instead.");
     add(items.filter((item) => !item.webkitGetAsEntry?.()?.isDirectory).map((item) => item.getAsFile()));
   });
 }
@@ -96,7 +96,7 @@ async function run(made) {
   const onProgress = (sent, total) => {
     const share = total > 0 ? sent / total : 1;
     bar.value = share;
-    setText(text, share < 1 ? `${Math.floor(share * 100)} % of ${size(file.size)}` : "waiting for the answer");
+    setText(text, share < 1 ? `${Math.floor(share * 100)} % of ${size(file.size)}` : "waiting for the reply");
   };
   onProgress(0, 1);
   try {

@@ -1,1 +1,1 @@
-"""The HTTP server: the application, the thread that serves it, and TLS."""
+"""The HTTP server: the application, the thread that runs it, and TLS."""

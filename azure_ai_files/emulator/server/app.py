@@ -1,4 +1,4 @@
-"""The application: every operation on every face, and what all replies have in common."""
+"""The application: every operation of every service, and what all replies share."""
 
 import asyncio
 import re
@@ -32,18 +32,10 @@ __all__ = ["add_request_ids", "build_app", "error_reply"]
 def build_app(store: Store, settings: Settings, keys: Mapping[str, str], controls: Controls) -> web.Application:
     """Build the application.
 
-    :param store: Where the files are.
-    :type store: ~azure_ai_files.emulator.storage.store.Store
-    :param settings: How to behave.
-    :type settings: ~azure_ai_files.emulator.settings.Settings
     :param keys: The key of each project.
-    :type keys: ~typing.Mapping[str, str]
-    :param controls: What tests turn.
-    :type controls: ~azure_ai_files.emulator.controls.controls.Controls
-    :return: The application.
-    :rtype: ~aiohttp.web.Application
+    :param controls: What tests control.
     """
-    # Bodies are streamed: the limit of aiohttp is for handlers that read them whole.
+    # Bodies are streamed; the limit of aiohttp concerns handlers that read them into memory.
     app = web.Application(
         middlewares=[_track_exchanges(controls), _render_refusals, _hide_not_offered(settings)], client_max_size=0
     )
@@ -110,7 +102,7 @@ async def _render_refusals(request: web.Request, handler: WebHandler) -> web.Str
     except Refusal as error:
         reply = error_reply(error, service)
         if request.content.exception() is not None:
-            # aiohttp would read on to keep the connection, and log what it meets.
+            # aiohttp would continue reading to keep the connection alive, and log the error.
             request.content.feed_eof()
             reply.force_close()
         return reply
@@ -138,32 +130,18 @@ async def _remove_expired(store: Store, settings: Settings, _: web.Application) 
 
 
 def error_reply(error: Refusal, service: EmulatedService) -> web.Response:
-    """Answer with an error of a dialect.
-
-    :param error: The refusal.
-    :type error: ~azure_ai_files.emulator.errors.Refusal
-    :param dialect: The dialect to speak.
-    :type dialect: ~azure_ai_files.emulator.dialects.services.EmulatedService
-    :return: The answer.
-    :rtype: ~aiohttp.web.Response
-    """
+    """Return a reply with an error in the form of a service."""
     return json_reply(service.error_body(error), error.status, error.headers)
 
 
 def add_request_ids(request: web.BaseRequest, response: web.StreamResponse) -> None:
-    """Give a reply its request ids.
-
-    :param request: The request.
-    :type request: ~aiohttp.web.BaseRequest
-    :param response: The reply.
-    :type response: ~aiohttp.web.StreamResponse
-    """
+    """Add the request ids to a reply."""
     request_id, azure = uuid.uuid4(), find_service(request.path).azure
     response.headers["x-request-id"] = str(request_id) if azure else f"req_{request_id.hex}"
     if azure:
         response.headers["apim-request-id"] = str(request_id)
     client_request_id = request.headers.get("x-ms-client-request-id")
-    # What is not ASCII cannot be written back; who sends it has no id that a log could show.
+    # Other characters cannot be sent back in a header.
     if client_request_id is not None and client_request_id.isascii():
         response.headers["x-ms-client-request-id"] = client_request_id
 
@@ -171,7 +149,7 @@ def add_request_ids(request: web.BaseRequest, response: web.StreamResponse) -> N
 async def _on_response_prepare(request: web.Request, response: web.StreamResponse) -> None:
     add_request_ids(request, response)
     await before_response(request, response)
-    # Recorded before it is sent: who has a reply finds its request.
+    # Recorded before it is sent, so that a client that has the reply finds its request.
     exchange = current_exchange()
     if exchange is not None:
         exchange.record(response.status)

@@ -1,4 +1,4 @@
-"""The service on a socket, in a thread with an event loop of its own."""
+"""The service on a socket, in a thread with its own event loop."""
 
 import asyncio
 import ssl
@@ -16,25 +16,19 @@ from .app import add_request_ids, error_reply
 
 __all__ = ["ServiceThread"]
 
-# Requests that still run when the service stops get this long, then they are cancelled.
+# Requests that are running when the service stops are cancelled after this time.
 _GRACE_SECONDS = 0.2
-# The kernel gives asyncio at most this much at a time; a smaller buffer would pause the socket after each read.
+# asyncio reads at most this much at a time; a smaller buffer would pause the socket after each read.
 _READ_BUFFER = 256 * 1024
 
 
 class ServiceThread:
     """Serves an application from construction until :meth:`stop`.
 
-    :param app: The application.
-    :type app: ~aiohttp.web.Application
-    :param host: The address to listen on.
-    :type host: str
-    :param port: The port to listen on; 0 takes a free one.
-    :type port: int
-    :param tls: Serve TLS with it; None serves plain HTTP.
-    :type tls: ~ssl.SSLContext
-    :raises OSError: if it cannot listen there.
-    :raises UnicodeError: if the host is no name.
+    :param port: The port to listen on; 0 picks a free port.
+    :param tls: The TLS context; None serves plain HTTP.
+    :raises OSError: if it cannot listen on the address.
+    :raises UnicodeError: if the host is not a valid name.
     """
 
     def __init__(self, app: web.Application, host: str, port: int, tls: Optional[ssl.SSLContext] = None) -> None:
@@ -42,7 +36,7 @@ class ServiceThread:
         self._tls = tls
         self._ready: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]] = Future()
         self._thread = threading.Thread(
-            # A daemon, for the interpreter waits for other threads before it runs the exit handlers that stop this one.
+            # A daemon: the interpreter joins other threads before the exit handlers run, one of which stops this one.
             target=lambda: asyncio.run(self._serve(host, port)),
             name="azure-ai-files-emulator",
             daemon=True,
@@ -61,7 +55,7 @@ class ServiceThread:
             async with _listening(self._app, host, port, self._tls) as bound_port:
                 self._ready.set_result((asyncio.get_running_loop(), stopping, bound_port))
                 await stopping.wait()
-        # Whatever it is, who waits for the start must hear of it: a name of a host may be one that has no encoding.
+        # Every error must reach the caller that waits for the start; an invalid host name raises UnicodeError.
         except Exception as error:
             if self._ready.done():
                 raise
@@ -89,30 +83,30 @@ async def _listening(
             await _close(server)
     finally:
         await runner.cleanup()
-        # A close waits for a client that does not read; there is no more time for that.
+        # close() would wait for clients that do not read.
         for transport in list(transports):
             transport.abort()
         await _run_pending_callbacks()
 
 
 async def _close(server: asyncio.Server) -> None:
-    # Closed between the steps of an accept, a server loses that socket (python/cpython#109564): stop them, then let
-    # those under way end.
+    # A server that is closed between the steps of an accept leaks that socket (python/cpython#109564): stop accepting,
+    # then let accepts in progress finish.
     for listener in server.sockets:
-        with suppress(NotImplementedError):  # on Windows there are no such steps
+        with suppress(NotImplementedError):  # the event loop of Windows has no readers
             asyncio.get_running_loop().remove_reader(listener.fileno())
     await _run_pending_callbacks()
     server.close()
 
 
 async def _run_pending_callbacks() -> None:
-    # An accept takes the loop three turns, an abort two.
+    # An accept takes three iterations of the event loop, an abort two.
     for _ in range(3):
         await asyncio.sleep(0)
 
 
 class _Protocol(web.RequestHandler):
-    """aiohttp's connection, except that what is not HTTP, or fails, is answered in the dialect of its path."""
+    """aiohttp's connection, except that invalid HTTP and failures are answered in the form of the service."""
 
     __slots__ = ("_own_transport", "_transports")
 
@@ -123,14 +117,14 @@ class _Protocol(web.RequestHandler):
         self._own_transport: Optional[asyncio.Transport] = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Remember the connection: aiohttp forgets it when it asks it to close."""
+        """Remember the transport: aiohttp forgets it when it asks it to close."""
         super().connection_made(transport)
         assert isinstance(transport, asyncio.Transport)
         self._own_transport = transport
         self._transports.add(transport)
 
     def connection_lost(self, exc: Optional[BaseException]) -> None:
-        """Forget the connection."""
+        """Forget the transport."""
         if self._own_transport is not None:
             self._transports.discard(self._own_transport)
             self._own_transport = None
@@ -145,7 +139,7 @@ class _Protocol(web.RequestHandler):
     ) -> web.StreamResponse:
         """Answer what no handler could."""
         if isinstance(exc, ConnectionError) or request.writer.output_size > 0:
-            raise ConnectionError("The connection is of no further use.") from exc
+            raise ConnectionError("The connection can no longer be used.") from exc
         if status >= 500:
             self.log_exception("Failed to handle %s %s", request.method, request.path, exc_info=exc)
             error = Refusal(status, f"The emulator failed: {exc!r}")

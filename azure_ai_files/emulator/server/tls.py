@@ -1,4 +1,4 @@
-"""A certificate for the emulator, made when it starts and of no use when it has stopped."""
+"""A certificate for the emulator, created at the start and worthless after the stop."""
 
 import datetime
 import ipaddress
@@ -26,26 +26,22 @@ except ImportError as _error:
 __all__ = ["Tls"]
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# Clients whose clock is behind ours must not find a certificate from the future.
+# A client whose clock is slow must not see a certificate that is not yet valid.
 _CLOCK_SKEW = datetime.timedelta(days=1)
 _LIFETIME = datetime.timedelta(days=365)
 
 
 class Tls:
-    """TLS with a certificate of its own, which a client trusts that trusts :attr:`ca_file`.
+    """TLS with a certificate of its own. A client that trusts :attr:`ca_file` trusts the emulator.
 
-    The authority's key is forgotten once it has signed. The server's key is on disk only while OpenSSL reads it,
-    encrypted, in a file that nobody else may read.
+    The authority's key is discarded after it has signed. The server's key is on disk only while OpenSSL reads it,
+    encrypted, in a file that only the current user can read.
 
-    :param folder: Where to put the CA file; None makes a temporary folder.
-    :type folder: str or ~os.PathLike
-    :param hosts: Names and addresses of the server beside those of loopback.
-    :type hosts: ~typing.Iterable[str]
+    :param folder: Where to write the CA file; None creates a temporary folder.
+    :param hosts: Names and addresses of the server besides those of loopback.
 
-    :ivar context: What the server listens with.
-    :vartype context: ~ssl.SSLContext
-    :ivar ca_file: The certificate of the authority, as PEM; there until :meth:`close`.
-    :vartype ca_file: ~pathlib.Path
+    :ivar context: The context of the server.
+    :ivar ca_file: The certificate of the authority, as PEM; removed by :meth:`close`.
     """
 
     def __init__(self, folder: Optional[Union[str, "PathLike[str]"]], hosts: Iterable[str]) -> None:
@@ -60,7 +56,7 @@ class Tls:
             raise
 
     def close(self) -> None:
-        """Remove the CA file: what it vouches for does not exist any more."""
+        """Remove the CA file."""
         with suppress(OSError):
             self.ca_file.unlink()
         if self._temporary is not None:
@@ -71,7 +67,7 @@ def _server_context(chain: bytes, password: bytes) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
-    # OpenSSL reads keys from files only; mkstemp makes one that is ours alone.
+    # OpenSSL reads keys only from files; mkstemp creates one that only the current user can read.
     descriptor, path = tempfile.mkstemp(prefix="azure-ai-files-", suffix=".pem")
     try:
         with open(descriptor, "wb") as file:
@@ -83,7 +79,7 @@ def _server_context(chain: bytes, password: bytes) -> ssl.SSLContext:
 
 
 def _make_certificate(hosts: Iterable[str]) -> tuple[bytes, bytes, bytes]:
-    """Make the authority's certificate, the server's with its encrypted key, and the password of that."""
+    """Create the authority's certificate, the server's with its encrypted key, and the password of the key."""
     authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority_name = _name("azure-ai-files emulator CA")
     authority_id = x509.SubjectKeyIdentifier.from_public_key(authority_key.public_key())

@@ -1,4 +1,4 @@
-"""The table that says which files an assistant has."""
+"""The table of the files that are attached to assistants."""
 
 import sqlite3
 from typing import NamedTuple, Optional
@@ -7,13 +7,13 @@ from .tables import Page
 
 __all__ = ["AttachmentQuery", "AttachmentsTable"]
 
-# An attachment lives no longer than its file, also before what has expired is removed.
+# An attachment expires with its file, even before the expired row is deleted.
 _LIVE = """FROM attachments JOIN files ON files.id = attachments.file
     WHERE attachments.project = :project AND assistant = :assistant AND (expires IS NULL OR expires > :now)"""
 
 
 class AttachmentQuery(NamedTuple):
-    """Which attachments a list shall hold; ``now`` hides those of expired files."""
+    """Selects the attachments of a list; attachments of files that have expired at ``now`` are left out."""
 
     project: str
     assistant: str
@@ -25,13 +25,9 @@ class AttachmentQuery(NamedTuple):
 
 
 class AttachmentsTable:
-    """Rows of attachments. They go with their files.
+    """Rows of attachments. They are deleted with their files."""
 
-    :param connection: The database.
-    :type connection: ~sqlite3.Connection
-    """
-
-    #: How the table is made.
+    #: The statements that create the table.
     SCHEMA = (
         """CREATE TABLE attachments (
             project TEXT NOT NULL,
@@ -47,11 +43,7 @@ class AttachmentsTable:
         self._connection = connection
 
     def add(self, project: str, assistant: str, file_id: str, now: float) -> sqlite3.Row:
-        """Attach a file; when this returns it is committed. It may be attached already.
-
-        :return: The row.
-        :rtype: ~sqlite3.Row
-        """
+        """Attach a file, commit, and return the row; a file that is attached already keeps its row."""
         values = (project, assistant, file_id, now)
         self._connection.execute("INSERT OR IGNORE INTO attachments VALUES (?, ?, ?, ?)", values)
         row = self.get(project, assistant, file_id, now)
@@ -59,22 +51,14 @@ class AttachmentsTable:
         return row
 
     def get(self, project: str, assistant: str, file_id: str, now: float) -> Optional[sqlite3.Row]:
-        """Find a file of an assistant.
-
-        :return: The row, or None.
-        :rtype: ~sqlite3.Row
-        """
+        """Return an attachment, or None."""
         statement = f"SELECT attachments.* {_LIVE} AND file = :file"
         values = {"project": project, "assistant": assistant, "file": file_id, "now": now}
         row: Optional[sqlite3.Row] = self._connection.execute(statement, values).fetchone()
         return row
 
     def remove(self, project: str, assistant: str, file_id: str, now: float) -> bool:
-        """Detach a file; when this returns that is committed.
-
-        :return: Whether it was attached.
-        :rtype: bool
-        """
+        """Detach a file and commit; return whether it was attached."""
         if self.get(project, assistant, file_id, now) is None:
             return False
         statement = "DELETE FROM attachments WHERE project = ? AND assistant = ? AND file = ?"
@@ -82,21 +66,14 @@ class AttachmentsTable:
         return True
 
     def count(self, project: str, assistant: str, now: float) -> int:
-        """Count the files of an assistant.
-
-        :return: The number.
-        :rtype: int
-        """
+        """Count the files of an assistant."""
         values = {"project": project, "assistant": assistant, "now": now}
         return int(self._connection.execute(f"SELECT count(*) {_LIVE}", values).fetchone()[0])
 
     def page(self, query: AttachmentQuery) -> Page:
-        """Read a page by (attached, file). With ``before`` alone it is the page that ends there, else the first one.
+        """Read a page ordered by (attached, file); with ``before`` alone, the page that ends there.
 
-        :param query: Which attachments; its cursors are attached files.
-        :type query: ~azure_ai_files.emulator.storage.attachments_table.AttachmentQuery
-        :return: The page; what there is more of lies before it if it is one that ends at ``before``.
-        :rtype: ~azure_ai_files.emulator.storage.tables.Page
+        ``has_more`` of a page that ends at ``before`` refers to the rows in front of it.
         """
         backwards = query.before is not None and query.after is None
         order = "ASC" if query.ascending is not backwards else "DESC"

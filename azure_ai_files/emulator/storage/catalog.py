@@ -1,4 +1,4 @@
-"""The metadata: one SQLite database, one connection, one thread at a time. The table of the files is here."""
+"""The metadata: one SQLite database with one connection, used by one thread at a time. Holds the table of files."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,11 +14,11 @@ from .uploads_table import UploadsTable
 
 __all__ = ["Catalog", "Query", "Row"]
 
-#: A file as the table has it, or as it is about to be added.
+#: A row of a file, stored or about to be added.
 Row = Union[sqlite3.Row, Mapping[str, Any]]
 
 _FILES = (
-    # With a rowid: the rows of a page lie side by side, and reading 10,000 takes half the time that finding each takes.
+    # With a rowid, the rows of a page are adjacent, which halves the time to read 10,000.
     """CREATE TABLE files (
         id TEXT PRIMARY KEY NOT NULL,
         project TEXT NOT NULL,
@@ -34,45 +34,38 @@ _FILES = (
     "CREATE INDEX files_by_purpose ON files (project, purpose, created, id)",
     "CREATE INDEX files_by_expiry ON files (expires) WHERE expires IS NOT NULL",
 )
-#: What each version added to the one before.
+#: The statements that each version of the schema added.
 _VERSIONS = (_FILES, UploadsTable.SCHEMA + AttachmentsTable.SCHEMA)
 _LIVE = "project = :project AND (expires IS NULL OR expires > :now)"
 
 
 class Query(NamedTuple):
-    """Which files a list shall hold; ``now`` hides what has expired."""
+    """Selects the files of a list; files that have expired at ``now`` are left out."""
 
     project: str
     now: float
     purpose: Optional[str] = None
     ascending: bool = False
     after: Optional[str] = None
-    #: -1 is SQLite's way to say all.
+    #: -1 means all, as in SQLite.
     limit: int = -1
 
 
 class Catalog:
-    """Rows of files, in a database that this process has for itself; uploads and attachments beside them.
+    """Rows of files in a database that this process has locked, with the tables of uploads and attachments.
 
-    :param path: The database file.
-    :type path: ~pathlib.Path
-    :keyword durable: Whether a commit waits until the disk has it.
-    :paramtype durable: bool
-    :raises ~azure_ai_files.emulator.errors.DataDirError: if another emulator uses it or a newer version made it.
+    :param durable: Whether a commit waits until the data is on disk.
+    :raises ~azure_ai_files.emulator.DataDirError: if another emulator uses the database or a newer version wrote it.
 
     :ivar uploads: The uploads and their parts.
-    :vartype uploads: ~azure_ai_files.emulator.storage.uploads_table.UploadsTable
     :ivar attachments: The files of assistants.
-    :vartype attachments: ~azure_ai_files.emulator.storage.attachments_table.AttachmentsTable
-    :ivar totals: What the files amount to.
-    :vartype totals: ~azure_ai_files.emulator.storage.totals.Totals
-    :ivar history: What has changed among the files.
-    :vartype history: ~azure_ai_files.emulator.storage.history.History
+    :ivar totals: Number and size of the files.
+    :ivar history: The latest changes to the files.
     """
 
     def __init__(self, path: Path, *, durable: bool) -> None:
         try:
-            # Closed on another thread than it is used on, when that one has ended.
+            # close() runs on another thread, after the catalogue's thread has ended.
             self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
         except sqlite3.OperationalError as error:
             raise DataDirError(f"{path.parent} cannot be written: {error}.") from error
@@ -93,7 +86,7 @@ class Catalog:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute(f"PRAGMA synchronous = {synchronous}")
             self._connection.execute("PRAGMA foreign_keys = ON")
-            # The lock is kept until the connection closes: it is what makes the folder ours.
+            # The lock is held until the connection closes; it reserves the folder for this process.
             self._connection.execute("BEGIN IMMEDIATE")
             self._create_schema(path)
             self._connection.execute("COMMIT")
@@ -125,11 +118,7 @@ class Catalog:
         failure: Optional[str],
         content: str,
     ) -> sqlite3.Row:
-        """Add a file; when this returns it is committed.
-
-        :return: The row.
-        :rtype: ~sqlite3.Row
-        """
+        """Insert a file and return its row; the row is committed unless a transaction is open."""
         values = (id, project, purpose, filename, bytes, created, expires, failure, content)
         statement = f"INSERT INTO files VALUES ({', '.join('?' * len(values))}) RETURNING *"  # noqa: S608
         row: sqlite3.Row = self._connection.execute(statement, values).fetchall()[0]
@@ -137,11 +126,7 @@ class Catalog:
         return row
 
     def get(self, project: str, file_id: str, now: float) -> Optional[sqlite3.Row]:
-        """Find a file that has not expired.
-
-        :return: The row, or None.
-        :rtype: ~sqlite3.Row
-        """
+        """Return a file that has not expired, or None."""
         statement = f"SELECT * FROM files WHERE id = :id AND {_LIVE}"  # noqa: S608
         row: Optional[sqlite3.Row] = self._connection.execute(
             statement, {"id": file_id, "project": project, "now": now}
@@ -149,33 +134,22 @@ class Catalog:
         return row
 
     def remove(self, project: str, file_id: str, now: float) -> Optional[str]:
-        """Remove a file; when this returns that is committed.
-
-        :return: The name of its content, or None if there was no such file.
-        :rtype: str
-        """
+        """Delete a file, commit, and return the name of its content; None if the file does not exist."""
         statement = f"DELETE FROM files WHERE id = :id AND {_LIVE} RETURNING *"  # noqa: S608
         rows = self._connection.execute(statement, {"id": file_id, "project": project, "now": now}).fetchall()
         self.history.removed(rows, now)
         return str(rows[0]["content"]) if rows else None
 
     def remove_expired(self, now: float) -> list[str]:
-        """Remove what has expired.
-
-        :return: The names of the contents.
-        :rtype: list[str]
-        """
+        """Delete what has expired, and return the names of the contents."""
         rows = self._connection.execute("DELETE FROM files WHERE expires <= ? RETURNING *", (now,)).fetchall()
         self.history.removed(rows, now)
         return [row["content"] for row in rows] + self.uploads.expire(now)
 
     def complete_upload(self, upload_id: str, **file: Any) -> tuple[sqlite3.Row, list[str]]:
-        """Turn a pending upload into a file; when this returns it is committed, and before that nothing of it is.
+        """Turn a pending upload into a file, in one transaction.
 
-        :param upload_id: The id of the upload.
-        :type upload_id: str
-        :return: The row of the file, and the names of the parts' contents that no longer belong to anything.
-        :rtype: tuple[~sqlite3.Row, list[str]]
+        :return: The row of the file, and the names of the contents of parts that are no longer used.
         """
         with transaction(self._connection):
             row = self.add(**file)
@@ -183,12 +157,9 @@ class Catalog:
         return row, [content for content in contents if content != row["content"]]
 
     def page(self, query: Query) -> Optional[Page]:
-        """Read a page by (created, id): files of one second keep their places.
+        """Read a page ordered by (created, id), so that files created in the same second keep their order.
 
-        :param query: Which files.
-        :type query: ~azure_ai_files.emulator.storage.catalog.Query
-        :return: The page, or None if there is no file with the id of ``after``.
-        :rtype: ~azure_ai_files.emulator.storage.tables.Page
+        :return: The page, or None if no file has the id of ``after``.
         """
         conditions, values = [_LIVE], query._asdict()
         if query.purpose is not None:
@@ -213,21 +184,13 @@ class Catalog:
         return Page(rows[: query.limit] if has_more else rows, has_more)
 
     def add_all(self, files: Iterable[Mapping[str, Any]]) -> None:
-        """Add files, all of them or none; when this returns that is committed.
-
-        :param files: The values of each file, as :meth:`add` takes them.
-        :type files: ~typing.Iterable[~typing.Mapping[str, ~typing.Any]]
-        """
+        """Insert all files or none, and commit."""
         with transaction(self._connection):
             for file in files:
                 self.add(**file)
 
     def clear(self) -> set[str]:
-        """Remove everything; when this returns that is committed.
-
-        :return: The names of the contents.
-        :rtype: set[str]
-        """
+        """Delete everything, commit, and return the names of the contents."""
         contents = set(self.contents())
         with transaction(self._connection):
             for table in ("attachments", "parts", "uploads", "files"):
@@ -236,15 +199,11 @@ class Catalog:
         return contents
 
     def contents(self) -> Iterator[str]:
-        """Name every content that a file or a part has, one after the other.
-
-        :return: The names.
-        :rtype: ~typing.Iterator[str]
-        """
+        """Yield the name of every content that a file or a part refers to."""
         statement = "SELECT content FROM files UNION ALL SELECT content FROM parts"
         for row in self._connection.execute(statement):
             yield row["content"]
 
     def close(self) -> None:
-        """Close the database; its write-ahead log is merged."""
+        """Close the database, which merges its write-ahead log."""
         self._connection.close()

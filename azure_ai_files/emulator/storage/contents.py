@@ -1,4 +1,4 @@
-"""The contents of the files: one file each, under a random name, whole or not at all."""
+"""The contents of the files: one file each, under a random name, complete or absent."""
 
 import asyncio
 import os
@@ -18,30 +18,18 @@ __all__ = ["Contents", "Spool", "in_thread", "shielded"]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-# Enough for a thread hop to cost little; 32 uploads at once still hold only some tens of MiB.
+# Bytes per thread switch: large enough to make its cost small, and 32 uploads at once still use only tens of MiB.
 _BATCH = 512 * 1024
 _KERNEL_BATCH = 64 * 1024 * 1024
 
 
 async def in_thread(call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    """Run a blocking call in a thread, to its end even if the awaiting task is cancelled.
-
-    :param call: The call.
-    :type call: ~typing.Callable
-    :return: What it returns.
-    :rtype: ~typing.Any
-    """
+    """Run a blocking call in a thread, and to its end even if the awaiting task is cancelled."""
     return await shielded(asyncio.get_running_loop().run_in_executor(None, partial(call, *args, **kwargs)))
 
 
 async def shielded(future: "asyncio.Future[_T]") -> _T:
-    """Await what must not be left half done: a cancelled task waits for it before it goes.
-
-    :param future: The work.
-    :type future: ~asyncio.Future
-    :return: Its result.
-    :rtype: ~typing.Any
-    """
+    """Await work that must not be left half done: a cancelled task waits for it before it ends."""
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
@@ -52,10 +40,8 @@ async def shielded(future: "asyncio.Future[_T]") -> _T:
 class Contents:
     """A folder of contents.
 
-    :param folder: The folder; made if missing.
-    :type folder: ~pathlib.Path
-    :keyword durable: Whether a content counts as written only when the disk has it.
-    :paramtype durable: bool
+    :param folder: The folder; created if it is missing.
+    :param durable: Whether a content is flushed to disk before it counts as written.
     """
 
     def __init__(self, folder: Path, *, durable: bool) -> None:
@@ -64,32 +50,16 @@ class Contents:
         folder.mkdir(parents=True, exist_ok=True)
 
     def spool(self) -> "Spool":
-        """Begin a content.
-
-        :return: Takes the bytes; an async context manager that removes them unless they are kept.
-        :rtype: ~azure_ai_files.emulator.storage.contents.Spool
-        """
+        """Create a content, as an async context manager that removes it unless it is committed."""
         return Spool(self._folder / secrets.token_hex(16), durable=self._durable)
 
     def open(self, name: str) -> BinaryIO:
-        """Open a content for reading.
-
-        :param name: The name of the content.
-        :type name: str
-        :return: The open file.
-        :rtype: ~typing.BinaryIO
-        """
+        """Open a content for reading."""
         generated = GeneratedContent.from_name(name)
         return (self._folder / name).open("rb", buffering=0) if generated is None else generated.open()
 
     def put(self, content: bytes) -> str:
-        """Write a content that is there already, from a thread that may wait.
-
-        :param content: The bytes.
-        :type content: bytes
-        :return: The name of the content, which is whole.
-        :rtype: str
-        """
+        """Write a complete content, and return its name. Blocks."""
         path = self._folder / secrets.token_hex(16)
         with path.open("xb") as file:
             file.write(content)
@@ -101,19 +71,14 @@ class Contents:
         return path.name
 
     def remove(self, name: str) -> None:
-        """Remove a content. One that is still being read on Windows stays until the next start.
-
-        :param name: The name of the content.
-        :type name: str
-        """
+        """Delete a content. On Windows a content that is being read stays until the next start."""
         with suppress(OSError):
             (self._folder / name).unlink()
 
     def remove_orphans(self, names: Iterable[str]) -> None:
-        """Remove what belongs to no file: the leavings of a process that was killed.
+        """Delete contents that no row refers to, left behind by a killed process.
 
-        :param names: The names of the contents to keep; not read where there is nothing to remove.
-        :type names: ~typing.Iterable[str]
+        :param names: The names of the contents to keep; not read if the folder is empty.
         """
         orphans = set(os.listdir(self._folder))
         if orphans:
@@ -123,12 +88,11 @@ class Contents:
 
 
 class Spool:
-    """A content on its way to the disk: one batch is written in a thread while the next is received.
+    """A content that is being written: one batch is written in a thread while the next is received.
 
-    :param path: Where it goes.
-    :type path: ~pathlib.Path
-    :keyword durable: Whether :meth:`complete` waits until the disk has it.
-    :paramtype durable: bool
+    :param durable: Whether :meth:`complete` flushes the content to disk.
+
+    :ivar committed: Whether a row refers to the content, so that it stays.
     """
 
     def __init__(self, path: Path, *, durable: bool) -> None:
@@ -143,11 +107,7 @@ class Spool:
         self._work: Optional[asyncio.Future[None]] = None
 
     async def write(self, block: memoryview) -> None:
-        """Take the next bytes.
-
-        :param block: The bytes; they must not change afterwards.
-        :type block: memoryview
-        """
+        """Append bytes, which the caller must not change afterwards."""
         self._batch.append(block)
         self._batched += len(block)
         self.size += len(block)
@@ -155,17 +115,13 @@ class Spool:
             await self._start(self._append)
 
     async def copy(self, source: BinaryIO) -> None:
-        """Take the whole of another content.
-
-        :param source: The open file, at its beginning.
-        :type source: ~typing.BinaryIO
-        """
+        """Append a complete content."""
         await self._start(partial(self._append_all, source))
         await self._wait_written()
         self.size += os.fstat(source.fileno()).st_size
 
     async def complete(self) -> None:
-        """Write what is left; when this returns the content is whole, and on the disk if it shall be durable."""
+        """Write the remaining bytes; when this returns, the content is complete, and on disk if it is durable."""
         await self._start(self._complete)
         await self._wait_written()
 
@@ -209,14 +165,14 @@ class Spool:
         traceback: Optional[TracebackType],
     ) -> None:
         if not self.committed:
-            # What failed is known by now; the clean-up must happen whatever it was.
+            # The original error is already being raised; the clean-up must happen anyway.
             with suppress(OSError):
                 await self._wait_written()
             await in_thread(self._discard)
 
     def _discard(self) -> None:
         if self._file is not None:
-            # A full disk fails the flush in close() too, but the descriptor is freed.
+            # On a full disk close() fails to flush, but it frees the descriptor.
             with suppress(OSError):
                 self._file.close()
             with suppress(OSError):
@@ -225,16 +181,16 @@ class Spool:
 
 def _copy(source: BinaryIO, target: BinaryIO) -> None:
     if sys.platform == "linux":
-        # The kernel moves pages, or only references, where the file system can: ten times as fast, and no memory.
+        # The kernel copies pages, or shares them if the file system can: ten times as fast, without buffers.
         with suppress(OSError):
             while os.copy_file_range(source.fileno(), target.fileno(), _KERNEL_BATCH):
                 pass
-    # Elsewhere all of it; after the kernel nothing is left, or what it could not do: both positions have moved with it.
+    # Copies what the kernel did not; copy_file_range advances both positions.
     shutil.copyfileobj(source, target, _BATCH)
 
 
 def _sync_folder(folder: Path) -> None:
-    # Windows has no handle for a folder, and its file system needs none.
+    # Windows cannot open a folder, and NTFS does not need it.
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)

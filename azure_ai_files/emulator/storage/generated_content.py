@@ -1,4 +1,4 @@
-"""Contents that are made when they are read: a test may have a file of 2 GiB without writing one."""
+"""Contents that are generated while they are read: a test can use a file of 2 GiB without writing one."""
 
 import io
 import os
@@ -10,7 +10,7 @@ from typing import BinaryIO, Optional, cast
 
 __all__ = ["GeneratedContent", "GeneratedFile"]
 
-# A prime, so that a block of any other size is never in its place by accident.
+# A prime, so that a misplaced block never matches by accident.
 _PERIOD = 1_048_573
 _NAME = re.compile(r"generated-(\d+)-(\d+)")
 
@@ -19,10 +19,11 @@ _NAME = re.compile(r"generated-(\d+)-(\d+)")
 class GeneratedContent:
     """Bytes that look random and depend on a seed alone.
 
-    :ivar size: How many.
+    :ivar size: The number of bytes.
     :vartype size: int
-    :ivar seed: Which ones.
+    :ivar seed: The seed of the generator.
     :vartype seed: int
+    :raises ValueError: if a value is negative.
     """
 
     size: int
@@ -33,11 +34,11 @@ class GeneratedContent:
             raise ValueError("size and seed must not be negative.")
 
     def read(self, start: int = 0, length: Optional[int] = None) -> bytes:
-        """Read a run of the bytes.
+        """Return a range of the bytes.
 
-        :param start: Where it begins.
+        :param start: The offset of the first byte.
         :type start: int
-        :param length: How long it is, None for the rest; it ends with the content.
+        :param length: The number of bytes, cut at the end of the content; None for the rest.
         :type length: int
         :return: The bytes.
         :rtype: bytes
@@ -49,29 +50,29 @@ class GeneratedContent:
         return repeated[:length] if repeated is not period else period[offset : offset + length]
 
     def open(self) -> BinaryIO:
-        """Open it as a file.
+        """Open the content for reading.
 
-        :return: The open file, without a descriptor.
+        :return: A file object without a descriptor.
         :rtype: ~typing.BinaryIO
         """
         return cast(BinaryIO, GeneratedFile(self))
 
     @property
     def name(self) -> str:
-        """What it is called among the contents.
+        """The name under which the emulator stores the content.
 
-        :return: A name from which :meth:`from_name` makes it again.
+        :return: A name that :meth:`from_name` understands.
         :rtype: str
         """
         return f"generated-{self.seed}-{self.size}"
 
     @staticmethod
     def from_name(name: str) -> Optional["GeneratedContent"]:
-        """Make the content of a name.
+        """Create the content that a name stands for.
 
         :param name: The name.
         :type name: str
-        :return: The content, or None if the name is one of a real file.
+        :return: The content, or None if the name belongs to a real file.
         :rtype: ~azure_ai_files.emulator.GeneratedContent
         """
         match = _NAME.fullmatch(name)
@@ -84,36 +85,32 @@ def _period(seed: int) -> bytes:
 
 
 class GeneratedFile(io.RawIOBase):
-    """A generated content as an open file.
-
-    :param content: The content.
-    :type content: ~azure_ai_files.emulator.GeneratedContent
-    """
+    """A generated content as an open file."""
 
     def __init__(self, content: GeneratedContent) -> None:
         self._content = content
         self._position = 0
 
     def readable(self) -> bool:
-        """It can be read."""
+        """Return True."""
         return True
 
     def seekable(self) -> bool:
-        """It can be read from anywhere."""
+        """Return True."""
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Choose where the next bytes are read."""
+        """Set the position of the next read."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._content.size}[whence]
         self._position = max(0, base + offset)
         return self._position
 
     def tell(self) -> int:
-        """Tell where the next bytes are read."""
+        """Return the position of the next read."""
         return self._position
 
     def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
-        """Read the next bytes."""
+        """Read the next bytes into a buffer."""
         block = self._content.read(self._position, len(buffer))
         buffer[: len(block)] = block
         self._position += len(block)

@@ -1,4 +1,4 @@
-"""What has changed among the files, so that a list can be the one of a moment ago."""
+"""The latest changes to the files, from which an older list can be reconstructed."""
 
 import sqlite3
 from collections import deque
@@ -12,7 +12,7 @@ _MAX_CHANGES = 1000
 
 
 class Change(NamedTuple):
-    """A file that came or went."""
+    """A file that was added or removed."""
 
     time: float
     row: sqlite3.Row
@@ -20,27 +20,17 @@ class Change(NamedTuple):
 
 
 class History:
-    """The last changes; the thread of the catalogue uses it."""
+    """The last changes; used by the catalogue's thread only."""
 
     def __init__(self) -> None:
         self._changes: deque[Change] = deque(maxlen=_MAX_CHANGES)
 
     def added(self, row: sqlite3.Row) -> None:
-        """Remember that a file was added.
-
-        :param row: Its row.
-        :type row: ~sqlite3.Row
-        """
+        """Record that a file was added."""
         self._changes.append(Change(row["created"], row, True))
 
     def removed(self, rows: Iterable[sqlite3.Row], now: float) -> None:
-        """Remember that files were removed.
-
-        :param rows: Their rows.
-        :type rows: ~typing.Iterable[~sqlite3.Row]
-        :param now: The time.
-        :type now: float
-        """
+        """Record that files were removed."""
         self._changes.extend(Change(now, row, False) for row in rows)
 
     def clear(self) -> None:
@@ -52,16 +42,8 @@ class History:
     ) -> list[sqlite3.Row]:
         """Undo the last changes of a project in a list of its files.
 
-        :param rows: The rows of the files, in any order.
-        :type rows: ~typing.Iterable[~sqlite3.Row]
-        :param project: The project.
-        :type project: str
-        :keyword changes: How many to undo; None goes by the time.
-        :paramtype changes: int
-        :keyword since: The changes after this time are undone.
-        :paramtype since: float
-        :return: The rows of the files that there were, in no order.
-        :rtype: list[~sqlite3.Row]
+        :param changes: How many changes to undo; None undoes all changes after `since`.
+        :return: The rows in any order.
         """
         latest_first = (change for change in reversed(self._changes) if change.row["project"] == project)
         if changes is None:

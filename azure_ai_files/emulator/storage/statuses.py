@@ -1,4 +1,4 @@
-"""How a file gets ready: nothing runs, its age tells."""
+"""The processing of files: nothing runs, the stage of a file depends on its age."""
 
 from enum import IntEnum
 from typing import Optional
@@ -9,7 +9,7 @@ ERROR = "error"
 
 
 class Stage(IntEnum):
-    """What has become of a file; the first three index the names that a dialect has for them."""
+    """The stage of a file; the first three are indexes of a service's ``statuses``."""
 
     WAITING = 0
     RUNNING = 1
@@ -18,16 +18,11 @@ class Stage(IntEnum):
 
 
 def stage_of(age: float, delay: float, failure: Optional[str]) -> Stage:
-    """Tell the stage of a file.
+    """Return the stage of a file.
 
-    :param age: Seconds since it was created.
-    :type age: float
+    :param age: Seconds since the file was created.
     :param delay: Seconds that each of the first two stages takes.
-    :type delay: float
-    :param failure: Why its processing fails, None if it does not.
-    :type failure: str
-    :return: The stage.
-    :rtype: ~azure_ai_files.emulator.storage.statuses.Stage
+    :param failure: Why processing fails; None if it succeeds.
     """
     if age < delay:
         return Stage.WAITING

@@ -1,4 +1,4 @@
-"""Catalogue and contents together, in the order that survives a crash."""
+"""The catalogue and the contents together, written in an order that survives a crash."""
 
 import asyncio
 import shutil
@@ -20,11 +20,10 @@ _T = TypeVar("_T")
 
 
 class Store:
-    """Files on disk. A content is complete before its row is committed, and a row is gone before its content is.
+    """Keeps files on disk. A content is complete before its row is committed, and a row is deleted before its content.
 
-    :param data_dir: The folder to use and keep; None makes a temporary one, removed by :meth:`close`.
-    :type data_dir: str or ~os.PathLike
-    :raises ~azure_ai_files.emulator.errors.DataDirError: if the folder cannot be used.
+    :param data_dir: The folder to use; None creates a temporary folder, which :meth:`close` removes.
+    :raises ~azure_ai_files.emulator.DataDirError: if the folder cannot be used.
     """
 
     def __init__(self, data_dir: Optional[Union[str, "PathLike[str]"]] = None) -> None:
@@ -43,42 +42,21 @@ class Store:
         self._contents.remove_orphans(self._catalog.contents())
 
     async def query(self, call: Callable[[Catalog], _T]) -> _T:
-        """Run a call with the catalogue on the catalogue's thread.
-
-        :param call: The call.
-        :type call: ~typing.Callable
-        :return: What it returns.
-        :rtype: ~typing.Any
-        """
+        """Run a call with the catalogue on the catalogue's thread, and return its result."""
         return await shielded(asyncio.get_running_loop().run_in_executor(self._thread, call, self._catalog))
 
     def spool(self) -> Spool:
-        """Begin a content.
-
-        :return: Takes the bytes, and removes them again unless :meth:`add` is called.
-        :rtype: ~azure_ai_files.emulator.storage.contents.Spool
-        """
+        """Create a content. Its bytes are removed again unless they are committed."""
         return self._contents.spool()
 
     async def add(self, spool: Spool, **values: Any) -> sqlite3.Row:
-        """Make a file of a content that has been received.
-
-        :param spool: The content.
-        :type spool: ~azure_ai_files.emulator.storage.contents.Spool
-        :return: The row of the file, which is on disk.
-        :rtype: ~sqlite3.Row
-        """
+        """Create a file from a received content; when this returns, it is on disk."""
         return await self.commit(spool, lambda catalog: catalog.add(**values, content=spool.name))
 
     async def commit(self, spool: Spool, insert: Callable[[Catalog], _T]) -> _T:
-        """Keep a content that has been received.
+        """Commit a received content, and return the result of `insert`.
 
-        :param spool: The content.
-        :type spool: ~azure_ai_files.emulator.storage.contents.Spool
-        :param commit: Gives the content its row, on the catalogue's thread; if it raises, the content is not kept.
-        :type commit: ~typing.Callable
-        :return: What that returns.
-        :rtype: ~typing.Any
+        :param insert: Adds the row of the content, on the catalogue's thread. If it raises, the content is removed.
         """
         await spool.complete()
 
@@ -90,55 +68,30 @@ class Store:
         return await self.query(run)
 
     async def remove(self, project: str, file_id: str, now: float) -> bool:
-        """Delete a file.
-
-        :param project: The project it belongs to.
-        :type project: str
-        :param file_id: Its id.
-        :type file_id: str
-        :param now: The time, by which it may have expired.
-        :type now: float
-        :return: Whether there was such a file.
-        :rtype: bool
-        """
+        """Delete a file; return whether it existed."""
         content = await self.query(lambda catalog: catalog.remove(project, file_id, now))
         if content is not None:
             await in_thread(self._contents.remove, content)
         return content is not None
 
     def open(self, content: str) -> BinaryIO:
-        """Open a content for reading.
-
-        :param content: Its name.
-        :type content: str
-        :return: The open file.
-        :rtype: ~typing.BinaryIO
-        """
+        """Open a content for reading."""
         return self._contents.open(content)
 
     async def remove_expired(self, now: float) -> None:
-        """Delete the files, and the parts of uploads, whose time is over.
-
-        :param now: The time.
-        :type now: float
-        """
+        """Delete the files, and the parts of uploads, that have expired."""
         await self.discard(await self.query(lambda catalog: catalog.remove_expired(now)))
 
     async def discard(self, contents: Sequence[str]) -> None:
-        """Remove contents that have no row any more.
-
-        :param contents: Their names.
-        :type contents: ~typing.Sequence[str]
-        """
+        """Delete contents that no longer have a row."""
         for content in contents:
             await in_thread(self._contents.remove, content)
 
     def seed(self, files: Sequence[tuple[Mapping[str, Any], Union[bytes, GeneratedContent]]]) -> None:
-        """Add files, all of them or none, from a thread that may wait.
+        """Add all files or none. Blocks until they are on disk.
 
-        :param files: The row of each file, all but its content, and the content.
-        :type files: ~typing.Sequence[tuple[~typing.Mapping[str, ~typing.Any], bytes]]
-        :raises ValueError: if there is a file with the id of one of them.
+        :param files: For each file its row, without the content, and its content.
+        :raises ValueError: if an id is in use.
         """
         kept: list[str] = []
         rows: list[dict[str, Any]] = []
@@ -158,12 +111,12 @@ class Store:
             raise
 
     def clear(self) -> None:
-        """Remove everything, from a thread that may wait."""
+        """Delete everything. Blocks until it is deleted."""
         for content in self._thread.submit(self._catalog.clear).result():
             self._contents.remove(content)
 
     def close(self) -> None:
-        """Close the catalogue, and remove the folder if it is a temporary one."""
+        """Close the catalogue, and remove the folder if it is temporary."""
         self._thread.shutdown()
         self._catalog.close()
         self._remove_temporary()

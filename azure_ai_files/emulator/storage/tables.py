@@ -1,4 +1,4 @@
-"""What the tables have in common."""
+"""What the tables share."""
 
 import sqlite3
 from collections.abc import Generator
@@ -17,19 +17,13 @@ class Page(NamedTuple):
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Generator[None, None, None]:
-    """Commit what the body does when it ends, or nothing of it.
-
-    :param connection: The database; no transaction is open.
-    :type connection: ~sqlite3.Connection
-    :return: A context manager.
-    :rtype: ~typing.Generator
-    """
+    """Commit everything that the body does, or nothing if it raises. No transaction may be open."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
         connection.execute("COMMIT")
     except BaseException:
-        # A full disk may have rolled it back already.
+        # SQLite has rolled back already if the disk is full.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise

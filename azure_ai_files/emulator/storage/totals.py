@@ -1,4 +1,4 @@
-"""What the files of a project amount to, without counting them each time that somebody looks."""
+"""Number and size of a project's files, cached because counting them all is slow."""
 
 import math
 import sqlite3
@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 __all__ = ["Total", "Totals"]
 
-# A million files take about half a second to count: never do more than this share of the time, whoever looks.
+# Counting a million files takes about half a second: spend at most this share of the time on it.
 _MAX_SHARE = 0.05
 
 
 class Total(NamedTuple):
-    """How many files there are, and the sum of their bytes."""
+    """The number of files, and the sum of their bytes."""
 
     files: int
     bytes: int
@@ -22,33 +22,21 @@ class _Count(NamedTuple):
     total: Total
     changes: int
     counted_at: float
-    #: By the clock of the emulator: when the next file expires.
+    #: When the next file expires, by the clock of the emulator.
     expires: float
-    #: By a real clock: before it nothing is counted again.
+    #: The earliest time to count again, by the monotonic clock.
     not_before: float
 
 
 class Totals:
-    """Counts files; the thread of the catalogue uses it.
-
-    :param connection: The database.
-    :type connection: ~sqlite3.Connection
-    """
+    """Counts files; used by the catalogue's thread only."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._counts: dict[str, _Count] = {}
 
     def of(self, project: str, now: float) -> Total:
-        """Tell the total of a project; with very many files it may be some seconds old.
-
-        :param project: The project.
-        :type project: str
-        :param now: The time; what has expired does not count.
-        :type now: float
-        :return: The total.
-        :rtype: ~azure_ai_files.emulator.storage.totals.Total
-        """
+        """Return the total of a project; with very many files it can be some seconds old."""
         known, changes, started = self._counts.get(project), self._connection.total_changes, time.monotonic()
         if known is not None:
             same = known.changes == changes and known.counted_at <= now < known.expires

@@ -1,1 +1,1 @@
-"""One request and its reply on their way: what is known of them, what is recorded, and where faults happen."""
+"""One request and its reply in transit: their state, their record, and the faults that hit them."""

@@ -1,4 +1,4 @@
-"""What is known of the request that the running task answers."""
+"""The state of the request that the current task answers."""
 
 import time
 from contextvars import ContextVar
@@ -15,21 +15,13 @@ __all__ = ["Exchange", "current_exchange", "current_plan", "set_exchange"]
 class Exchange:
     """One request and its reply.
 
-    :param request: The request.
-    :type request: ~aiohttp.web.Request
     :param now: The time by the clock of the emulator.
-    :type now: float
-    :param recorder: Where it is recorded; None where it is not.
-    :type recorder: ~azure_ai_files.emulator.traffic.recorder.Recorder
+    :param recorder: Where the request is recorded; None if it is not.
 
-    :ivar plan: The faults that hit it.
-    :vartype plan: ~azure_ai_files.emulator.faults.fault_set.Plan
-    :ivar operation: The operation, once it is known and allowed.
-    :vartype operation: str
-    :ivar copy: Takes the body of a request that will be carried out again.
-    :vartype copy: ~typing.IO[bytes]
-    :ivar again: Whether the body is read from that copy.
-    :vartype again: bool
+    :ivar plan: The faults that hit the request.
+    :ivar operation: The ``operationId``; None until the request is authorised.
+    :ivar replay_buffer: Receives the body of a request that will be carried out twice.
+    :ivar is_replay: Whether the body is read from that buffer.
     """
 
     def __init__(self, request: web.Request, now: float, recorder: Optional[Recorder]) -> None:
@@ -43,10 +35,9 @@ class Exchange:
         self._recorder = recorder
 
     def record(self, status: Optional[int]) -> None:
-        """Record the request, the first time that this is called.
+        """Record the request once; later calls do nothing.
 
-        :param status: The status of the reply; None if there will be none.
-        :type status: int
+        :param status: The status of the reply; None if there will not be one.
         """
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
@@ -65,33 +56,21 @@ class Exchange:
             )
 
 
-# Each request has a task, and so a context, of its own.
+# Each request has its own task, and therefore its own context.
 _CURRENT: ContextVar[Optional[Exchange]] = ContextVar("azure_ai_files_exchange", default=None)
 
 
 def set_exchange(exchange: Exchange) -> None:
-    """Make an exchange the one of the running task.
-
-    :param exchange: The exchange.
-    :type exchange: ~azure_ai_files.emulator.traffic.exchange.Exchange
-    """
+    """Make an exchange the one of the current task."""
     _CURRENT.set(exchange)
 
 
 def current_plan() -> Plan:
-    """Find the faults that hit the request of the running task.
-
-    :return: The faults.
-    :rtype: ~azure_ai_files.emulator.faults.fault_set.Plan
-    """
+    """Return the faults that hit the request of the current task."""
     exchange = _CURRENT.get()
     return NO_FAULTS if exchange is None else exchange.plan
 
 
 def current_exchange() -> Optional[Exchange]:
-    """Find the exchange of the running task.
-
-    :return: The exchange; None outside of the application.
-    :rtype: ~azure_ai_files.emulator.traffic.exchange.Exchange
-    """
+    """Return the exchange of the current task; None outside the application."""
     return _CURRENT.get()

@@ -1,4 +1,4 @@
-"""Where faults happen: on the way of a request's body to its handler, and of the reply to the client."""
+"""Injects faults into the body of a request before its handler reads it, and into the reply before the client does."""
 
 import asyncio
 import os
@@ -16,19 +16,17 @@ from .exchange import current_exchange, current_plan
 
 __all__ = ["before_request", "before_response", "read_blocks", "receive", "send", "send_reply"]
 
-# How soon a removed fault, or a client that is gone, is noticed.
+# How often a pause checks whether the fault was removed or the client has disconnected.
 _POLL_SECONDS = 0.02
-# A slow link moves something this often.
+# How often a slow link transfers a block.
 _TICK_SECONDS = 0.05
 _BLOCK = 64 * 1024
 
 
 async def before_request(request: web.Request) -> None:
-    """Let happen what comes before all of a request.
+    """Trigger the fault that happens before a request begins.
 
-    :param request: The request.
-    :type request: ~aiohttp.web.Request
-    :raises ConnectionError: if the connection is broken off.
+    :raises ConnectionError: if the fault ends the connection.
     """
     fault = current_plan().before("request")
     if fault is not None:
@@ -36,13 +34,9 @@ async def before_request(request: web.Request) -> None:
 
 
 async def before_response(request: web.Request, response: web.StreamResponse) -> None:
-    """Let happen what comes before all of a response, and change its head.
+    """Trigger the fault that happens before a response begins, and change the headers.
 
-    :param request: The request.
-    :type request: ~aiohttp.web.Request
-    :param response: The response.
-    :type response: ~aiohttp.web.StreamResponse
-    :raises ConnectionError: if the connection is broken off.
+    :raises ConnectionError: if the fault ends the connection.
     """
     plan = current_plan()
     fault = plan.before("response")
@@ -59,13 +53,7 @@ async def before_response(request: web.Request, response: web.StreamResponse) ->
 
 
 def receive(request: web.Request) -> AsyncIterator[bytes]:
-    """Read the body of a request.
-
-    :param request: The request.
-    :type request: ~aiohttp.web.Request
-    :return: Its blocks, as they come in.
-    :rtype: ~typing.AsyncIterator[bytes]
-    """
+    """Return the blocks of a request's body as they arrive."""
     exchange = current_exchange()
     blocks: AsyncIterator[bytes] = request.content.iter_any()
     if exchange is None:
@@ -78,18 +66,14 @@ def receive(request: web.Request) -> AsyncIterator[bytes]:
 
 
 async def send(request: web.Request, blocks: AsyncIterator[bytes]) -> None:
-    """Send the body of a response whose head has been sent.
+    """Send the body of a response whose head was sent.
 
-    :param request: The request.
-    :type request: ~aiohttp.web.Request
-    :param blocks: The body.
-    :type blocks: ~typing.AsyncIterator[bytes]
-    :raises ConnectionError: if the connection is broken off, or ends here because its framing is wrong.
+    :raises ConnectionError: if a fault ends the connection, or a wrong length requires it to end here.
     """
     async for block in _with_faults(request, blocks, "response"):
         if request.transport is None:
-            raise ConnectionResetError("The client is gone.")
-        # Not by the response, which would hold to its Content-Length.
+            raise ConnectionResetError("The client has disconnected.")
+        # Written to the transport, because the response would enforce its Content-Length.
         request.transport.write(block)
         await request.writer.drain()
     if current_plan().get(WrongLength) is not None:
@@ -97,15 +81,9 @@ async def send(request: web.Request, blocks: AsyncIterator[bytes]) -> None:
 
 
 async def send_reply(request: web.Request, reply: web.StreamResponse) -> web.StreamResponse:
-    """Send a reply, if a fault is on the way of its body.
+    """Send a reply if a fault affects its body; return the reply that was sent, or the given one.
 
-    :param request: The request.
-    :type request: ~aiohttp.web.Request
-    :param reply: The reply.
-    :type reply: ~aiohttp.web.StreamResponse
-    :return: A reply that has been sent, or else the same one.
-    :rtype: ~aiohttp.web.StreamResponse
-    :raises ConnectionError: if the connection is broken off.
+    :raises ConnectionError: if the fault ends the connection.
     """
     if not current_plan().changes_body("response") or not isinstance(reply, web.Response) or reply.prepared:
         return reply
@@ -121,17 +99,7 @@ async def send_reply(request: web.Request, reply: web.StreamResponse) -> web.Str
 
 
 async def read_blocks(file: IO[bytes], start: int, length: int) -> AsyncIterator[bytes]:
-    """Read a run of a file.
-
-    :param file: The open file.
-    :type file: ~typing.IO[bytes]
-    :param start: Where the run begins.
-    :type start: int
-    :param length: How long it is.
-    :type length: int
-    :return: Its blocks.
-    :rtype: ~typing.AsyncIterator[bytes]
-    """
+    """Yield the blocks of a range of an open file."""
     file.seek(start)
     while length and (block := file.read(min(_BLOCK, length))):
         length -= len(block)
@@ -139,7 +107,7 @@ async def read_blocks(file: IO[bytes], start: int, length: int) -> AsyncIterator
 
 
 async def _with_faults(request: web.Request, blocks: AsyncIterator[bytes], where: str) -> AsyncIterator[bytes]:
-    """Let the fault happen that has a place in a body, at the speed of a slow link."""
+    """Trigger the fault at its position in a body, at the rate of a slow link."""
     plan = current_plan()
     fault, rate, passed = plan.within(where), _RateLimit(plan), 0
     async for block in blocks:
@@ -163,7 +131,7 @@ async def _with_faults(request: web.Request, blocks: AsyncIterator[bytes], where
 
 
 class _RateLimit:
-    """Waits as long as a slow link takes."""
+    """Delays a body to the rate of a slow link."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -186,7 +154,7 @@ async def _trigger(request: web.Request, fault: Placed) -> None:
     if isinstance(fault, Stall):
         await _stall(request, fault)
         return
-    # A reset throws away what has not gone out.
+    # A reset discards what the kernel has not received.
     await _wait_while(lambda: request.transport is not None and request.transport.get_write_buffer_size() > 0)
     _end_connection(request, reset=isinstance(fault, Reset))
 
@@ -200,23 +168,23 @@ async def _stall(request: web.Request, fault: Stall) -> None:
 
 
 async def _wait_while(condition: Callable[[], bool]) -> None:
-    # No event: what ends it happens in other threads, and in transports that tell nobody.
+    # Polling, because the condition changes in other threads, and in transports that do not notify.
     while condition():  # noqa: ASYNC110
         await asyncio.sleep(_POLL_SECONDS)
 
 
 def _end_connection(request: web.Request, *, reset: bool) -> NoReturn:
     exchange, transport = current_exchange(), request.transport
-    # Who sees the connection end finds it recorded.
+    # Recorded first, so that a client that sees the connection end finds its request.
     if exchange is not None:
         exchange.record(None)
     if reset and transport is not None:
         sock: Optional[socket.socket] = transport.get_extra_info("socket")
         if sock is not None:
-            # A close without lingering is a reset; its two numbers are shorter on Windows.
+            # Closing with a linger time of 0 sends a reset; struct linger has two shorts on Windows.
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
         transport.abort()
-    raise ConnectionAbortedError("A fault ends the connection.")
+    raise ConnectionAbortedError("A fault ended the connection.")
 
 
 async def _tee(blocks: AsyncIterator[bytes], copy: IO[bytes]) -> AsyncIterator[bytes]:

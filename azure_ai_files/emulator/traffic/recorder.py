@@ -1,4 +1,4 @@
-"""Remembers the last requests, for assertions and for people who look on."""
+"""Keeps the last requests, for assertions and for the page."""
 
 import threading
 from collections import deque
@@ -16,29 +16,29 @@ _REDACTED = "REDACTED"
 
 @dataclass(frozen=True)
 class RecordedRequest:
-    """A request as the emulator met it, recorded before the head of the reply is sent.
+    """A request that the emulator received, recorded before the head of the reply is sent.
 
-    :ivar number: Its number since the start or the last :meth:`Recorder.clear`, from 1.
+    :ivar number: The number of the request since the start or the last :meth:`Recorder.clear`, from 1.
     :vartype number: int
-    :ivar operation: The ``operationId``; None where no operation is served or no valid key was given.
+    :ivar operation: The ``operationId``; None if the path has no operation or the key was not valid.
     :vartype operation: str
     :ivar method: The HTTP method.
     :vartype method: str
     :ivar path: The path, unquoted.
     :vartype path: str
-    :ivar query: The query; of a parameter that comes twice, the first.
+    :ivar query: The query; of a repeated parameter, the first value.
     :vartype query: ~typing.Mapping[str, str]
-    :ivar headers: The headers, in lower case; keys and tokens are redacted.
+    :ivar headers: The headers, with names in lower case; keys and tokens are redacted.
     :vartype headers: ~typing.Mapping[str, str]
-    :ivar body_size: The bytes of the body that had come in.
+    :ivar body_size: The bytes of the body that were received.
     :vartype body_size: int
-    :ivar status: The status of the reply, None if the connection ended before it.
+    :ivar status: The status of the reply; None if the connection ended before it.
     :vartype status: int
-    :ivar time: When it came, by the clock of the emulator.
+    :ivar time: The time of arrival, by the clock of the emulator, in unix seconds.
     :vartype time: float
-    :ivar seconds: How long it took until the reply, by a real clock.
+    :ivar seconds: The real time until the reply.
     :vartype seconds: float
-    :ivar faults: The kinds of the faults that hit it.
+    :ivar faults: The kinds of the faults that hit the request.
     :vartype faults: tuple[str, ...]
     """
 
@@ -55,7 +55,7 @@ class RecordedRequest:
     faults: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Describe it as HTTP does.
+        """Convert the request to JSON as the HTTP interface sends it.
 
         :return: The JSON object.
         :rtype: dict[str, ~typing.Any]
@@ -64,9 +64,9 @@ class RecordedRequest:
 
 
 class Recorder(Sequence[RecordedRequest]):
-    """The last requests, oldest first. Any thread may use it.
+    """The last requests, oldest first. Thread-safe.
 
-    :param limit: How many are kept.
+    :param limit: The number of requests to keep.
     :type limit: int
     """
 
@@ -77,7 +77,7 @@ class Recorder(Sequence[RecordedRequest]):
 
     @property
     def total(self) -> int:
-        """How many requests there were, with those that are no longer kept.
+        """The number of requests, including those that are no longer kept.
 
         :return: The number.
         :rtype: int
@@ -87,7 +87,7 @@ class Recorder(Sequence[RecordedRequest]):
     def add(self, **values: Any) -> None:
         """Record a request.
 
-        :keyword values: What :class:`RecordedRequest` has, except the number.
+        :keyword values: The fields of :class:`RecordedRequest`, except the number.
         :paramtype values: ~typing.Any
         """
         with self._lock:
@@ -95,7 +95,7 @@ class Recorder(Sequence[RecordedRequest]):
             self._kept.append(RecordedRequest(number=self._count, **values))
 
     def of(self, operation: str) -> list[RecordedRequest]:
-        """Find the requests of an operation.
+        """Return the requests of an operation.
 
         :param operation: The ``operationId``; ``*`` and ``?`` match as in file names.
         :type operation: str
@@ -126,13 +126,13 @@ class Recorder(Sequence[RecordedRequest]):
         return iter(self._snapshot())
 
     def since(self, number: int, limit: int) -> list[RecordedRequest]:
-        """Read on where one has read before.
+        """Return the requests after a known one.
 
-        :param number: The number of the last request that is known.
+        :param number: The number of the last known request.
         :type number: int
-        :param limit: How many to read at most.
+        :param limit: The maximum number of requests to return.
         :type limit: int
-        :return: The requests that follow.
+        :return: The requests that follow, oldest first.
         :rtype: list[~azure_ai_files.emulator.RecordedRequest]
         """
         return list(islice((request for request in self if request.number > number), limit))
@@ -146,11 +146,5 @@ class Recorder(Sequence[RecordedRequest]):
 
 
 def redact(headers: Mapping[str, str]) -> dict[str, str]:
-    """Copy headers without their secrets.
-
-    :param headers: The headers of a request.
-    :type headers: ~typing.Mapping[str, str]
-    :return: The headers, in lower case.
-    :rtype: dict[str, str]
-    """
+    """Copy headers with names in lower case and secrets redacted."""
     return {name.lower(): _REDACTED if name.lower() in _SECRETS else value for name, value in headers.items()}

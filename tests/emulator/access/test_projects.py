@@ -65,7 +65,7 @@ def test_the_key_is_random_unless_given(make_emulator: MakeEmulator) -> None:
 def test_another_project_is_not_found(connect: Connect) -> None:
     for path in ("/api/projects/other", "/api/projects/other/openai/v1"):
         reply = connect(Face("other", path, "v1")).list()
-        assert (reply.status, reply.error["message"]) == (404, "There is no project 'other' for this key.")
+        assert (reply.status, reply.error["message"]) == (404, "This key does not open the project 'other'.")
 
 
 def test_a_project_has_the_name_it_was_given(make_emulator: MakeEmulator) -> None:

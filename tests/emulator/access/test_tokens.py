@@ -282,7 +282,7 @@ def test_projects_do_not_see_each_other(connect: Connect, emulator: Emulator) ->
 def test_a_key_opens_its_own_project_only(connect: Connect, emulator: Emulator) -> None:
     for face, key in ((SECOND, emulator.key), (FOUNDRY, SECOND_KEY)):
         reply = connect(face, key=key).list()
-        assert (reply.status, "for this key" in reply.error["message"]) == (404, True)
+        assert (reply.status, "This key does not open" in reply.error["message"]) == (404, True)
 
 
 def test_a_path_without_a_project_leads_to_the_one_of_the_key(connect: Connect) -> None:
@@ -316,10 +316,10 @@ def test_endpoints_and_credentials_of_projects(emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"key": "same", "projects": {"a": "same"}}, "key of its own"),
-        ({"projects": {"a": "same", "b": "same"}}, "key of its own"),
-        ({"projects": {"a": ""}}, "not empty"),
-        ({"key": ""}, "not empty"),
+        ({"key": "same", "projects": {"a": "same"}}, "needs its own key"),
+        ({"projects": {"a": "same", "b": "same"}}, "needs its own key"),
+        ({"projects": {"a": ""}}, "must not be empty"),
+        ({"key": ""}, "must not be empty"),
         ({"project": "a", "projects": {"a": "key"}}, "'a'"),
     ],
 )

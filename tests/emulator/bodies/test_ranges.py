@@ -78,7 +78,7 @@ def test_ranges_that_are_ignored(foundry: Client, file_id: str, value: str) -> N
 def test_ranges_behind_the_end(foundry: Client, file_id: str, value: str) -> None:
     reply = foundry.content(file_id, {"Range": value})
     assert (reply.status, reply.headers["Content-Range"]) == (416, "bytes */100")
-    assert "behind the end" in reply.error["message"]
+    assert "after the end of the file" in reply.error["message"]
 
 
 def test_an_empty_file_has_no_range(foundry: Client, emulator: Emulator) -> None:

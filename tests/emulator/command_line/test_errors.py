@@ -181,7 +181,7 @@ def test_two_projects_with_one_key(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["emulator", "--project", "a=secret", "--project", "b=secret"]) == 2
     output, errors = capsys.readouterr()
     assert output == ""
-    assert errors == "azure-ai-files emulator: Each project needs a key of its own that is not empty.\n"
+    assert errors == "azure-ai-files emulator: Each project needs its own key, which must not be empty.\n"
 
 
 def test_help_says_how_it_ends(capsys: pytest.CaptureFixture[str]) -> None:

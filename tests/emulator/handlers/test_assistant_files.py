@@ -126,7 +126,7 @@ def test_a_file_that_expires_is_detached(client: Client, clock: Clock) -> None:
 def test_an_assistant_has_at_most_20_files(client: Client, clock: Clock, emulator: Emulator) -> None:
     files = with_files(client, clock, 20)
     more = client.new_id()
-    assert_refused(attach(client, ASSISTANT, more), "20 files and no more", param="file_id")
+    assert_refused(attach(client, ASSISTANT, more), "An assistant can have at most 20 files.", param="file_id")
     assert attach(client, ASSISTANT, files[0]).status == 200
     assert attach(client, "asst_2", more).status == 200
     client.delete(files[7])

@@ -96,7 +96,7 @@ def test_an_upload_by_drag_and_drop(opened: View, connect: Connect, tmp_path: Pa
     list(steps)
     assert not opened.is_shown("#curtain")
     assert wait_for(lambda: sorted(opened.names()) == ["one.txt", "two.txt"])
-    assert opened.said("A folder cannot be uploaded")
+    assert opened.said("Folders cannot be uploaded. Upload their files instead.")
     assert sorted(file["bytes"] for file in connect(FOUNDRY).list().json["data"]) == [1, 2]
 
 
@@ -143,10 +143,10 @@ def test_a_download_has_the_same_bytes(view: View, emulator: Emulator, tmp_path:
 def test_half_a_download_is_none(view: View, emulator: Emulator, tmp_path: Path) -> None:
     emulator.add_file("a.bin", b"x" * 1000)
     opened = view.open(emulator.key)
-    opened.switch("Downloads break off").click()
+    opened.switch("Interrupted downloads").click()
     assert wait_for(lambda: len(emulator.faults) == 1)
     opened.press("Download")
-    assert opened.said("a.bin could not be downloaded: The connection broke off.")
+    assert opened.said("a.bin could not be downloaded: The connection was interrupted.")
     assert not list(tmp_path.glob("downloads/*"))
     assert opened.button("Download").is_enabled()
 
@@ -196,7 +196,7 @@ def test_a_fault_makes_the_next_request_fail(opened: View, emulator: Emulator, t
     opened.switch("Uploads fail").click()
     assert wait_for(lambda: len(emulator.faults) == 1)
     opened.pick(write(tmp_path / "a.txt"))
-    assert wait_for(lambda: opened.text("#uploads .far") == "A fault that was asked for.")
+    assert wait_for(lambda: opened.text("#uploads .far") == "An injected fault.")
     assert wait_for(lambda: len(opened.log()) == 1)
     entry = opened.log()[0]
     assert (entry["state"], entry["method"], entry["hit"]) == ("500", "POST", "status")
@@ -247,7 +247,7 @@ def test_a_fault_of_ones_own(opened: View, emulator: Emulator) -> None:
 def test_an_emulator_that_is_gone_and_comes_back(opened: View, emulator: Emulator, make_emulator: MakeEmulator) -> None:
     port = urlsplit(emulator.url).port
     emulator.stop()
-    assert wait_for(lambda: opened.text("#link") == "no answer, trying again")
+    assert wait_for(lambda: opened.text("#link") == "no reply, trying again")
     again = make_emulator(port=port, key="another")
     assert wait_for(lambda: opened.text("#key-error") == "The key no longer opens this emulator.")
     opened.open(again.key)
