@@ -1,1 +1,1 @@
-"""The emulator, over real sockets."""
+"""Tests of the emulator over real sockets."""

@@ -1,4 +1,4 @@
-"""A plain HTTP client for the emulator, one for each face: it knows paths and keys, and hides nothing else."""
+"""A plain HTTP client for each face of the emulator: it adds paths and keys, and hides nothing else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BOUNDARY = "----------------boundary"
 
 @dataclass(frozen=True)
 class Face:
-    """How a dialect is reached."""
+    """A path and key format under which a dialect is served."""
 
     name: str
     path: str
@@ -35,7 +35,7 @@ FACES = (FOUNDRY, FOUNDRY_V1, AZURE, AZURE_V1, OPENAI)
 
 
 class Reply(NamedTuple):
-    """An answer, read to its end."""
+    """A reply, read to its end."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -79,7 +79,7 @@ def open_connection(emulator: Emulator) -> http.client.HTTPConnection:
 
 
 class Client:
-    """One keep-alive connection to a face; every JSON reply is held to the document."""
+    """One keep-alive connection to a face; every JSON reply is checked against the document."""
 
     def __init__(self, emulator: Emulator, face: Face = OPENAI, key: str | None = None) -> None:
         self.face = face
@@ -96,7 +96,7 @@ class Client:
         self.close()
 
     def send(self, method: str, target: str, headers: Mapping[str, str] | None = None, body: Any = None) -> Reply:
-        """Send a request to a target as it stands."""
+        """Send a request to an unmodified target."""
         self._connection.request(method, target, body, {**self.headers, **(headers or {})})
         response = self._connection.getresponse()
         return Reply(response.status, response.headers, response.read())

@@ -1,17 +1,14 @@
-"""Each test has an emulator of its own: one starts in milliseconds."""
+"""Fixtures. Each test has its own emulator, which starts in milliseconds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from azure_ai_files.emulator import Emulator
-from tests.browser.chromium import HINT, find, open_chromium
-from tests.browser.view import View
 
 from .client import FACES, OPENAI, Client, Face
 
@@ -20,7 +17,7 @@ Connect = Callable[..., Client]
 
 
 class Clock:
-    """Time that stands still until it is told."""
+    """A clock that changes only when a test sets it."""
 
     def __init__(self) -> None:
         self.now = 1_700_000_000.25
@@ -65,34 +62,5 @@ def face(request: pytest.FixtureRequest) -> Face:
 
 @pytest.fixture
 def client(connect: Connect, face: Face) -> Client:
-    """A client of every face in turn."""
+    """A client of each face in turn."""
     return connect(face)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for all tests, started before the first and so no concern of the check for leaks."""
-    if find() is None:
-        pytest.skip(HINT)
-    with open_chromium() as started:
-        yield started
-
-
-@pytest.fixture
-def view(browser: Any, emulator: Emulator, tmp_path: Path) -> Iterator[View]:
-    """A tab that has just been opened; each emulator is another origin, so nothing is left of the test before."""
-    view = View(browser, emulator.url)
-    browser.get_log("browser")
-    view.resize(1280, 900)
-    view.prefer("light")
-    view.command("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path / "downloads"))
-    yield view
-    complaints = [entry["message"] for entry in browser.get_log("browser") if entry["source"] != "network"]
-    # Else the page would go on looking for an emulator that is gone.
-    browser.get("about:blank")
-    assert not complaints
-
-
-@pytest.fixture
-def opened(view: View, emulator: Emulator) -> View:
-    return view.open(emulator.key)

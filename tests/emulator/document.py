@@ -1,4 +1,4 @@
-"""Holds replies to swagger/openapi.json."""
+"""Checks replies against swagger/openapi.json."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PATH = Path(__file__).parents[2] / "swagger" / "openapi.json"
 
 
 def check_reply(operation_id: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
-    """Fail unless the document knows the status and describes the body."""
+    """Check that the document describes the status and the body."""
     responses = _operations()[operation_id]["responses"]
     assert str(status) in responses or status >= 400, f"{operation_id} never answers {status}"
     content = _resolve(responses.get(str(status), responses["default"])).get("content", {})
@@ -51,7 +51,7 @@ def _resolve(node: Any) -> Any:
 
 
 def _as_json_schema(node: Any) -> Any:
-    """OpenAPI's dialect as JSON Schema: ``nullable`` spelled out, and no property beyond the described ones."""
+    """Convert an OpenAPI schema to JSON Schema: ``nullable`` spelled out, and no undescribed properties."""
     if isinstance(node, list):
         return [_as_json_schema(item) for item in node]
     if not isinstance(node, dict):

@@ -1,6 +1,6 @@
-"""10,000 forms and ids that hypothesis makes: each is answered, none with a 5xx, and no file leaves the folder.
+"""10,000 generated forms and ids: each gets a reply, none is a 5xx, and no file is outside the folder.
 
-The seed is fixed, so that a run says something about the change it is for; ``FUZZ_SEED`` sets another one.
+The seed is fixed, so that a failure concerns the change that is tested; ``FUZZ_SEED`` sets another one.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from .client import BOUNDARY, FACES, OPENAI, Client, Face
 from .uploads import cancel, new_id
 
 FORMS, IDS, BATCH = 5000, 5000, 10
-# So many more are made, for a few come twice.
+# More than that are generated, because a few are duplicates.
 SURPLUS = 1.15
-# The last hypothesis for Python 3.10 likes to make the same once more.
+# The last hypothesis for Python 3.10 generates more duplicates.
 DISTINCT = 0.9 if sys.version_info >= (3, 11) else 0.25
 SEED = int(os.environ.get("FUZZ_SEED", "10000"))
 ESCAPED = Path("/tmp/escaped from an emulator")
-#: Without an answer for so long it hangs.
+#: Seconds without a reply after which the emulator hangs.
 PATIENCE = 20
 
 
 class Wire:
-    """A connection that sends bytes as they are, and reads one answer to each request."""
+    """A connection that sends bytes unmodified, and reads one reply to each request."""
 
     def __init__(self, emulator: Emulator) -> None:
         address = urlsplit(emulator.url)
@@ -50,7 +50,7 @@ class Wire:
         self.sent: set[int] = set()
 
     def send(self, line: bytes, headers: bytes = b"", body: bytes = b"") -> None:
-        """Send a request; its answer is no 5xx, and an error says what is wrong."""
+        """Send a request; check that the reply is not a 5xx, and that an error has a message."""
         if self._socket is None:
             self._socket = socket.create_connection(self._address, timeout=PATIENCE)
         self._socket.sendall(line + b" HTTP/1.1\r\n" + self._head + headers + b"\r\n" + body)
@@ -72,7 +72,7 @@ class Wire:
 
 @contextmanager
 def fuzzed(folder: Path) -> Iterator[tuple[Emulator, Wire]]:
-    """An emulator and a wire to it; afterwards every file is in its folder, and is one that is listed."""
+    """An emulator and a wire to it; afterwards its folder contains exactly the listed files."""
     data = folder / "1" / "2" / "3" / "data"
     with ExitStack() as stack:
         emulator = stack.enter_context(Emulator(data, key="key", strict=False))
@@ -80,7 +80,7 @@ def fuzzed(folder: Path) -> Iterator[tuple[Emulator, Wire]]:
         before = set(folder.rglob("*"))
         yield emulator, wire
         with Client(emulator) as client:
-            # Not held to the document: some purposes are none that it knows.
+            # Not checked against the document, which does not list some of the purposes.
             listed = client.send("GET", "/v1/files").json["data"]
         after = set(folder.rglob("*"))
         added = {path for path in after - before if path.parent != data / "contents"}
@@ -122,7 +122,7 @@ forms = st.tuples(st.sampled_from([*FACES, None]), types, pieces, endings, st.sa
 
 
 def fuzz(examples: int, **options: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Run with so many examples in batches, for each example has a price."""
+    """Run the given number of examples in batches, because each example has a cost."""
 
     def decorate(function: Callable[..., None]) -> Callable[..., None]:
         batches = {
@@ -155,7 +155,7 @@ def test_forms(tmp_path: Path) -> None:
         post()
         assert sum(wire.statuses.values()) >= FORMS * 1.1
         assert len(wire.sent) > FORMS * DISTINCT
-        # Much is taken, and much is refused.
+        # Many forms are accepted, and many are refused.
         assert min(wire.statuses[200] + wire.statuses[201], wire.statuses[400]) > FORMS // 20
         with Client(emulator, OPENAI) as client:
             cancel(client, upload_id)
@@ -166,7 +166,7 @@ def version(face: Face) -> str:
 
 
 def framed(body: bytes, chunk: int) -> tuple[bytes, bytes]:
-    """A body with its length, or in chunks."""
+    """Return a body with its length, or in chunks."""
     if not chunk or len(body) > 1000 * chunk:
         return b"Content-Length: %d\r\n" % len(body), body
     blocks = [body[start : start + chunk] for start in range(0, len(body), chunk)]

@@ -1,4 +1,4 @@
-"""Start, stop, and what is left behind: nothing."""
+"""Start and stop, with nothing left behind."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def is_open(port: int) -> bool:
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary folders are made."""
+    """The folder in which temporary folders are created."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
 
@@ -55,7 +55,7 @@ async def test_an_async_context_manager() -> None:
     assert not is_open(port)
 
 
-def test_start_and_stop_may_be_repeated(temporary: Path) -> None:
+def test_start_and_stop_can_be_repeated(temporary: Path) -> None:
     emulator = Emulator()
     emulator.stop()
     assert emulator.start() is emulator
@@ -94,7 +94,7 @@ def test_stop_ends_an_upload_that_stalls(temporary: Path) -> None:
     assert not any(temporary.iterdir())
 
 
-def test_stop_ends_a_download_that_nobody_reads() -> None:
+def test_stop_ends_a_download_that_the_client_does_not_read() -> None:
     with Emulator() as emulator, Client(emulator) as client:
         file_id = client.new_id(bytes(16 * 1024 * 1024), "a.jsonl", "batch")
         with socket.create_connection(("127.0.0.1", port_of(emulator))) as stalled:
@@ -154,7 +154,7 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60)
 
 
-def test_an_emulator_that_is_forgotten_does_not_hold_the_process(tmp_path: Path) -> None:
+def test_an_emulator_that_is_not_stopped_does_not_block_the_exit(tmp_path: Path) -> None:
     code = f"""
 import tempfile; tempfile.tempdir = {str(tmp_path)!r}
 from azure_ai_files.emulator import Emulator
@@ -167,6 +167,6 @@ print(emulator.url)
     assert not any(tmp_path.iterdir())
 
 
-def test_without_aiohttp_it_says_what_to_install() -> None:
+def test_without_aiohttp_the_error_says_what_to_install() -> None:
     done = run("import sys; sys.modules['aiohttp'] = None; import azure_ai_files.emulator")
     assert done.stderr.strip().endswith("ImportError: The emulator needs aiohttp: pip install azure-ai-files[emulator]")

@@ -1,4 +1,4 @@
-"""The clients that people have, as they are published."""
+"""Other clients, as they are published."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ LINES = b'{"line": 1}\n' * 1000
 
 
 class NoToken:
-    """Asked for by the constructor; the policy that is given beside it never uses it."""
+    """A credential that the constructor requires; the policy that is passed with it never uses it."""
 
     def get_token(self, *scopes: str, **kwargs: Any) -> Any:
-        raise AssertionError("nobody needs a token here")
+        raise AssertionError("no token is needed here")
 
 
 def agents_options(emulator: Emulator) -> dict[str, Any]:
@@ -48,7 +48,7 @@ async def async_agents(emulator: Emulator) -> AsyncIterator[AsyncAgentsClient]:
 
 @pytest.fixture
 def emulator(make_emulator: MakeEmulator) -> Emulator:
-    """With a clock that runs, for pollers."""
+    """An emulator with a running clock, for pollers."""
     return make_emulator(processing_delay=0.02)
 
 
@@ -84,7 +84,7 @@ def test_azure_ai_agents(agents: AgentsClient, tmp_path: Path) -> None:
         agents.files.get(by_path.id)
 
 
-def test_azure_ai_agents_in_trouble(agents: AgentsClient, emulator: Emulator) -> None:
+def test_azure_ai_agents_errors(agents: AgentsClient, emulator: Emulator) -> None:
     with pytest.raises(HttpResponseError, match="'file' is a required property"):
         agents.files.upload(file=b"", filename="empty.txt", purpose=FilePurpose.AGENTS)
     emulator.settings.processing_rule = lambda _: "No text was found."
@@ -126,7 +126,7 @@ def test_openai(client: openai.OpenAI) -> None:
     assert [file.id for file in client.files.list(purpose="assistants")] == []
 
 
-def test_openai_says_what_is_wrong(client: openai.OpenAI) -> None:
+def test_openai_errors(client: openai.OpenAI) -> None:
     with pytest.raises(openai.BadRequestError, match="File is empty"):
         client.files.create(file=("a.txt", b""), purpose="assistants")
     with pytest.raises(openai.BadRequestError, match="is not one of") as caught:

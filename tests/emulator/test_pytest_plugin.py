@@ -1,4 +1,4 @@
-"""The pytest plugin as its users have it: installed, and found by a pytest that runs somewhere else."""
+"""The pytest plugin as users have it: installed, and found by a pytest that runs in another folder."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-#: Only a broken run ever takes this long, in seconds.
+#: Seconds that only a broken run needs.
 PATIENCE = 60.0
 INI = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\nfilterwarnings = error\n"
 
 
 def run(folder: Path, **files: str) -> tuple[dict[str, int], str]:
-    """Run tests in a folder; how many had which outcome, and all the output."""
+    """Run tests in a folder; return the number of each outcome, and the output."""
     temporary = folder / "temporary"
     temporary.mkdir()
     (folder / "pytest.ini").write_text(INI)
@@ -45,7 +45,7 @@ def test_it_costs_nothing():
 """
 
 
-def test_who_asks_for_nothing_waits_for_nothing(tmp_path: Path) -> None:
+def test_unused_fixtures_cost_nothing(tmp_path: Path) -> None:
     outcomes, output = run(tmp_path, test_nothing=NOTHING)
     assert outcomes == {"passed": 1}, output
 
@@ -69,7 +69,7 @@ def test_the_client_is_on_the_emulator(project_client, files_emulator):
 """
 
 
-def test_each_test_has_an_emulator_of_its_own(tmp_path: Path) -> None:
+def test_each_test_has_its_own_emulator(tmp_path: Path) -> None:
     outcomes, output = run(tmp_path, test_each=EACH_TEST)
     assert outcomes == {"passed": 4}, output
 
@@ -139,13 +139,13 @@ def project_client():
 """
 
 
-def test_fixtures_of_the_user_come_first(tmp_path: Path) -> None:
+def test_fixtures_of_the_user_have_precedence(tmp_path: Path) -> None:
     test = "def test_own(project_client):\n    assert project_client == 'theirs'\n"
     outcomes, output = run(tmp_path, conftest=OWN, test_own=test)
     assert outcomes == {"passed": 1}, output
 
 
-def test_without_aiohttp_it_says_what_to_install(tmp_path: Path) -> None:
+def test_without_aiohttp_the_error_says_what_to_install(tmp_path: Path) -> None:
     outcomes, output = run(
         tmp_path,
         conftest="import sys\nsys.modules['aiohttp'] = None  # as if it was not installed\n",
@@ -157,6 +157,6 @@ def test_without_aiohttp_it_says_what_to_install(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["files_emulator", "files_emulator_options", "project_client", "async_project_client"])
-def test_pytest_knows_what_they_are_for(pytestconfig: pytest.Config, name: str) -> None:
+def test_the_fixtures_have_docstrings(pytestconfig: pytest.Config, name: str) -> None:
     plugin = pytestconfig.pluginmanager.get_plugin("azure-ai-files")
     assert getattr(plugin, name).__doc__

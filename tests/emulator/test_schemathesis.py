@@ -1,4 +1,4 @@
-"""The emulator against its document, as schemathesis reads it: nothing makes it fail, or say what is not described."""
+"""The emulator against its document, by schemathesis: it never fails, and sends nothing that is not described."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from .uploads import new_id
 NAMES = ("filename", "mime_type")
 DOCUMENT = json.loads((Path(__file__).parents[2] / "swagger" / "openapi.json").read_text("utf-8"))
 SCHEMAS = DOCUMENT["components"]["schemas"]
-# An enum to which values may be added, and an emulator that is not strict takes any; but no text that is empty.
+# The enum is open and an emulator that is not strict accepts any value, except empty text.
 del SCHEMAS["FilePurpose"]["enum"]
 for text in (SCHEMAS["FilePurpose"], *(SCHEMAS["CreateUploadRequest"]["properties"][name] for name in NAMES)):
     text["minLength"] = 1
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 OPTIONAL = {"expires_after", "expires_after[anchor]", "expires_after[seconds]", "filename", "md5"}
-# Not whether all is taken that the document allows: it is one for all services, and each takes less.
+# Not that everything in the document is accepted: it covers all services, and each accepts less.
 CHECKED = CHECKS.get_by_names(
     [
         "not_a_server_error",
@@ -43,7 +43,7 @@ CHECKED = CHECKS.get_by_names(
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Emulator]:
-    """An emulator that has every operation everywhere."""
+    """An emulator that offers every operation in every dialect."""
     with Emulator(key="key", strict=False) as running:
         yield running
 
@@ -68,7 +68,7 @@ def test_requests_of_the_document(case: schemathesis.Case, served: Emulator, fac
 
 
 def fill_in(case: schemathesis.Case, served: Emulator) -> None:
-    """Give every other request an id that exists, and nothing that some services do not take."""
+    """Put an existing id into every other request, and remove what some services do not accept."""
     size = 0 if case.operation.path.endswith("/complete") else 2**20
     with Client(served, AZURE) as client:
         for name, value in (case.path_parameters or {}).items():

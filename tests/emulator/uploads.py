@@ -1,4 +1,4 @@
-"""Uploads in parts, and assistant files, as a plain HTTP client makes them."""
+"""Uploads in parts and assistant files, over plain HTTP."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BETA = {"OpenAI-Beta": "assistants=v1"}
 
 
 def create(client: Client, size: Any = 9, **changes: Any) -> Reply:
-    """Create an upload; a change to None leaves the property out."""
+    """Create an upload; a change to None omits the property."""
     body = {"filename": "a.txt", "purpose": "assistants", "bytes": size, "mime_type": "text/plain", **changes}
     given = {name: value for name, value in body.items() if value is not None}
     return client.call("Uploads_Create", "POST", "/uploads", JSON, json.dumps(given))
@@ -49,7 +49,7 @@ def cancel(client: Client, upload_id: str) -> Reply:
 
 
 def upload(client: Client, *parts: bytes, **changes: Any) -> Reply:
-    """Make a file of parts, in their order."""
+    """Create a file from parts, in their order."""
     upload_id = new_id(client, sum(map(len, parts)), **changes)
     return complete(client, upload_id, [part_id(client, upload_id, data) for data in parts])
 

@@ -154,7 +154,7 @@ async def _trigger(request: web.Request, fault: Placed) -> None:
     if isinstance(fault, Stall):
         await _stall(request, fault)
         return
-    # A reset discards what the kernel has not received.
+    # A reset discards bytes that were not sent.
     await _wait_while(lambda: request.transport is not None and request.transport.get_write_buffer_size() > 0)
     _end_connection(request, reset=isinstance(fault, Reset))
 

@@ -1,4 +1,4 @@
-"""Keys, projects, api-versions, routes, and the ids that every reply carries."""
+"""Keys, projects, api-versions, routes, and the request ids of every reply."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..conftest import Connect, MakeEmulator
 ALL_OPERATIONS = [("GET", ""), ("POST", ""), ("GET", "/file-1"), ("DELETE", "/file-1"), ("GET", "/file-1/content")]
 
 
-def test_a_key_is_taken_in_either_header(make_emulator: MakeEmulator, face: Face) -> None:
+def test_a_key_is_accepted_in_either_header(make_emulator: MakeEmulator, face: Face) -> None:
     with Client(make_emulator(key="secret"), face) as client:
         for name, value in (
             ("api-key", "secret"),
@@ -36,7 +36,7 @@ def test_a_key_is_taken_in_either_header(make_emulator: MakeEmulator, face: Face
         (OPENAI, None, "invalid_api_key"),
     ],
 )
-def test_nothing_happens_without_the_key(connect: Connect, face: Face, no_key: str | None, bad_key: str) -> None:
+def test_every_request_needs_the_key(connect: Connect, face: Face, no_key: str | None, bad_key: str) -> None:
     client = connect(face)
     given: list[tuple[dict[str, str], str | None]] = [
         ({}, no_key),
@@ -87,7 +87,7 @@ def test_a_project_has_the_name_it_was_given(make_emulator: MakeEmulator) -> Non
         (AZURE_V1, "nonsense", 400, "BadRequest"),
     ],
 )
-def test_api_versions_refused(connect: Connect, face: Face, version: str | None, status: int, code: str) -> None:
+def test_refused_api_versions(connect: Connect, face: Face, version: str | None, status: int, code: str) -> None:
     client = connect(face)
     query = "" if version is None else f"?api-version={version}"
     for method, path in ALL_OPERATIONS:
@@ -105,7 +105,7 @@ def test_api_versions_refused(connect: Connect, face: Face, version: str | None,
         (OPENAI, [None, "anything"]),
     ],
 )
-def test_api_versions_taken(connect: Connect, face: Face, versions: list[str | None]) -> None:
+def test_accepted_api_versions(connect: Connect, face: Face, versions: list[str | None]) -> None:
     for version in versions:
         query = "" if version is None else f"?api-version={version}"
         assert connect(face).send("GET", f"{face.path}/files{query}").status == 200
@@ -165,18 +165,18 @@ def test_every_reply_has_its_own_request_id(client: Client, face: Face) -> None:
         assert [reply.headers["apim-request-id"] for reply in replies] == ids
 
 
-def test_the_id_of_the_client_comes_back(client: Client) -> None:
+def test_the_id_of_the_client_is_returned(client: Client) -> None:
     client.headers["x-ms-client-request-id"] = "mine-1"
     assert {reply.headers["x-ms-client-request-id"] for reply in replies_of_every_kind(client)} == {"mine-1"}
 
 
-def test_an_id_that_is_no_text_does_not_come_back(client: Client) -> None:
+def test_an_id_that_is_not_ascii_is_not_returned(client: Client) -> None:
     client.headers["x-ms-client-request-id"] = "\xff\xfe"
     reply = client.list()
     assert (reply.status, reply.headers["x-ms-client-request-id"]) == (200, None)
 
 
-def test_every_face_is_where_it_is_said_to_be(emulator: Emulator) -> None:
+def test_every_face_is_where_it_is_documented(emulator: Emulator) -> None:
     assert emulator.endpoint == emulator.url + FOUNDRY.path
     assert emulator.openai_endpoint == emulator.url + OPENAI.path
     assert len(FACES) == 5

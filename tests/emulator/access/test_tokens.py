@@ -1,4 +1,4 @@
-"""Access tokens: signature, issuer, times, audience, claims and role; and projects that do not see each other."""
+"""Access tokens: signature, issuer, times, audience, claims and role; and the separation of projects."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def emulator(make_emulator: MakeEmulator, clock: Clock, rules: TokenRules) -> Em
 
 @pytest.fixture
 def sign(key: rsa.RSAPrivateKey, clock: Clock) -> Sign:
-    """Make a token that Foundry takes, except for what is said."""
+    """Create a token that Foundry accepts, except for the given changes."""
 
     def make(with_key: Any = key, algorithm: str = "RS256", kid: str | None = "first", **changes: Any) -> str:
         times = {"iat": clock.now - 10, "nbf": clock.now - 10, "exp": clock.now + 10}
@@ -83,7 +83,7 @@ def list_with(connect: Connect, token: str, face: Face = FOUNDRY) -> Reply:
 
 
 def claims_of(reply: Reply) -> Mapping[str, Any]:
-    """What the claims challenge of a reply asks for."""
+    """Return the claims that the challenge of a reply asks for."""
     found = re.fullmatch(
         r'Bearer realm="", error="insufficient_claims", claims="([^"]+)"', reply.headers["WWW-Authenticate"]
     )
@@ -95,7 +95,7 @@ def claims_of(reply: Reply) -> Mapping[str, Any]:
 
 @each_face
 @pytest.mark.parametrize("form", ["{}", "{}/"])
-def test_the_audience_of_each_service_is_taken(connect: Connect, sign: Sign, face: Face, form: str) -> None:
+def test_the_audience_of_each_service_is_accepted(connect: Connect, sign: Sign, face: Face, form: str) -> None:
     taken = form.format(AUDIENCES[face])
     assert list_with(connect, sign(aud=taken), face).status == 200
     assert list_with(connect, sign(aud=["api://x", taken]), face).status == 200
@@ -103,7 +103,7 @@ def test_the_audience_of_each_service_is_taken(connect: Connect, sign: Sign, fac
 
 @each_face
 @pytest.mark.parametrize("audience", [None, "", "https://management.azure.com", ["api://x"], 7, {"a": 1}])
-def test_another_audience_is_not(connect: Connect, sign: Sign, face: Face, audience: Any) -> None:
+def test_another_audience_is_refused(connect: Connect, sign: Sign, face: Face, audience: Any) -> None:
     reply = list_with(connect, sign(aud=audience), face)
     assert (reply.status, reply.error["code"]) == (401, CODES[face])
     expected = f"The audience of the access token is incorrect ({AUDIENCES[face]} is expected)."
@@ -111,13 +111,13 @@ def test_another_audience_is_not(connect: Connect, sign: Sign, face: Face, audie
     assert reply.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
 
 
-def test_foundry_and_azure_openai_do_not_take_each_others_tokens(connect: Connect, sign: Sign) -> None:
+def test_foundry_and_azure_openai_refuse_each_others_tokens(connect: Connect, sign: Sign) -> None:
     for face, audience in AUDIENCES.items():
         other = AZURE_AUDIENCE if audience == FOUNDRY_AUDIENCE else FOUNDRY_AUDIENCE
         assert list_with(connect, sign(aud=other), face).status == 401
 
 
-def test_openai_knows_no_tokens_unless_told(connect: Connect, sign: Sign, rules: TokenRules) -> None:
+def test_openai_accepts_tokens_only_with_audiences(connect: Connect, sign: Sign, rules: TokenRules) -> None:
     reply = list_with(connect, sign(aud=FOUNDRY_AUDIENCE), OPENAI)
     assert (reply.status, reply.error["code"]) == (401, "invalid_api_key")
     rules.audiences = ["api://gateway"]
@@ -159,7 +159,7 @@ def test_only_the_keys_of_the_authority_sign(
 
 
 @pytest.mark.parametrize("issuer", [None, "https://login.example.com/other"])
-def test_the_issuer_counts(connect: Connect, sign: Sign, rules: TokenRules, issuer: str | None) -> None:
+def test_the_issuer_is_checked(connect: Connect, sign: Sign, rules: TokenRules, issuer: str | None) -> None:
     reply = list_with(connect, sign(iss=issuer))
     assert (reply.status, reply.error["message"]) == (
         401,
@@ -177,7 +177,7 @@ def test_times_count_by_the_clock_of_the_emulator(connect: Connect, sign: Sign, 
 
 
 @pytest.mark.parametrize("times", [{"exp": None}, {"exp": "soon"}, {"nbf": "now"}, {"exp": [1]}])
-def test_times_that_are_none_do_not_pass(connect: Connect, sign: Sign, times: dict[str, Any]) -> None:
+def test_times_that_are_not_numbers_are_refused(connect: Connect, sign: Sign, times: dict[str, Any]) -> None:
     assert list_with(connect, sign(**times)).status == 401
 
 
@@ -194,7 +194,7 @@ def test_keys_may_change(
 
 
 @each_face
-def test_a_role_is_asked_for(connect: Connect, sign: Sign, rules: TokenRules, face: Face) -> None:
+def test_a_role_is_required(connect: Connect, sign: Sign, rules: TokenRules, face: Face) -> None:
     rules.role = "Files.ReadWrite"
     audience = AUDIENCES[face]
     for roles in (None, [], "Files.Read", ["Files.Read", 7], {"Files.ReadWrite": True}):
@@ -233,7 +233,7 @@ def test_a_token_without_a_claim_is_challenged(connect: Connect, sign: Sign, rul
     assert list_with(connect, sign(aud=audience, acrs="c1", xms_cc=["CP1"]), face).status == 200
 
 
-def test_keys_go_on_working_beside_tokens(connect: Connect, emulator: Emulator, rules: TokenRules, sign: Sign) -> None:
+def test_keys_work_besides_tokens(connect: Connect, emulator: Emulator, rules: TokenRules, sign: Sign) -> None:
     rules.role, rules.claims = "Files.ReadWrite", {"acrs": "c1"}
     assert list_with(connect, emulator.key).status == 200
     client = connect(FOUNDRY)
@@ -254,7 +254,7 @@ def test_rules_that_cannot_be_used(key: rsa.RSAPrivateKey) -> None:
         TokenRules(key_set(first=key), audiences=FOUNDRY_AUDIENCE)  # type: ignore[arg-type]
 
 
-def test_without_pyjwt_it_says_what_to_install() -> None:
+def test_without_pyjwt_the_error_says_what_to_install() -> None:
     code = "import importlib.util as u; f = u.find_spec; u.find_spec = lambda n, *a: None if n == 'jwt' else f(n, *a)\n"
     code += "from azure_ai_files.emulator import TokenRules; TokenRules({})"
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60)
@@ -267,7 +267,7 @@ SECOND = Face("second", "/api/projects/second", "v1")
 SECOND_KEY = "key of the second"
 
 
-def test_projects_do_not_see_each_other(connect: Connect, emulator: Emulator) -> None:
+def test_projects_cannot_see_each_other(connect: Connect, emulator: Emulator) -> None:
     first, second = connect(FOUNDRY), connect(SECOND, key=SECOND_KEY)
     mine, theirs = first.new_id(b"mine"), second.new_id(b"theirs")
     for client, own, other in ((first, mine, theirs), (second, theirs, mine)):
@@ -323,7 +323,7 @@ def test_endpoints_and_credentials_of_projects(emulator: Emulator) -> None:
         ({"project": "a", "projects": {"a": "key"}}, "'a'"),
     ],
 )
-def test_projects_that_cannot_be_told_apart(options: dict[str, Any], message: str) -> None:
+def test_projects_with_the_same_name_or_key_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Emulator(**options)
 

@@ -1,4 +1,4 @@
-"""The shapes in which clients send a file."""
+"""The ways in which clients send a file."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_ways_to_write_a_name(foundry: Client, disposition: str, stored: str) ->
 @pytest.mark.parametrize(
     "content_type", ["multipart/related; boundary=inner", "message/rfc822", "application/json", "text/plain; charset=x"]
 )
-def test_the_type_of_a_part_is_not_looked_into(foundry: Client, content_type: str) -> None:
+def test_the_type_of_a_part_is_ignored(foundry: Client, content_type: str) -> None:
     content = b"--inner\r\n\r\nnested\r\n--inner--\r\n"
     file = foundry.post_form(encode_form(PURPOSE, Part("file", content, "a.mht", content_type))).json
     assert foundry.content(file["id"]).body == content

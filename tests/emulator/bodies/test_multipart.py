@@ -1,4 +1,4 @@
-"""The multipart scanner by itself: every way to cut a form, and forms that nobody would send."""
+"""The multipart scanner by itself: every way to split a form, and malformed forms."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_form_is_the_same_wherever_it_is_cut() -> None:
     assert scan(*(FORM[at : at + 1] for at in range(len(FORM)))) == PARTS
 
 
-def test_no_more_is_held_back_than_may_be_a_delimiter() -> None:
+def test_only_a_possible_delimiter_is_held_back() -> None:
     scanner = MultipartScanner(b"boundary")
     list(scanner.feed(b"--boundary\r\n" + HEAD + b"\r\n\r\n"))
     assert sum(map(len, scanner.feed(bytes(1000)))) == 1000
@@ -90,7 +90,7 @@ def test_forms_that_break_the_grammar(form: bytes) -> None:
 @pytest.mark.parametrize(
     "content_type", ["multipart/form-data", "multipart/form-data; boundary=", "x; boundary=\u00e4"]
 )
-def test_a_boundary_is_needed(content_type: str) -> None:
+def test_a_boundary_is_required(content_type: str) -> None:
     with pytest.raises(MalformedMultipart):
         boundary_of(content_type)
 
@@ -119,7 +119,7 @@ PIECES = st.sampled_from(
 
 @given(blocks=st.lists(PIECES | st.binary(max_size=8), max_size=30))
 @settings(max_examples=300, deadline=None)
-def test_noise_is_a_form_or_malformed_and_nothing_else(blocks: list[bytes]) -> None:
+def test_noise_is_a_form_or_malformed(blocks: list[bytes]) -> None:
     def outcome(*pieces: bytes) -> object:
         try:
             return scan(*pieces)

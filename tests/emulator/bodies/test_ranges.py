@@ -1,4 +1,4 @@
-"""Downloads: whole, ranges, conditions, names, and what OpenAI does not hand out."""
+"""Downloads: complete contents, ranges, conditions, names, and what OpenAI does not send."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_ranges_that_are_ignored(foundry: Client, file_id: str, value: str) -> N
 
 
 @pytest.mark.parametrize("value", ["bytes=100-", "bytes=100-200", "bytes=-0", "bytes=999999999999999999-"])
-def test_ranges_behind_the_end(foundry: Client, file_id: str, value: str) -> None:
+def test_ranges_after_the_end(foundry: Client, file_id: str, value: str) -> None:
     reply = foundry.content(file_id, {"Range": value})
     assert (reply.status, reply.headers["Content-Range"]) == (416, "bytes */100")
     assert "after the end of the file" in reply.error["message"]
@@ -139,7 +139,7 @@ def test_the_name_of_a_download(foundry: Client, filename: str, disposition: str
 
 
 @pytest.mark.parametrize("purpose", ["assistants", "user_data"])
-def test_what_openai_does_not_hand_out(connect: Connect, emulator: Emulator, purpose: str) -> None:
+def test_contents_that_openai_does_not_send(connect: Connect, emulator: Emulator, purpose: str) -> None:
     client = connect(OPENAI)
     file_id = client.new_id(CONTENT, purpose=purpose)
     reply = client.content(file_id)
@@ -157,7 +157,7 @@ def test_what_openai_does_not_hand_out(connect: Connect, emulator: Emulator, pur
 
 
 @pytest.mark.parametrize("purpose", ["batch", "fine-tune", "vision", "evals"])
-def test_what_openai_hands_out(connect: Connect, purpose: str) -> None:
+def test_contents_that_openai_sends(connect: Connect, purpose: str) -> None:
     client = connect(OPENAI)
     assert client.content(client.new_id(CONTENT, "a.jsonl", purpose)).body == CONTENT
 

@@ -1,4 +1,4 @@
-"""`azure-ai-files emulator` in processes of its own."""
+"""`azure-ai-files emulator` as a separate process."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-#: Only a broken command ever runs this long, in seconds.
+#: Seconds that only a broken command needs.
 PATIENCE = 60.0
 KEY = "AZURE_AI_FILES_EMULATOR_KEY"
-#: For processes in which something is changed before the command runs.
+#: The beginning of a program that patches something before the command runs.
 ENTRY = "import sys; from azure_ai_files.cli.main import main\n"
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -25,7 +25,7 @@ def command(*arguments: str) -> list[str]:
 
 @contextmanager
 def processes(temporary: Path) -> Generator[Start, None, None]:
-    """Start processes, which are ended in any case; they make their temporary folders in this one."""
+    """Start processes that are killed at the end; they create their temporary folders in this one."""
     with ExitStack() as stack:
 
         def start(arguments: list[str], **settings: str) -> subprocess.Popen[str]:
@@ -40,7 +40,7 @@ def processes(temporary: Path) -> Generator[Start, None, None]:
 
 
 def stop(process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM) -> str:
-    """Stop an emulator, which must go well, and give what it wrote since it started."""
+    """Stop an emulator, check that it succeeds, and return its output since the start."""
     process.send_signal(number)
     output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (0, f"azure-ai-files emulator: stopped ({number.name})\n")
@@ -48,7 +48,7 @@ def stop(process: subprocess.Popen[str], number: signal.Signals = signal.SIGTERM
 
 
 def outcome(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """The exit code of a process that fails, and the one line in which it says why."""
+    """Return the exit code of a process that fails, and its one line of error text."""
     output, errors = process.communicate(timeout=PATIENCE)
     assert output == ""
     (line,) = errors.splitlines()

@@ -1,4 +1,4 @@
-"""`azure-ai-files emulator` as people and scripts run it: a process that starts, serves, and stops when told to."""
+"""`azure-ai-files emulator` as people and scripts run it: it starts, serves, and stops on a signal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Serve = Callable[..., tuple["subprocess.Popen[str]", Any]]
 
 @pytest.fixture
 def temporary(tmp_path: Path) -> Path:
-    """Where the processes make their temporary folders."""
+    """The folder in which the processes create their temporary folders."""
     path = tmp_path / "temporary"
     path.mkdir()
     return path
@@ -44,7 +44,7 @@ def start(temporary: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def serve(start: Start) -> Serve:
-    """Start an emulator, and read where it listens."""
+    """Start an emulator, and read its address."""
 
     def run(*arguments: str, **settings: str) -> tuple[subprocess.Popen[str], Any]:
         process = start(command("--json", "--port", "0", *arguments), **settings)
@@ -73,7 +73,7 @@ def listed(endpoint: str, key: str) -> list[str]:
 # --- start and stop --------------------------------------------------------------------------------------------
 
 
-def test_it_says_where_it_is_and_what_to_paste(start: Start, temporary: Path) -> None:
+def test_it_prints_its_address_and_a_line_to_paste(start: Start, temporary: Path) -> None:
     process = start(command("--port", "0"))
     assert process.stdout is not None
     lines = [process.stdout.readline().rstrip("\n") for _ in range(11)]
@@ -95,17 +95,17 @@ def test_it_says_where_it_is_and_what_to_paste(start: Start, temporary: Path) ->
 
 @POSIX
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_it_stops_when_told_to(serve: Serve, temporary: Path, name: str) -> None:
+def test_it_stops_on_a_signal(serve: Serve, temporary: Path, name: str) -> None:
     process, where = serve()
     with connect(where["endpoint"], where["key"]) as client:
-        # A connection that is open does not hold it.
+        # An open connection does not delay it.
         assert client.agents.files.list().data == []
         assert stop(process, signal.Signals[name]) == ""
     assert not any(temporary.iterdir())
 
 
 @POSIX
-def test_what_is_ignored_stays_ignored(start: Start) -> None:
+def test_an_ignored_signal_stays_ignored(start: Start) -> None:
     process = start(["sh", "-c", f"trap '' INT; exec {shlex.join(command('--json', '--port', '0'))}"])
     assert process.stdout is not None
     assert process.stdout.readline()
@@ -154,7 +154,7 @@ def test_ctrl_c_on_a_terminal() -> None:
             while b"Press Ctrl-C" not in seen:
                 seen += screen.read(4096)
             screen.write(b"\x03")
-            # Linux fails a read where others find the end.
+            # Linux raises where other systems return the end of the file.
             with suppress(OSError):
                 while block := screen.read(4096):
                     seen += block
@@ -186,7 +186,7 @@ def test_one_line_of_json(serve: Serve) -> None:
     assert stop(process) == ""
 
 
-def test_the_port_that_was_asked_for(serve: Serve) -> None:
+def test_the_requested_port(serve: Serve) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -195,7 +195,7 @@ def test_the_port_that_was_asked_for(serve: Serve) -> None:
     stop(process)
 
 
-def test_projects_have_keys_and_files_of_their_own(serve: Serve) -> None:
+def test_projects_have_their_own_keys_and_files(serve: Serve) -> None:
     process, where = serve("--project", "one", "--project", "two=second-key")
     one, two = where["projects"]["one"], where["projects"]["two"]
     assert (where["endpoint"], where["key"]) == (one["endpoint"], one["key"])
@@ -249,14 +249,14 @@ def test_a_folder_keeps_files_and_key(serve: Serve, tmp_path: Path) -> None:
         assert stat.S_IMODE((folder / "keys.json").stat().st_mode) == 0o600
 
 
-def test_keys_that_are_given_are_not_kept(serve: Serve, tmp_path: Path) -> None:
+def test_given_keys_are_not_stored(serve: Serve, tmp_path: Path) -> None:
     process, where = serve("--data-dir", str(tmp_path), "--key", "given-key", "--project", "one", "--project", "two")
     assert where["key"] == "given-key"
     stop(process)
     assert json.loads((tmp_path / "keys.json").read_text("utf-8")) == {"two": where["projects"]["two"]["key"]}
 
 
-def test_keys_of_projects_that_are_away_are_kept(serve: Serve, tmp_path: Path) -> None:
+def test_keys_of_absent_projects_are_kept(serve: Serve, tmp_path: Path) -> None:
     process, first = serve("--data-dir", str(tmp_path), "--project", "one")
     stop(process)
     process, second = serve("--data-dir", str(tmp_path), "--project", "two")
@@ -276,7 +276,7 @@ def test_the_key_of_the_environment(serve: Serve) -> None:
     stop(process)
 
 
-def test_a_key_that_was_given_is_in_no_log(start: Start) -> None:
+def test_a_given_key_is_not_logged(start: Start) -> None:
     process = start(command("--port", "0"), **{KEY: "environment-key"})
     assert process.stdout is not None
     text = [process.stdout.readline() for _ in range(11)]

@@ -1,4 +1,4 @@
-"""What can be wrong with `azure-ai-files emulator`: one line that says so, and an exit code."""
+"""Errors of `azure-ai-files emulator`: one line of text, and an exit code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such 
 
 @pytest.fixture
 def temporary(tmp_path: Path) -> Path:
-    """Where the processes make their temporary folders."""
+    """The folder in which the processes create their temporary folders."""
     path = tmp_path / "temporary"
     path.mkdir()
     return path
@@ -53,14 +53,14 @@ def test_a_port_that_is_taken(start: Start, temporary: Path) -> None:
         ("a" * 64, f"'{'a' * 64}' is not the name of a host: "),
     ],
 )
-def test_a_host_that_is_not_here(start: Start, temporary: Path, host: str, reason: str) -> None:
+def test_a_host_of_another_machine(start: Start, temporary: Path, host: str, reason: str) -> None:
     code, line = outcome(start(command("--port", "0", "--host", host)))
     assert code == 3
     assert line.startswith(reason)
     assert not any(temporary.iterdir())
 
 
-def test_a_folder_that_cannot_be_made(start: Start, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created(start: Start, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     folder = tmp_path / "file" / "data"
     assert outcome(start(command("--data-dir", str(folder)))) == (4, f"{folder}: Not a directory")
@@ -70,7 +70,7 @@ NOT_WRITABLE = """
 import azure_ai_files.emulator.lifecycle, os
 os.mkdir("data", 0o555)
 if os.geteuid() == 0:
-    # Root may write everywhere: become somebody else, who may look into the folder above.
+    # Root can write everywhere: change to another user, who can read the folder above.
     os.chmod(".", 0o755)
     os.setgroups([])
     os.setgid(65534)
@@ -111,14 +111,14 @@ def test_a_folder_from_a_newer_version(start: Start, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["no JSON", "[]", '{"emulator": 1}'])
-def test_keys_that_are_none(start: Start, tmp_path: Path, text: str) -> None:
+def test_a_key_file_that_is_not_valid(start: Start, tmp_path: Path, text: str) -> None:
     (tmp_path / "keys.json").write_text(text)
     message = f"{tmp_path / 'keys.json'} does not hold the keys of an emulator; remove it for new ones"
     assert outcome(start(command("--port", "0", "--data-dir", str(tmp_path)))) == (4, message)
 
 
 @pytest.mark.parametrize(("package", "arguments"), [("aiohttp", []), ("cryptography", ["--tls"])])
-def test_a_package_that_is_missing(start: Start, package: str, arguments: list[str]) -> None:
+def test_a_missing_package(start: Start, package: str, arguments: list[str]) -> None:
     missing = f"sys.modules[{package!r}] = None  # as if it was not installed\n"
     run = f"sys.exit(main(['emulator', '--port', '0', *{arguments}]))"
     code, line = outcome(start([sys.executable, "-c", ENTRY + missing + run]))
@@ -127,7 +127,7 @@ def test_a_package_that_is_missing(start: Start, package: str, arguments: list[s
 
 
 @POSIX
-def test_nobody_can_read_where_it_listens(temporary: Path) -> None:
+def test_its_address_cannot_be_written(temporary: Path) -> None:
     environment = {**os.environ, "TMPDIR": str(temporary)}
     with open("/dev/full", "w") as full:
         done = subprocess.run(
@@ -184,7 +184,7 @@ def test_two_projects_with_one_key(capsys: pytest.CaptureFixture[str]) -> None:
     assert errors == "azure-ai-files emulator: Each project needs its own key, which must not be empty.\n"
 
 
-def test_help_says_how_it_ends(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_lists_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit:
         main(["emulator", "--help"])
     text = capsys.readouterr().out

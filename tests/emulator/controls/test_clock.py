@@ -1,4 +1,4 @@
-"""Time passes when a test says so."""
+"""The clock changes when a test sets it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..conftest import Clock as StillClock
 from ..conftest import Connect, MakeEmulator
 
 
-def test_it_follows_the_real_clock_until_it_is_told(make_emulator: MakeEmulator) -> None:
+def test_it_follows_the_real_clock_until_it_is_set(make_emulator: MakeEmulator) -> None:
     clock = make_emulator().clock
     assert abs(clock() - time.time()) < 5
     clock.advance(1000)
@@ -25,7 +25,7 @@ def test_it_follows_the_real_clock_until_it_is_told(make_emulator: MakeEmulator)
     assert abs(clock() - time.time()) < 5
 
 
-def test_it_goes_on_or_stands_still() -> None:
+def test_it_runs_or_is_stopped() -> None:
     base = StillClock()
     clock = Clock(base)
     assert clock.advance(10) == base.now + 10
@@ -44,7 +44,7 @@ def test_it_goes_on_or_stands_still() -> None:
     assert clock.reset() == clock() == base.now
 
 
-def test_threads_may_share_it() -> None:
+def test_threads_can_share_it() -> None:
     clock = Clock(StillClock())
     before = clock()
     threads = [threading.Thread(target=lambda: [clock.advance(1) for _ in range(1000)]) for _ in range(4)]

@@ -40,7 +40,7 @@ def call(client: Client, method: str, path: str, body: Any = None) -> Reply:
     return client.send(method, f"/_emulator/{path}", headers, sent)
 
 
-def test_a_fault_over_http_is_the_one_of_python(emulator: Emulator, plain: Client) -> None:
+def test_a_fault_over_http_equals_the_one_of_python(emulator: Emulator, plain: Client) -> None:
     reply = call(plain, "POST", "faults", RECIPE)
     assert (reply.status, reply.json["id"], reply.json["hits"]) == (201, "fault-1", 0)
     (active,) = emulator.faults
@@ -82,20 +82,20 @@ def test_a_bad_recipe_is_refused(emulator: Emulator, plain: Client, body: Any, f
     assert len(emulator.faults) == 0
 
 
-def test_what_is_no_json_is_refused(plain: Client) -> None:
+def test_invalid_json_is_refused(plain: Client) -> None:
     assert plain.send("POST", "/_emulator/faults", {"Content-Type": "application/json"}, b"{").status == 400
     assert plain.send("POST", "/_emulator/faults", {}, b"{}").status == 400
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_a_key_is_needed(emulator: Emulator, connect: Connect, method: str, path: str) -> None:
+def test_a_key_is_required(emulator: Emulator, connect: Connect, method: str, path: str) -> None:
     stall = emulator.faults.add(Stall())
     assert call(connect(OPENAI, key="wrong"), method, path, {}).status == 401
     assert call(connect(OPENAI, key=""), method, path, {}).status == 401
     assert stall.is_set
 
 
-def test_faults_spare_the_controls(emulator: Emulator, plain: Client) -> None:
+def test_faults_do_not_affect_the_controls(emulator: Emulator, plain: Client) -> None:
     emulator.faults.add(Status())
     assert call(plain, "GET", "faults").status == 200
     assert call(plain, "POST", "reset").status == 200
@@ -161,11 +161,11 @@ def test_a_reset_leaves_nothing(make_emulator: MakeEmulator, connect: Connect, t
     assert client.create().json["created_at"] > 1_600_000_000
 
 
-def test_only_what_runs_can_be_reset() -> None:
+def test_only_a_running_emulator_can_be_reset() -> None:
     with pytest.raises(RuntimeError, match="not running"):
         Emulator().reset()
 
 
 @pytest.mark.parametrize("path", ["", "x", "faults/1/2"])
-def test_there_is_nothing_else(plain: Client, path: str) -> None:
+def test_other_routes_do_not_exist(plain: Client, path: str) -> None:
     assert call(plain, "GET", path).status in (404, 405)

@@ -1,4 +1,4 @@
-"""Files that are there before anybody uploads them."""
+"""Files that are added without an upload."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_its_expiry_id_and_project(emulator: Emulator, plain: Client, clock: Clo
     assert plain.get("file-2").status == 404
 
 
-def test_all_or_none(emulator: Emulator, plain: Client, tmp_path: Path) -> None:
+def test_all_files_or_none_are_added(emulator: Emulator, plain: Client, tmp_path: Path) -> None:
     with Emulator(tmp_path) as emulator, Client(emulator) as client:
         with pytest.raises(ValueError, match="cannot be added"):
             emulator.seed([SeedFile("a", b"x", file_id="file-1"), SeedFile("b", b"y", file_id="file-1")])
@@ -77,7 +77,7 @@ def test_seeds_are_durable(make_emulator: MakeEmulator, tmp_path: Path) -> None:
         assert client.content(made).body == GeneratedContent(5000, seed=4).read()
 
 
-def test_a_generated_content_is_any_part_of_itself() -> None:
+def test_a_generated_content_can_be_read_in_ranges() -> None:
     content = GeneratedContent(5_000_000, seed=1)
     whole = content.read()
     assert len(whole) == 5_000_000

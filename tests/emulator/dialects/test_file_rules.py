@@ -1,4 +1,4 @@
-"""What an upload may not be, and in which words each dialect says so."""
+"""Uploads that are refused, and the error of each dialect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MIB = 1024 * 1024
 
 
 def assert_refused(client: Client, reply: Any, message: str, *, status: int = 400, param: str | None = None) -> None:
-    """A refusal in the shape of the face, which leaves no file behind."""
+    """Check the error of a face, and that no file was created."""
     assert reply.status == status
     error = reply.error
     assert message in error["message"]
@@ -44,13 +44,13 @@ def test_a_purpose_that_does_not_exist(client: Client) -> None:
         (OPENAI, ["assistants_output", "batch_output", "fine-tune-results"]),
     ],
 )
-def test_purposes_that_only_others_take(connect: Connect, face: Face, refused: list[str]) -> None:
+def test_purposes_that_only_other_services_accept(connect: Connect, face: Face, refused: list[str]) -> None:
     client = connect(face)
     for purpose in refused:
         assert_refused(client, client.create(purpose=purpose), f"'{purpose}' is not one of", param="purpose")
 
 
-def test_what_is_missing_is_named(client: Client) -> None:
+def test_a_missing_field_is_named(client: Client) -> None:
     assert_refused(client, client.post_form(encode_form(PURPOSE)), "'file' is a required property", param="file")
     assert_refused(client, client.post_form(encode_form(FILE)), "'purpose' is a required property", param="purpose")
     assert_refused(client, client.post_form(encode_form()), "'file' is a required property", param="file")
@@ -72,7 +72,7 @@ def test_a_field_that_does_not_exist(client: Client, field: str) -> None:
     assert_refused(client, reply, f"Additional properties are not allowed ('{field}' was unexpected)")
 
 
-def test_only_foundry_takes_a_filename_field(client: Client, face: Face) -> None:
+def test_only_foundry_accepts_a_filename_field(client: Client, face: Face) -> None:
     reply = client.post_form(encode_form(PURPOSE, Part("filename", "b.txt"), Part("file", b"x")))
     if face is FOUNDRY:
         assert reply.json["filename"] == "b.txt"
@@ -137,7 +137,7 @@ EXPIRY = [
 
 @pytest.mark.parametrize("face", [AZURE_V1, FOUNDRY_V1, OPENAI], ids=lambda face: face.name)
 @pytest.mark.parametrize(("fields", "message"), EXPIRY)
-def test_an_expiry_that_cannot_be(connect: Connect, face: Face, fields: dict[str, str], message: str) -> None:
+def test_an_invalid_expiry(connect: Connect, face: Face, fields: dict[str, str], message: str) -> None:
     client = connect(face)
     assert_refused(client, client.create(**fields), message, param="expires_after")
 
@@ -158,7 +158,7 @@ def test_dialects_without_expiry(connect: Connect, face: Face) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "multipart/mixed; boundary=b", ""])
-def test_a_body_that_is_no_form(client: Client, content_type: str) -> None:
+def test_a_body_that_is_not_a_form(client: Client, content_type: str) -> None:
     assert_refused(client, client.post_form(b"{}", content_type), "must be multipart/form-data")
 
 
@@ -171,7 +171,7 @@ def test_a_form_that_is_broken(client: Client, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("boundary", ["", '""', "a" * 71, "ä", '"a\tb"'])
-def test_a_boundary_that_cannot_be(client: Client, boundary: str) -> None:
+def test_an_invalid_boundary(client: Client, boundary: str) -> None:
     content_type = f"multipart/form-data; boundary={boundary}".encode().decode("latin-1")
     assert_refused(client, client.post_form(encode_form(FILE), content_type), "no valid multipart boundary")
 

@@ -1,4 +1,4 @@
-"""What a service does not have or take, and that one switch loosens it."""
+"""What a service does not offer or accept, and the setting that lifts it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ABSENT = [
 
 
 @pytest.mark.parametrize(("face", "routes", "code"), ABSENT)
-def test_what_a_service_does_not_have(
+def test_operations_that_a_service_does_not_offer(
     connect: Connect, emulator: Emulator, face: Face, routes: list[tuple[str, str]], code: str
 ) -> None:
     client = connect(face)
@@ -57,7 +57,7 @@ def test_any_purpose_and_name(client: Client, purpose: str) -> None:
 
 @pytest.mark.parametrize("face", [AZURE, OPENAI], ids=lambda face: face.name)
 @pytest.mark.parametrize("purpose", ["ocr", "a/b?c", "../é"])
-def test_purposes_that_nobody_documents(client: Client, face: Face, purpose: str) -> None:
+def test_undocumented_purposes(client: Client, face: Face, purpose: str) -> None:
     body = {"filename": "a", "purpose": purpose, "bytes": 1, "mime_type": "x"}
     query = "" if face.api_version is None else f"?api-version={face.api_version}"
     created = client.send("POST", f"{face.path}/uploads{query}", JSON, json.dumps(body))
@@ -65,7 +65,7 @@ def test_purposes_that_nobody_documents(client: Client, face: Face, purpose: str
     assert part_id(client, created.json["id"], b"x")
 
 
-def test_a_purpose_there_must_be(client: Client) -> None:
+def test_a_purpose_is_required(client: Client) -> None:
     assert client.create(purpose="").status == create(client, purpose="").status == 400
 
 
@@ -78,7 +78,7 @@ def test_any_size(client: Client) -> None:
     assert part_id(client, upload_id, bytes(65 * 1024 * 1024))
 
 
-def test_the_limit_of_files_is_a_setting_of_its_own(connect: Connect, emulator: Emulator) -> None:
+def test_the_limit_of_files_is_a_separate_setting(connect: Connect, emulator: Emulator) -> None:
     emulator.settings.max_file_size = 10
     client = connect(OPENAI)
     assert client.create(bytes(11), "a.jsonl", "batch").status == 413
@@ -86,7 +86,7 @@ def test_the_limit_of_files_is_a_setting_of_its_own(connect: Connect, emulator: 
     assert client.create(bytes(11), "a.jsonl", "batch").status == 200
 
 
-def test_the_switch_can_be_turned_while_it_runs(connect: Connect, emulator: Emulator) -> None:
+def test_the_setting_can_change_while_it_runs(connect: Connect, emulator: Emulator) -> None:
     client = connect(FOUNDRY)
     assert create(client).status == 200
     emulator.settings.strict = True

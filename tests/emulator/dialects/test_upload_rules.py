@@ -1,4 +1,4 @@
-"""What an upload in parts may not be, and in which words each dialect says so."""
+"""Uploads in parts that are refused, and the error of each dialect."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def face(request: pytest.FixtureRequest) -> Face:
 def assert_refused(
     client: Client, reply: Reply, message: str, *, param: str | None = None, code: str = "invalidPayload"
 ) -> None:
-    """A refusal in the shape of the face."""
+    """Check the error of a face."""
     error = reply.error
     assert message in error["message"]
     assert reply.status == (404 if code == "notFound" else 400)
@@ -60,7 +60,7 @@ CREATION: list[tuple[dict[str, Any], str, str | None]] = [
 
 
 @pytest.mark.parametrize(("changes", "message", "param"), CREATION)
-def test_an_upload_that_cannot_be(client: Client, changes: dict[str, Any], message: str, param: str | None) -> None:
+def test_an_invalid_upload(client: Client, changes: dict[str, Any], message: str, param: str | None) -> None:
     assert_refused(client, create(client, **changes), message, param=param)
 
 
@@ -84,18 +84,18 @@ def test_how_large_an_upload_may_be(connect: Connect, most: int, face: Face) -> 
         ("created_at", "'anchor' must be 'created_at'"),
     ],
 )
-def test_an_expiry_that_cannot_be(connect: Connect, expires_after: Any, message: str) -> None:
+def test_an_invalid_expiry(connect: Connect, expires_after: Any, message: str) -> None:
     client = connect(OPENAI)
     assert_refused(client, create(client, expires_after=expires_after), message, param="expires_after")
 
 
-def test_azure_knows_no_expiry(connect: Connect) -> None:
+def test_azure_does_not_support_expiry(connect: Connect) -> None:
     client = connect(AZURE)
     reply = create(client, expires_after={"anchor": "created_at", "seconds": 3600})
     assert_refused(client, reply, "Additional properties are not allowed ('expires_after' was unexpected)")
 
 
-def test_vision_takes_images(connect: Connect) -> None:
+def test_vision_accepts_only_images(connect: Connect) -> None:
     client = connect(OPENAI)
     assert_refused(client, create(client, purpose="vision"), "'text/plain' is not a MIME type", param="mime_type")
     assert create(client, purpose="vision", filename="a.png", mime_type="Image/PNG").status == 200
@@ -105,14 +105,14 @@ BODIES = [b"", b"nonsense", b"{", b'{"a": 1}}', b"\xff\xfe", b"[" * 100_000, b'{
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:12]))
-def test_a_body_that_is_no_json(client: Client, body: bytes) -> None:
+def test_a_body_that_is_not_json(client: Client, body: bytes) -> None:
     targets = (("Uploads_Create", "/uploads"), ("Uploads_Complete", f"/uploads/{new_id(client)}/complete"))
     for operation, path in targets:
         assert_refused(client, client.call(operation, "POST", path, JSON, body), "could not be parsed")
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"1"])
-def test_json_that_is_no_object(client: Client, body: bytes) -> None:
+def test_json_that_is_not_an_object(client: Client, body: bytes) -> None:
     assert_refused(client, client.call("Uploads_Create", "POST", "/uploads", JSON, body), "must be a JSON object")
 
 
@@ -139,7 +139,7 @@ def test_an_upload_of_another_kind_of_thing(client: Client) -> None:
     assert client.get(upload_id).status == client.delete(upload_id).status == 404
 
 
-def test_nothing_follows_the_end(client: Client) -> None:
+def test_an_ended_upload_cannot_change(client: Client) -> None:
     ended = {"completed": new_id(client, 1), "cancelled": new_id(client, 1)}
     ids = {state: [part_id(client, upload_id, b"x")] for state, upload_id in ended.items()}
     complete(client, ended["completed"], ids["completed"])
@@ -155,7 +155,7 @@ def test_nothing_follows_the_end(client: Client) -> None:
     assert len(client.list().json["data"]) == 1
 
 
-def test_a_part_must_be_there(client: Client) -> None:
+def test_a_part_is_required(client: Client) -> None:
     upload_id = new_id(client)
     reply = post_part(client, upload_id, encode_form())
     assert_refused(client, reply, "'data' is a required property", param="data")
@@ -175,7 +175,7 @@ def test_a_part_must_be_there(client: Client) -> None:
     assert part_id(client, upload_id, b"123456789")
 
 
-def test_a_part_needs_no_name(client: Client) -> None:
+def test_a_part_does_not_need_a_file_name(client: Client) -> None:
     assert post_part(client, new_id(client), encode_form(Part("data", b"x"))).status == 200
 
 
@@ -221,7 +221,7 @@ PART_IDS: list[tuple[Any, str, str | None]] = [
 
 
 @pytest.mark.parametrize(("part_ids", "message", "param"), PART_IDS)
-def test_part_ids_that_cannot_be(client: Client, part_ids: Any, message: str, param: str | None) -> None:
+def test_invalid_part_ids(client: Client, part_ids: Any, message: str, param: str | None) -> None:
     assert_refused(client, complete(client, new_id(client), part_ids), message, param=param)
 
 
@@ -235,7 +235,7 @@ def test_parts_that_do_not_fit(client: Client) -> None:
     assert complete(client, upload_id, [half, rest]).status == 200
 
 
-def test_a_checksum_that_is_none(client: Client) -> None:
+def test_an_invalid_checksum(client: Client) -> None:
     upload_id = new_id(client)
     ids = [part_id(client, upload_id, b"123456789")]
     for md5 in (1, "", "x" * 32, "a" * 31, "a" * 33, ["a" * 32]):
@@ -245,7 +245,7 @@ def test_a_checksum_that_is_none(client: Client) -> None:
     assert complete(client, upload_id, ids, md5=None).status == 200
 
 
-def test_nothing_happens_without_the_key(client: Client, face: Face) -> None:
+def test_every_request_needs_the_key(client: Client, face: Face) -> None:
     upload_id = new_id(client)
     client.headers = {"api-key": "wrong"}
     for path in (f"/uploads/{upload_id}/cancel", f"/uploads/{upload_id}/parts", "/uploads"):

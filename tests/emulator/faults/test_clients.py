@@ -1,4 +1,4 @@
-"""The clients of this package against the faults: they get through, or say what is wrong."""
+"""The clients of this package under faults: they succeed, or report what is wrong."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AT = 1_000_000
 
 @pytest.fixture
 def emulator() -> Any:
-    """Time goes on by itself here, for the clients wait for it."""
+    """An emulator with a running clock, because the clients wait for it."""
     with Emulator() as running:
         yield running
 
@@ -67,9 +67,9 @@ async def test_retry_after_is_waited_for(emulator: Emulator, files: Any) -> None
     assert second.time - first.time >= 1
 
 
-async def test_busy_for_ever_is_an_error(emulator: Emulator, files: Any) -> None:
-    emulator.faults.add(faults.Status(status=503, message="Nobody is at home."))
-    with pytest.raises(HttpResponseError, match="Nobody is at home") as caught:
+async def test_permanent_overload_raises(emulator: Emulator, files: Any) -> None:
+    emulator.faults.add(faults.Status(status=503, message="The service is overloaded."))
+    with pytest.raises(HttpResponseError, match="The service is overloaded") as caught:
         await files.list()
     assert caught.value.status_code == 503
     assert len(emulator.requests) > 1
@@ -93,7 +93,7 @@ async def test_a_save_survives(
     [faults.Cut(at=0), faults.Reset(), faults.WrongLength(by=5)],
     ids=lambda fault: fault.kind,
 )
-async def test_a_save_that_cannot_be_is_an_error_and_leaves_nothing(
+async def test_a_save_that_fails_raises_and_leaves_nothing(
     emulator: Emulator, files: Any, file_id: str, folder: Path, fault: faults.Fault
 ) -> None:
     emulator.faults.add(faults.Fault.from_dict({**fault.as_dict(), "operation": "Files_GetContent"}))
@@ -105,7 +105,7 @@ async def test_a_save_that_cannot_be_is_an_error_and_leaves_nothing(
 async def test_a_length_that_is_too_small_is_believed(
     emulator: Emulator, files: Any, file_id: str, folder: Path
 ) -> None:
-    """The reply is consistent in itself; only the size of the file, which is another request, would tell."""
+    """The reply is consistent in itself; only another request could tell the size of the file."""
     emulator.faults.add(faults.WrongLength(operation="Files_GetContent", by=-5, times=1))
     await files.save(file_id, "a.bin", folder)
     assert (folder / "a.bin").read_bytes() == CONTENT.read(0, CONTENT.size - 5)
@@ -118,8 +118,8 @@ async def test_a_wrong_etag_never_mixes_contents(emulator: Emulator, files: Any,
     assert (folder / "a.bin").read_bytes() == CONTENT.read()
 
 
-async def test_a_corrupt_byte_is_what_it_is(emulator: Emulator, files: Any, file_id: str, folder: Path) -> None:
-    """The service sends no checksum, so that nobody could notice; the length is right."""
+async def test_a_corrupt_byte_is_not_detected(emulator: Emulator, files: Any, file_id: str, folder: Path) -> None:
+    """The service sends no checksum and the length is right, so that the client cannot detect it."""
     emulator.faults.add(faults.CorruptByte(operation="Files_GetContent", at=AT, times=1))
     await files.save(file_id, "a.bin", folder)
     saved = (folder / "a.bin").read_bytes()
@@ -127,13 +127,13 @@ async def test_a_corrupt_byte_is_what_it_is(emulator: Emulator, files: Any, file
     assert saved[:AT] + saved[AT + 1 :] == CONTENT.read(0, AT) + CONTENT.read(AT + 1)
 
 
-async def test_a_corrupt_byte_of_json_is_an_error_or_tried_again(emulator: Emulator, files: Any, file_id: str) -> None:
+async def test_a_corrupt_byte_of_json_raises(emulator: Emulator, files: Any, file_id: str) -> None:
     emulator.faults.add(faults.CorruptByte(operation="Files_Get", at=0))
     with pytest.raises(AzureError):
         await files.get(file_id)
 
 
-async def test_a_stall_is_a_timeout(make_client: MakeClient, emulator: Emulator) -> None:
+async def test_a_stall_raises_a_timeout(make_client: MakeClient, emulator: Emulator) -> None:
     client = make_client(emulator.endpoint, emulator.credential, kind="AIProjectClient", read_timeout=0.2)
     emulator.faults.add(faults.Stall(times=1, operation="Files_List"))
     assert (await client.agents.files.list()).data == []
@@ -153,14 +153,14 @@ async def test_a_stale_list_is_what_the_service_says(emulator: Emulator, files: 
     assert [listed.id for listed in (await files.list()).data] == [file.id]
 
 
-async def test_polling_waits_and_tells(emulator: Emulator, files: Any) -> None:
+async def test_polling_waits_and_reports(emulator: Emulator, files: Any) -> None:
     emulator.faults.add(faults.StatusStuck(operation="Files_Get", times=3))
     file = await files.upload_and_poll(**upload(), polling_interval=0.01)
     assert file.status == "processed"
     assert len(emulator.requests.of("Files_Get")) >= 4
 
 
-async def test_polling_for_ever_times_out(emulator: Emulator, files: Any) -> None:
+async def test_endless_polling_times_out(emulator: Emulator, files: Any) -> None:
     emulator.faults.add(faults.StatusStuck())
     with pytest.raises(PollingTimeoutError):
         await files.upload_and_poll(**upload(), polling_interval=0.01, timeout=0.2)

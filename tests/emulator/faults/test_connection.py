@@ -32,7 +32,7 @@ def plain(connect: Connect) -> Client:
 
 
 def fetch(emulator: Emulator, file_id: str) -> tuple[bytes, str]:
-    """All that comes of a content, and how the connection ends."""
+    """Return the received bytes of a content, and how the connection ended."""
     with closing(open_connection(emulator)) as connection:
         connection.request("GET", f"/v1/files/{file_id}/content", headers={"api-key": emulator.key})
         received = bytearray()
@@ -48,7 +48,7 @@ def fetch(emulator: Emulator, file_id: str) -> tuple[bytes, str]:
 
 
 def post(emulator: Emulator) -> str:
-    """Upload a file, and tell how it ended."""
+    """Upload a file, and return how it ended."""
     with closing(open_connection(emulator)) as connection:
         headers = {"api-key": emulator.key, "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
         try:
@@ -97,14 +97,14 @@ def test_over_tls(make_emulator: MakeEmulator) -> None:
     received, end = fetch(emulator, file_id)
     assert (received, end) == (CONTENT.read(0, 70_000), "cut")
     emulator.faults.add(Reset(times=1))
-    # What is a reset on the wire is an end to some versions of OpenSSL.
+    # Some versions of OpenSSL report a reset as the end of the stream.
     assert fetch(emulator, file_id) in ((b"", "reset"), (b"", "RemoteDisconnected"))
     assert fetch(emulator, file_id) == (CONTENT.read(), "whole")
 
 
 @pytest.mark.parametrize("kind", [Cut, Reset])
 @pytest.mark.parametrize("at", [None, 0, 100_000])
-def test_an_upload_is_broken_off(emulator: Emulator, plain: Client, kind: type[Cut | Reset], at: int | None) -> None:
+def test_an_upload_is_interrupted(emulator: Emulator, plain: Client, kind: type[Cut | Reset], at: int | None) -> None:
     emulator.faults.add(kind(where="request", at=at, times=1))
     assert post(emulator) in ("BrokenPipeError", "ConnectionResetError", "RemoteDisconnected")
     assert plain.list().json["data"] == []
@@ -113,7 +113,7 @@ def test_an_upload_is_broken_off(emulator: Emulator, plain: Client, kind: type[C
 
 
 @pytest.mark.parametrize("kind", [Cut, Reset])
-def test_the_answer_to_an_upload_is_lost(emulator: Emulator, plain: Client, kind: type[Cut | Reset]) -> None:
+def test_the_reply_to_an_upload_is_lost(emulator: Emulator, plain: Client, kind: type[Cut | Reset]) -> None:
     emulator.faults.add(kind(operation="Files_Create"))
     assert post(emulator) in ("ConnectionResetError", "RemoteDisconnected")
     assert len(plain.list().json["data"]) == 1
@@ -176,7 +176,7 @@ def test_a_slow_link_is_slow_both_ways(emulator: Emulator, file_id: str) -> None
 
 
 def test_a_slow_link_is_slow_for_each_connection(emulator: Emulator, file_id: str) -> None:
-    """Four at once take the time of one; one after the other they would take four times that."""
+    """Four in parallel take the time of one; in sequence they would take four times as long."""
     emulator.faults.add(SlowLink(bytes_per_second=300_000))
     ends: list[object] = []
     threads = [threading.Thread(target=lambda: ends.append(fetch(emulator, file_id)[1])) for _ in range(4)]

@@ -31,7 +31,7 @@ def target(file_id: str) -> str:
 
 
 def fetch_to_the_end(emulator: Emulator, path: str, *headers: str) -> tuple[http.client.HTTPMessage, bytes]:
-    """All that a connection carries until it ends, whatever its head says of the length."""
+    """Return all bytes of a connection until it ends, regardless of the length in its head."""
     host, port = emulator.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=30) as sock:
         lines = [f"GET {path} HTTP/1.1", "Host: x", f"api-key: {emulator.key}", *headers, "", ""]
@@ -77,7 +77,7 @@ def test_a_status_before_or_after_the_request_is_carried_out(
     assert len(plain.list().json["data"]) == carried_out
 
 
-def test_nothing_of_a_key_that_is_wrong_counts(emulator: Emulator, connect: Connect, plain: Client) -> None:
+def test_requests_with_a_wrong_key_are_not_counted(emulator: Emulator, connect: Connect, plain: Client) -> None:
     fault = emulator.faults.add(Status(times=1))
     assert connect(OPENAI, key="wrong").list().status == 401
     assert fault.hits == 0
@@ -85,14 +85,14 @@ def test_nothing_of_a_key_that_is_wrong_counts(emulator: Emulator, connect: Conn
 
 
 @pytest.mark.parametrize("by", [5, -5])
-def test_a_length_that_lies(emulator: Emulator, file_id: str, by: int) -> None:
+def test_a_wrong_length(emulator: Emulator, file_id: str, by: int) -> None:
     emulator.faults.add(WrongLength(by=by, times=1))
     headers, body = fetch_to_the_end(emulator, target(file_id))
     assert int(headers["Content-Length"]) == len(CONTENT) + by
     assert body == CONTENT
 
 
-def test_a_length_that_lies_about_json_and_about_nothing(emulator: Emulator) -> None:
+def test_a_wrong_length_of_json_and_of_an_empty_body(emulator: Emulator) -> None:
     emulator.faults.add(WrongLength(by=1))
     headers, body = fetch_to_the_end(emulator, "/v1/files")
     assert int(headers["Content-Length"]) == len(body) + 1
@@ -102,7 +102,7 @@ def test_a_length_that_lies_about_json_and_about_nothing(emulator: Emulator) -> 
 
 
 @pytest.mark.parametrize("at", [0, 5000, len(CONTENT) - 1])
-def test_a_byte_that_is_turned(emulator: Emulator, plain: Client, file_id: str, at: int) -> None:
+def test_a_corrupt_byte(emulator: Emulator, plain: Client, file_id: str, at: int) -> None:
     emulator.faults.add(CorruptByte(at=at, operation="Files_GetContent"))
     reply = plain.content(file_id)
     wrong = [index for index, (old, new) in enumerate(zip(CONTENT, reply.body, strict=True)) if old != new]
@@ -110,12 +110,12 @@ def test_a_byte_that_is_turned(emulator: Emulator, plain: Client, file_id: str, 
     assert reply.headers["Content-Length"] == str(len(CONTENT))
 
 
-def test_a_byte_behind_the_end_is_not_turned(emulator: Emulator, plain: Client, file_id: str) -> None:
+def test_a_byte_after_the_end_is_not_corrupted(emulator: Emulator, plain: Client, file_id: str) -> None:
     emulator.faults.add(CorruptByte(at=len(CONTENT)))
     assert plain.content(file_id).body == CONTENT
 
 
-def test_a_byte_of_an_upload_that_is_turned(emulator: Emulator, plain: Client) -> None:
+def test_a_corrupt_byte_of_an_upload(emulator: Emulator, plain: Client) -> None:
     emulator.faults.add(CorruptByte(where="request", at=100_000))
     data = bytes(200_000)
     stored = plain.content(plain.new_id(data, purpose="vision")).body
@@ -129,7 +129,7 @@ def test_an_error_reply_is_hit_as_well(emulator: Emulator, plain: Client) -> Non
     assert (reply.status, reply.body[0]) == (404, ord("{") ^ 0xFF)
 
 
-def test_an_etag_that_is_wrong(emulator: Emulator, plain: Client, file_id: str) -> None:
+def test_a_wrong_etag(emulator: Emulator, plain: Client, file_id: str) -> None:
     etag = plain.content(file_id).headers["ETag"]
     with emulator.faults.add(WrongETag()):
         seen = {plain.content(file_id).headers["ETag"] for _ in range(3)}

@@ -1,4 +1,4 @@
-"""Which requests a fault hits, and what a recipe may say."""
+"""Which requests a fault hits, and which recipes are valid."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_by_chance_with_a_seed() -> None:
     assert sum(hits(Status(probability=0.3, times=5), 1000)) == 5
 
 
-def test_what_befalls_a_request_is_a_script() -> None:
+def test_exclusive_faults_play_out_in_order() -> None:
     faults = FaultSet()
     for fault in (Status(times=1), NoRange(), Cut(at=5, times=2), SlowLink(), Status(status=429, times=1)):
         faults.add(fault)

@@ -1,4 +1,4 @@
-"""Faults of the service behind the connection: it repeats itself, forgets, or does not get ready."""
+"""Faults of the service: repeated requests, stale lists, and files that are never processed."""
 
 from __future__ import annotations
 

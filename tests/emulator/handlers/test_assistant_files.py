@@ -151,13 +151,13 @@ def test_only_files_for_assistants(client: Client) -> None:
         (b"nonsense", "could not be parsed", None),
     ],
 )
-def test_a_body_that_cannot_be(client: Client, body: bytes, message: str, param: str | None) -> None:
+def test_an_invalid_body(client: Client, body: bytes, message: str, param: str | None) -> None:
     path = f"/assistants/{ASSISTANT}/files"
     assert_refused(client.call("AssistantFiles_Create", "POST", path, {**JSON, **BETA}, body), message, param=param)
 
 
 @pytest.mark.parametrize("beta", [{}, {"OpenAI-Beta": "assistants=v2"}, {"OpenAI-Beta": ""}], ids=str)
-def test_the_beta_must_be_asked_for(client: Client, emulator: Emulator, beta: dict[str, str]) -> None:
+def test_the_beta_header_is_required(client: Client, emulator: Emulator, beta: dict[str, str]) -> None:
     file_id = client.new_id()
     attach(client, ASSISTANT, file_id)
     for reply in (
@@ -182,7 +182,7 @@ def test_the_newest_come_first_unless_asked(client: Client, clock: Clock) -> Non
     assert ids(attached(client, ASSISTANT, order="asc")) == files
 
 
-# Which of seven files, in the order of the list, and whether there are more.
+# The indexes among seven files, in the order of the list, and whether more follow.
 PAGES: list[tuple[dict[str, Any], list[int], bool]] = [
     ({"limit": 3}, [0, 1, 2], True),
     ({"limit": 3, "after": 2}, [3, 4, 5], True),
@@ -191,7 +191,7 @@ PAGES: list[tuple[dict[str, Any], list[int], bool]] = [
     ({"after": 6}, [], False),
     ({"before": 0}, [], False),
     ({"before": 2}, [0, 1], False),
-    # The page before, as OpenAI says: it ends at the cursor.
+    # The previous page, which ends at the cursor, as OpenAI defines it.
     ({"limit": 3, "before": 5}, [2, 3, 4], True),
     ({"limit": 3, "before": 3}, [0, 1, 2], False),
     ({"limit": 2, "after": 1, "before": 5}, [2, 3], True),
@@ -236,11 +236,11 @@ def test_pages_have_20_files_unless_asked(client: Client, clock: Clock, emulator
         ({"before": "file-1"}, "No such AssistantFile object: file-1", "before"),
     ],
 )
-def test_pages_that_cannot_be(client: Client, query: dict[str, Any], message: str, param: str) -> None:
+def test_invalid_pages(client: Client, query: dict[str, Any], message: str, param: str) -> None:
     assert_refused(attached(client, ASSISTANT, **query), message, param=param)
 
 
-def test_a_file_of_another_assistant_is_no_cursor(client: Client) -> None:
+def test_a_file_of_another_assistant_is_not_a_cursor(client: Client) -> None:
     file_id = client.new_id()
     attach(client, "asst_2", file_id)
     assert_refused(attached(client, ASSISTANT, after=file_id), "No such AssistantFile object", param="after")

@@ -1,4 +1,4 @@
-"""Pages by (created_at, id), also among files of one second."""
+"""Pages ordered by (created_at, id), also for files of the same second."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def ids(page: Any) -> list[str]:
 
 
 def walk(client: Client, **query: Any) -> list[list[str]]:
-    """Follow the cursor as clients do, and hold each page to its envelope."""
+    """Follow the cursor as clients do, and check each page."""
     pages: list[list[str]] = []
     after: dict[str, str] = {}
     while True:
@@ -31,7 +31,7 @@ def walk(client: Client, **query: Any) -> list[list[str]]:
 
 
 @PAGED
-def test_files_of_one_moment_keep_their_places(connect: Connect, face: Face) -> None:
+def test_files_of_one_moment_keep_their_order(connect: Connect, face: Face) -> None:
     client = connect(face)
     made = sorted(client.new_id() for _ in range(7))
     assert walk(client, limit=3, order="asc") == [made[:3], made[3:6], made[6:]]
@@ -98,7 +98,7 @@ def test_a_page_is_not_moved_by_new_files(connect: Connect, clock: Clock, face: 
         ({"after": ""}, "after", "No such File object"),
     ],
 )
-def test_what_a_page_cannot_be(connect: Connect, face: Face, query: dict[str, str], param: str, message: str) -> None:
+def test_invalid_pages(connect: Connect, face: Face, query: dict[str, str], param: str, message: str) -> None:
     reply = connect(face).list(**query)
     assert (reply.status, reply.error["param"]) == (400, param)
     assert message in reply.error["message"]
@@ -113,7 +113,7 @@ def test_a_cursor_of_a_file_that_was_deleted(connect: Connect, face: Face) -> No
 
 
 @pytest.mark.parametrize("face", [FOUNDRY, AZURE], ids=lambda face: face.name)
-def test_dialects_without_pages_give_everything(connect: Connect, clock: Clock, face: Face) -> None:
+def test_dialects_without_pages_send_everything(connect: Connect, clock: Clock, face: Face) -> None:
     client, made = connect(face), list[str]()
     for _ in range(3):
         clock.now += 1

@@ -1,4 +1,4 @@
-"""The life of an upload in parts, in the dialects that have it."""
+"""The life of an upload in parts, in the dialects that offer it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def face(request: pytest.FixtureRequest) -> Face:
 
 
 def begun(client: Client, **changes: Any) -> tuple[str, list[str]]:
-    """An upload that has all its parts."""
+    """An upload with all its parts."""
     upload_id = new_id(client, len(WHOLE), **changes)
     return upload_id, [part_id(client, upload_id, data) for data in PARTS]
 
@@ -87,7 +87,7 @@ def test_one_part_is_enough(connect: Connect) -> None:
     assert client.content(file_id).body == b"x"
 
 
-def test_every_part_must_be_named(client: Client) -> None:
+def test_every_part_must_be_listed(client: Client) -> None:
     upload_id = new_id(client, 6)
     first, second = (part_id(client, upload_id, data) for data in (b"aaa", b"bbb"))
     assert complete(client, upload_id, [second]).status == 400
@@ -100,7 +100,7 @@ def test_the_checksum_is_compared(client: Client) -> None:
     reply = complete(client, upload_id, part_ids[::-1], md5=digest)
     assert (reply.status, client.list().json["data"]) == (400, [])
     assert "checksum" in reply.error["message"]
-    # The upload is as it was, so the mistake can be mended.
+    # The upload is unchanged, so the mistake can be corrected.
     assert complete(client, upload_id, part_ids, md5=digest.upper()).json["status"] == "completed"
 
 
@@ -119,7 +119,7 @@ def test_ids_are_those_of_the_service(client: Client, face: Face) -> None:
     assert file_id.startswith("assistant-" if face is AZURE else "file-")
 
 
-def test_azure_takes_block_ids_too(connect: Connect) -> None:
+def test_azure_accepts_block_ids(connect: Connect) -> None:
     client = connect(AZURE)
     upload_id = new_id(client, len(WHOLE))
     parts = [add(client, upload_id, data).json for data in PARTS]
@@ -153,7 +153,7 @@ def test_an_upload_expires(client: Client, face: Face, clock: Clock) -> None:
     assert cancel(client, upload_id).status == 400
 
 
-def test_the_file_has_a_time_of_its_own(connect: Connect, clock: Clock) -> None:
+def test_the_file_has_its_own_expiry(connect: Connect, clock: Clock) -> None:
     client = connect(OPENAI)
     upload_id, part_ids = begun(client, expires_after={"anchor": "created_at", "seconds": 7200})
     clock.now += 600
@@ -185,7 +185,7 @@ def test_a_rule_makes_the_file_fail(client: Client, emulator: Emulator, clock: C
     assert (failed["status"], failed["status_details"]) == ("error", "No text in it.")
 
 
-def test_an_upload_of_nothing_if_that_is_allowed(connect: Connect, emulator: Emulator) -> None:
+def test_an_empty_upload_if_that_is_allowed(connect: Connect, emulator: Emulator) -> None:
     client = connect(AZURE)
     emulator.settings.allow_empty_files = True
     upload_id = new_id(client, 0)
@@ -200,7 +200,7 @@ def test_dialects_share_their_uploads(connect: Connect) -> None:
     assert azure.content(complete(openai, upload_id, ids).json["file"]["id"]).body == WHOLE
 
 
-def test_a_file_may_be_larger_than_one_that_comes_whole(connect: Connect, emulator: Emulator) -> None:
+def test_a_file_can_be_larger_than_one_sent_in_one_request(connect: Connect, emulator: Emulator) -> None:
     client = connect(OPENAI)
     emulator.settings.max_file_size = MIB
     parts = [bytes([number]) * MIB for number in range(3)]

@@ -1,4 +1,4 @@
-"""No project sees the uploads and attachments of another."""
+"""A project cannot see the uploads and attachments of another."""
 
 from __future__ import annotations
 

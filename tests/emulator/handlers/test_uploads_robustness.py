@@ -1,4 +1,4 @@
-"""Bodies and targets that nobody would send: nobody gets a 5xx, and every upload can still be completed."""
+"""Invalid bodies and targets: no reply is a 5xx, and every upload can still be completed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ..uploads import BETA, JSON, complete, new_id, part_id, upload
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Emulator]:
-    """Hypothesis runs many examples in one test."""
+    """A fixture for the many examples of one hypothesis test."""
     with Emulator(strict=False) as emulator:
         yield emulator
 
@@ -101,7 +101,7 @@ def test_no_target_is_answered_with_a_5xx(shared: Emulator, face: Face, method: 
     "line",
     ["POST /v1/uploads/\xff\xfe/cancel", "POST /v1/uploads/%ff/cancel", "GET /v1/assistants/\xff/files?after=\xff"],
 )
-def test_targets_that_are_no_text(emulator: Emulator, line: str) -> None:
+def test_targets_that_are_not_text(emulator: Emulator, line: str) -> None:
     with connection(emulator) as raw:
         beta = "OpenAI-Beta: assistants=v1\r\nConnection: close"
         raw.sendall(f"{line} HTTP/1.1\r\nHost: x\r\napi-key: {emulator.key}\r\n{beta}\r\n\r\n".encode("latin-1"))

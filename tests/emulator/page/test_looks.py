@@ -1,4 +1,4 @@
-"""The page at `/` for every eye and hand: on a telephone, in the dark, by keyboard, and without a jump."""
+"""The page at `/` on a phone, in dark mode, by keyboard, and without layout shifts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..client import FOUNDRY
 from ..conftest import Clock, Connect
 
 
-def test_a_telephone_shows_it_without_scrolling_sideways(
+def test_a_phone_shows_it_without_horizontal_scrolling(
     view: View, emulator: Emulator, connect: Connect, tmp_path: Path
 ) -> None:
     view.resize(360, 740)
@@ -85,7 +85,7 @@ def test_it_is_readable_in_the_light_and_in_the_dark(
     assert ground < 0.05 if scheme == "dark" else ground > 0.8
 
 
-def test_the_keyboard_is_enough(view: View, emulator: Emulator) -> None:
+def test_everything_works_by_keyboard(view: View, emulator: Emulator) -> None:
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.keys import Keys
 
@@ -110,7 +110,7 @@ def test_the_keyboard_is_enough(view: View, emulator: Emulator) -> None:
     assert wait_for(lambda: [active.fault.kind for active in emulator.faults] == ["slow-link"])
 
 
-def test_nothing_moves_when_something_happens(view: View, emulator: Emulator, connect: Connect, clock: Clock) -> None:
+def test_events_do_not_shift_the_layout(view: View, emulator: Emulator, connect: Connect, clock: Clock) -> None:
     emulator.settings.processing_delay = 10
     client = connect(FOUNDRY)
     client.new_id(filename="a.txt")
@@ -125,11 +125,11 @@ def test_nothing_moves_when_something_happens(view: View, emulator: Emulator, co
     assert opened.said("a.txt: processed")
     assert wait_for(lambda: len(opened.log()) == 2)
     opened.run("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    # A row more in the log moves those below it, within its own box.
+    # A new row of the log moves only the rows below it, within its box.
     assert opened.run("return window.moved") < 0.02
 
 
-def test_a_hidden_tab_does_not_look(opened: View) -> None:
+def test_a_hidden_tab_does_not_refresh(opened: View) -> None:
     looks = (
         "return performance.getEntriesByType('resource').filter((entry) => /_emulator.files/.test(entry.name)).length"
     )

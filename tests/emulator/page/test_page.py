@@ -33,7 +33,7 @@ def test_the_key_is_asked_for_once(view: View, emulator: Emulator, browser: Any)
     assert view.run("return sessionStorage.length + localStorage.length") == 0
 
 
-def test_a_link_may_bring_the_key(opened: View, emulator: Emulator, browser: Any) -> None:
+def test_a_link_can_contain_the_key(opened: View, emulator: Emulator, browser: Any) -> None:
     assert browser.current_url == f"{emulator.url}/"
     assert emulator.key not in browser.page_source
     asked = opened.run(_ADDRESSES)
@@ -100,7 +100,7 @@ def test_an_upload_by_drag_and_drop(opened: View, connect: Connect, tmp_path: Pa
     assert sorted(file["bytes"] for file in connect(FOUNDRY).list().json["data"]) == [1, 2]
 
 
-def test_an_upload_shows_how_far_it_is_and_can_be_stopped(opened: View, emulator: Emulator, tmp_path: Path) -> None:
+def test_an_upload_shows_its_progress_and_can_be_stopped(opened: View, emulator: Emulator, tmp_path: Path) -> None:
     large = tmp_path / "large.bin"
     with large.open("wb") as file:
         file.truncate(48 * MIB)
@@ -117,7 +117,7 @@ def test_an_upload_shows_how_far_it_is_and_can_be_stopped(opened: View, emulator
     assert wait_for(lambda: opened.names() == ["large.bin"])
 
 
-def test_a_status_changes_while_one_looks(view: View, emulator: Emulator, connect: Connect, clock: Clock) -> None:
+def test_a_status_change_is_shown(view: View, emulator: Emulator, connect: Connect, clock: Clock) -> None:
     emulator.settings.processing_delay = 10
     connect(FOUNDRY).new_id(filename="a.txt")
     opened = view.open(emulator.key)
@@ -140,7 +140,7 @@ def test_a_download_has_the_same_bytes(view: View, emulator: Emulator, tmp_path:
     assert opened.said("is downloaded")
 
 
-def test_half_a_download_is_none(view: View, emulator: Emulator, tmp_path: Path) -> None:
+def test_a_partial_download_is_not_saved(view: View, emulator: Emulator, tmp_path: Path) -> None:
     emulator.add_file("a.bin", b"x" * 1000)
     opened = view.open(emulator.key)
     opened.switch("Interrupted downloads").click()
@@ -151,7 +151,7 @@ def test_half_a_download_is_none(view: View, emulator: Emulator, tmp_path: Path)
     assert opened.button("Download").is_enabled()
 
 
-def test_a_delete_asks_once_more(view: View, emulator: Emulator, connect: Connect) -> None:
+def test_a_delete_asks_for_confirmation(view: View, emulator: Emulator, connect: Connect) -> None:
     from selenium.webdriver.common.keys import Keys
 
     for name in ("keep.txt", "drop.txt"):
@@ -174,7 +174,7 @@ def test_a_delete_asks_once_more(view: View, emulator: Emulator, connect: Connec
     assert [file["filename"] for file in connect(FOUNDRY).list().json["data"]] == ["keep.txt"]
 
 
-def test_names_are_text_and_nothing_else(view: View, emulator: Emulator, connect: Connect) -> None:
+def test_names_are_never_markup(view: View, emulator: Emulator, connect: Connect) -> None:
     for name in HOSTILE:
         emulator.add_file(name, b"1", status="error")
     emulator.add_file("fine.txt", b"1")
@@ -227,7 +227,7 @@ def test_faults_are_listed_and_removed(opened: View, emulator: Emulator) -> None
     assert wait_for(lambda: "no-range" in opened.text("#active"))
 
 
-def test_a_fault_of_ones_own(opened: View, emulator: Emulator) -> None:
+def test_a_custom_fault(opened: View, emulator: Emulator) -> None:
     opened.one("summary").click()
     recipe = opened.one("#recipe")
     for text, problem in (("{", "JSON"), ('{"kind": "status", "status": 42}', "'status' must be")):
@@ -244,7 +244,7 @@ def test_a_fault_of_ones_own(opened: View, emulator: Emulator) -> None:
     assert wait_for(lambda: len(emulator.faults) == 0)
 
 
-def test_an_emulator_that_is_gone_and_comes_back(opened: View, emulator: Emulator, make_emulator: MakeEmulator) -> None:
+def test_an_emulator_that_stops_and_returns(opened: View, emulator: Emulator, make_emulator: MakeEmulator) -> None:
     port = urlsplit(emulator.url).port
     emulator.stop()
     assert wait_for(lambda: opened.text("#link") == "no reply, trying again")

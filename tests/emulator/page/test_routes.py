@@ -1,4 +1,4 @@
-"""What the page is made of, and what it looks at."""
+"""The files of the page, and the data that it shows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def fetch(emulator: Emulator, target: str, method: str = "GET", **headers: str) 
 
 @pytest.fixture
 def look(emulator: Emulator) -> Look:
-    """Look at the files of a project as the page does."""
+    """Request the files of a project as the page does."""
 
     def look(key: str = emulator.key, query: str = "", to: Emulator = emulator) -> Any:
         reply = fetch(to, f"/_emulator/files{query}", **{"api-key": key})
@@ -42,7 +42,7 @@ def look(emulator: Emulator) -> Look:
     return look
 
 
-def test_the_page_comes_without_a_key_and_holds_none(emulator: Emulator) -> None:
+def test_the_page_needs_no_key_and_contains_none(emulator: Emulator) -> None:
     for target in ("/", *(f"/_emulator/page/{name}" for name in ASSETS)):
         reply = fetch(emulator, target)
         assert (reply.status, emulator.key.encode() in reply.body) == (200, False)
@@ -55,7 +55,7 @@ def test_the_page_comes_without_a_key_and_holds_none(emulator: Emulator) -> None
     assert fetch(emulator, "/", "HEAD").status == 200
 
 
-def test_everything_the_page_loads_is_beside_it(emulator: Emulator) -> None:
+def test_the_page_loads_only_its_own_files(emulator: Emulator) -> None:
     for name in ASSETS:
         body = fetch(emulator, f"/_emulator/page/{name}").body.decode()
         foreign = body.replace("http://www.w3.org/2000/svg", "")  # a name, not an address
@@ -64,21 +64,21 @@ def test_everything_the_page_loads_is_beside_it(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing.js", "..%2fapp.py", "%2e%2e/app.py", "__init__.py", "%00"])
-def test_nothing_else_is_beside_the_page(emulator: Emulator, name: str) -> None:
+def test_other_files_are_not_served(emulator: Emulator, name: str) -> None:
     assert fetch(emulator, f"/_emulator/page/{name}").status == 404
 
 
-def test_looking_needs_a_key(emulator: Emulator) -> None:
+def test_the_data_needs_a_key(emulator: Emulator) -> None:
     for headers in ({}, {"api-key": "wrong"}, {"Authorization": "Bearer wrong"}):
         reply = fetch(emulator, "/_emulator/files", **headers)
         assert (reply.status, "error" in reply.json) == (401, True)
-    # Another site would have to ask first, for the header with the key; nothing answers that.
+    # Another site would need a preflight request for the header with the key, which is refused.
     asked = fetch(emulator, "/_emulator/files", "OPTIONS", Origin="http://evil.example")
     assert asked.status == 405
     assert "Access-Control-Allow-Origin" not in asked.headers
 
 
-def test_a_look_tells_all_that_is_shown(look: Look, emulator: Emulator) -> None:
+def test_the_data_contains_what_is_shown(look: Look, emulator: Emulator) -> None:
     file_id = emulator.add_file("a b.txt", b"12345", purpose="vision", expires_at=1_800_000_000)
     state = look()
     assert (state["project"], state["now"], state["path"]) == ("emulator", 1_700_000_000.25, "/api/projects/emulator")
@@ -88,7 +88,7 @@ def test_a_look_tells_all_that_is_shown(look: Look, emulator: Emulator) -> None:
     assert (file["status"], file["expires_at"]) == ("processed", 1_800_000_000)
 
 
-def test_each_purpose_has_a_way_that_takes_it(look: Look, emulator: Emulator, connect: Connect) -> None:
+def test_each_purpose_has_a_path_that_accepts_it(look: Look, emulator: Emulator, connect: Connect) -> None:
     client = connect(OPENAI)
     for purpose, path in look()["uploads"].items():
         body = encode_form(Part("purpose", purpose), Part("file", b"{}", "a.jsonl"))
@@ -97,7 +97,7 @@ def test_each_purpose_has_a_way_that_takes_it(look: Look, emulator: Emulator, co
     assert {file["purpose"] for file in look()["files"]} == set(look()["uploads"])
 
 
-def test_looking_meets_no_fault_and_is_not_recorded(look: Look, emulator: Emulator) -> None:
+def test_the_page_is_not_hit_by_faults_and_not_recorded(look: Look, emulator: Emulator) -> None:
     active = emulator.faults.add(faults.Status(status=503))
     emulator.faults.add(faults.StatusStuck(status="running", times=1))
     emulator.add_file("a.txt", b"1")
@@ -109,7 +109,7 @@ def test_looking_meets_no_fault_and_is_not_recorded(look: Look, emulator: Emulat
 
 def test_the_total_follows_every_change(look: Look, emulator: Emulator, connect: Connect, clock: Clock) -> None:
     def assert_total(files: int, size: int) -> None:
-        # A count that took long, as on a busy machine, is not made again for a while.
+        # A count that took long, as on a busy machine, is not repeated for a while.
         deadline = time.monotonic() + PATIENCE
         while look()["total"] != {"files": files, "bytes": size}:
             assert time.monotonic() < deadline, look()["total"]
@@ -128,7 +128,7 @@ def test_the_total_follows_every_change(look: Look, emulator: Emulator, connect:
     assert_total(1, 7)
 
 
-def test_projects_do_not_see_each_other(look: Look, make_emulator: MakeEmulator) -> None:
+def test_projects_cannot_see_each_other(look: Look, make_emulator: MakeEmulator) -> None:
     emulator = make_emulator(key="one", projects={"other /?": "two"})
     emulator.add_file("mine.txt", b"1")
     emulator.add_file("theirs.txt", b"22", project="other /?")
@@ -138,7 +138,7 @@ def test_projects_do_not_see_each_other(look: Look, make_emulator: MakeEmulator)
     assert (second["total"], second["path"]) == ({"files": 1, "bytes": 2}, "/api/projects/other%20%2F%3F")
 
 
-def test_a_look_is_limited(look: Look, emulator: Emulator) -> None:
+def test_the_data_is_limited(look: Look, emulator: Emulator) -> None:
     for number in range(5):
         emulator.add_file(f"{number}.txt", b"1", created_at=1_600_000_000 + number)
     state = look(query="?limit=2")
@@ -149,6 +149,6 @@ def test_a_look_is_limited(look: Look, emulator: Emulator) -> None:
         assert (reply.status, json.loads(reply.body)["error"]["param"]) == (400, "limit")
 
 
-def test_the_page_is_for_reading_only(emulator: Emulator) -> None:
+def test_the_page_is_read_only(emulator: Emulator) -> None:
     for method in ("POST", "PUT", "DELETE"):
         assert fetch(emulator, "/", method).status == http.client.METHOD_NOT_ALLOWED

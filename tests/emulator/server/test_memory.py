@@ -1,4 +1,4 @@
-"""A large file moves both ways while the whole process stays small."""
+"""A large file is uploaded and downloaded while the memory of the process stays small."""
 
 from __future__ import annotations
 

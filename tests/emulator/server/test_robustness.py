@@ -1,4 +1,4 @@
-"""Clients that leave, crowd, or speak no HTTP: nobody gets a 5xx, and nothing is left behind."""
+"""Clients that disconnect, crowd, or do not speak HTTP: no reply is a 5xx, and nothing is left behind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MIB = 1024 * 1024
 
 @pytest.fixture
 def kept(tmp_path: Path, make_emulator: MakeEmulator) -> Emulator:
-    """An emulator whose folder can be looked into."""
+    """An emulator with a folder that the test can inspect."""
     return make_emulator(tmp_path)
 
 
@@ -100,7 +100,7 @@ def test_a_download_goes_on_when_its_file_is_deleted(connect: Connect) -> None:
 
 
 def connection_of(client: Client, file_id: str) -> socket.socket:
-    """A connection over which a download has begun."""
+    """Return a connection over which a download has begun."""
     opened = socket.create_connection((client._connection.host, client._connection.port), timeout=20)
     target = f"{client.face.path}/files/{file_id}/content?api-version=v1"
     headers = f"Host: x\r\nConnection: close\r\napi-key: {client.headers['api-key']}"
@@ -156,7 +156,7 @@ def test_a_refusal_reaches_a_client_that_is_still_sending(connect: Connect, emul
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     ],
 )
-def test_what_is_no_http_is_answered_all_the_same(emulator: Emulator, request_bytes: bytes) -> None:
+def test_invalid_http_gets_a_reply(emulator: Emulator, request_bytes: bytes) -> None:
     with connection(emulator) as raw:
         raw.sendall(request_bytes)
         reply = read_reply(raw)
@@ -165,7 +165,7 @@ def test_what_is_no_http_is_answered_all_the_same(emulator: Emulator, request_by
     assert reply.error["type"] == "invalid_request_error"
 
 
-def test_a_rule_that_fails_is_the_fault_of_the_emulator(client: Client, emulator: Emulator) -> None:
+def test_a_rule_that_raises_is_a_server_error(client: Client, emulator: Emulator) -> None:
     emulator.settings.processing_rule = lambda _: str(1 // 0)
     reply = client.create()
     assert (reply.status, reply.headers["Connection"]) == (500, "close")
@@ -176,7 +176,7 @@ def test_a_rule_that_fails_is_the_fault_of_the_emulator(client: Client, emulator
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Emulator]:
-    """Hypothesis runs many examples in one test."""
+    """A fixture for the many examples of one hypothesis test."""
     with Emulator(max_file_size=MIB) as emulator:
         yield emulator
 
@@ -233,7 +233,7 @@ def test_no_target_is_answered_with_a_5xx(
 
 
 @pytest.mark.parametrize("target", ["/v1/files/\xff\xfe", "/v1/files?purpose=\xff", "/v1/files?after=%ff", "/\xff"])
-def test_targets_that_are_no_text(emulator: Emulator, target: str) -> None:
+def test_targets_that_are_not_text(emulator: Emulator, target: str) -> None:
     with connection(emulator) as raw:
         head = f"GET {target} HTTP/1.1\r\nHost: x\r\napi-key: {emulator.key}\r\nConnection: close\r\n\r\n"
         raw.sendall(head.encode("latin-1"))

@@ -1,4 +1,4 @@
-"""TLS: a certificate that clients can trust, and a key that nobody sees."""
+"""TLS: a certificate that clients can trust, and a private key that stays private."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ..conftest import MakeEmulator
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary folders are made."""
+    """The folder in which temporary folders are created."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -46,7 +46,7 @@ def handshake(address: tuple[str, int], name: str, trust: ssl.SSLContext) -> dic
 
 
 def strict_trust(emulator: Emulator) -> ssl.SSLContext:
-    """What Python 3.13 and other strict clients ask of a certificate."""
+    """Return a context that is as strict as that of Python 3.13."""
     trust = ssl.create_default_context(cafile=emulator.ca_file)
     trust.verify_flags |= ssl.VERIFY_X509_STRICT
     return trust
@@ -66,7 +66,7 @@ def test_every_face_is_served(make_emulator: MakeEmulator) -> None:
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "::1"])
-def test_the_names_of_loopback_are_vouched_for(make_emulator: MakeEmulator, name: str) -> None:
+def test_the_certificate_is_valid_for_loopback(make_emulator: MakeEmulator, name: str) -> None:
     emulator = make_emulator(tls=True)
     certificate = handshake(("127.0.0.1", port_of(emulator)), name, strict_trust(emulator))
     assert certificate["subjectAltName"][:3] == (
@@ -79,7 +79,7 @@ def test_the_names_of_loopback_are_vouched_for(make_emulator: MakeEmulator, name
 @pytest.mark.parametrize(
     ("host", "name"), [("127.0.0.2", "127.0.0.2"), ("0.0.0.0", socket.gethostname()), ("::1", "::1")]
 )
-def test_its_own_name_is_vouched_for(make_emulator: MakeEmulator, host: str, name: str) -> None:
+def test_the_certificate_is_valid_for_its_host_name(make_emulator: MakeEmulator, host: str, name: str) -> None:
     emulator = make_emulator(tls=True, host=host)
     hostname = urlsplit(emulator.url).hostname
     assert hostname is not None
@@ -127,7 +127,7 @@ def test_the_ca_file_is_there_while_the_emulator_runs(temporary: Path, tmp_path:
     assert not any(temporary.iterdir())
 
 
-def test_there_is_no_ca_file_without_tls(make_emulator: MakeEmulator) -> None:
+def test_the_ca_file_does_not_exist_without_tls(make_emulator: MakeEmulator) -> None:
     with pytest.raises(RuntimeError, match="tls=True"):
         _ = make_emulator().ca_file
 
@@ -165,7 +165,7 @@ def test_the_private_key_is_never_readable(
     assert not any(temporary.iterdir())
 
 
-def test_who_speaks_plain_http_harms_nobody(make_emulator: MakeEmulator) -> None:
+def test_plain_http_does_not_harm_other_clients(make_emulator: MakeEmulator) -> None:
     emulator = make_emulator(tls=True)
     plain = http.client.HTTPConnection("127.0.0.1", port_of(emulator), timeout=10)
     plain.request("GET", "/v1/files")
@@ -177,7 +177,7 @@ def test_who_speaks_plain_http_harms_nobody(make_emulator: MakeEmulator) -> None
 
 
 def test_stop_ends_what_is_open() -> None:
-    """A handshake that does not go on, a connection that idles, and a download that nobody reads."""
+    """An unfinished handshake, an idle connection, and a download that the client does not read."""
     with Emulator(tls=True) as emulator:
         address, trust = ("127.0.0.1", port_of(emulator)), ssl.create_default_context(cafile=emulator.ca_file)
         with Client(emulator, OPENAI) as client:
@@ -200,7 +200,7 @@ def test_it_starts_again_in_the_same_folder(tmp_path: Path) -> None:
         assert client.get(file_id).status == 200
 
 
-def test_without_cryptography_it_says_what_to_install(tmp_path: Path) -> None:
+def test_without_cryptography_the_error_says_what_to_install(tmp_path: Path) -> None:
     code = """
 import sys; sys.modules["cryptography"] = None
 from azure_ai_files.emulator import Emulator
@@ -214,7 +214,7 @@ Emulator(tls=True)
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")
-def test_openssl_itself_is_content(make_emulator: MakeEmulator) -> None:
+def test_openssl_accepts_the_certificate(make_emulator: MakeEmulator) -> None:
     ca_file = make_emulator(tls=True).ca_file
     command = ["openssl", "verify", "-x509_strict", "-CAfile", ca_file, ca_file]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)

@@ -1,4 +1,4 @@
-"""A process that dies again and again, clients that keep it busy, and a ledger of what it has promised them."""
+"""A process that is killed repeatedly, clients that keep it busy, and a ledger of the replies that they received."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ..client import AZURE, Client, Part, encode_form
 from ..uploads import FORM, JSON
 from .test_durability import _Elsewhere
 
-# Forked from a process that has imported everything: one starts in milliseconds, and is a process like any other.
+# Forked from a process that has imported everything, so that an emulator starts in milliseconds.
 _NURSERY = """
 import os, signal, sys
 from azure_ai_files.emulator import Emulator
@@ -68,7 +68,7 @@ def nursery() -> Iterator[Nursery]:
 
 
 class Expected(NamedTuple):
-    """What a file shall be."""
+    """The expected state of a file."""
 
     size: int
     sha256: str
@@ -85,12 +85,12 @@ class Session:
     name: str
     expected: Expected
     part_ids: list[str] = field(default_factory=list[str])
-    #: Of a part, of the completion, of the cancellation: sent, and no answer yet.
+    #: Requests without a reply yet: a part, the completion, the cancellation.
     asked: str = ""
 
 
 class Ledger:
-    """What has been promised, and what was asked for without an answer; each client writes its own entries."""
+    """What was acknowledged, and what was requested without a reply; each client writes its own entries."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Expected] = {}
@@ -105,7 +105,7 @@ class Ledger:
 
 
 class Crew(NamedTuple):
-    """A client of the emulator that is going to die."""
+    """A client of the emulator that will be killed."""
 
     client: Client
     ledger: Ledger
@@ -120,7 +120,7 @@ class Crew(NamedTuple):
 
 
 def request(client: Client, method: str, path: str, headers: dict[str, str] | None = None, body: Any = None) -> Any:
-    """Send a request; the replies are held to the document elsewhere, which takes its time."""
+    """Send a request. Other tests check replies against the document, which is slow."""
     return client.send(method, f"{AZURE.path}{path}?api-version={AZURE.api_version}", headers, body)
 
 
@@ -181,7 +181,7 @@ CREW: tuple[Callable[[Crew, int], Any], ...] = (upload_small, upload_small, uplo
 
 
 def work(emulator: Emulator, ledger: Ledger, task: Callable[[Crew, int], Any], name: str) -> None:
-    """Do a task over and over until the emulator is dead."""
+    """Repeat a task until the emulator is dead."""
     with suppress(ConnectionError, http.client.HTTPException), Client(emulator, AZURE) as client:
         crew, number = Crew(client, ledger, random.Random(name), name), 0
         while True:
@@ -189,7 +189,7 @@ def work(emulator: Emulator, ledger: Ledger, task: Callable[[Crew, int], Any], n
 
 
 def leave_half(emulator: Emulator, name: str) -> None:
-    """Send the first half of an upload, and wait for an answer that cannot come."""
+    """Send the first half of an upload, and wait for a reply that cannot come."""
     body = form(name, bytes(2 * MIB))
     with suppress(ConnectionError, http.client.HTTPException), Client(emulator, AZURE) as client:
         connection = client._connection

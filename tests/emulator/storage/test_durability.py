@@ -1,4 +1,4 @@
-"""What survives a restart, a crash, and somebody else's folder."""
+"""What survives a restart, a crash, and a folder that belongs to another program."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_files_survive_a_restart(tmp_path: Path, clock: Clock) -> None:
     assert len(contents(tmp_path)) == 2
 
 
-def test_a_content_goes_with_its_file(tmp_path: Path) -> None:
+def test_a_content_is_deleted_with_its_file(tmp_path: Path) -> None:
     with Emulator(tmp_path) as emulator, Client(emulator) as client:
         file_id = client.new_id()
         assert len(contents(tmp_path)) == 1
@@ -47,7 +47,7 @@ def test_a_content_goes_with_its_file(tmp_path: Path) -> None:
         assert contents(tmp_path) == set()
 
 
-def test_a_content_goes_with_the_time_of_its_file(tmp_path: Path, clock: Clock) -> None:
+def test_a_content_expires_with_its_file(tmp_path: Path, clock: Clock) -> None:
     with Emulator(tmp_path, clock=clock) as emulator, Client(emulator) as client:
         client.create(filename="a.jsonl", purpose="batch")
         clock.now += 31 * 86400
@@ -64,7 +64,7 @@ def test_contents_without_a_file_are_removed_at_the_start(tmp_path: Path) -> Non
         assert contents(tmp_path) == kept
 
 
-def test_a_content_that_is_lost_is_a_file_that_is_not_found(tmp_path: Path) -> None:
+def test_a_file_without_its_content_is_not_found(tmp_path: Path) -> None:
     with Emulator(tmp_path) as emulator, Client(emulator, FOUNDRY) as client:
         file_id = client.new_id()
         (name,) = contents(tmp_path)
@@ -109,7 +109,7 @@ def test_a_folder_with_something_else(tmp_path: Path) -> None:
         Emulator(tmp_path).start()
 
 
-def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(OSError, match="file"):
         Emulator(tmp_path / "file" / "below").start()

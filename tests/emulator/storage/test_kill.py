@@ -1,9 +1,9 @@
-"""The emulator is killed 50 times in the middle of everything, and neither forgets nor invents a file.
+"""The emulator is killed 50 times under load, and neither loses nor invents a file.
 
-What a client knows after a kill is this. An answered upload is there and whole; an answered delete has happened. What
-was asked and not answered is all there or not at all, for the answer may have been lost on its way: an upload is listed
-and whole, or neither listed nor on the disk; an upload in parts is completed, or can still be. Nothing else is listed,
-and no content without a file or a part outlives the next start.
+After a kill a client knows this: an upload that was acknowledged exists and is complete; a delete that was acknowledged
+has happened. A request without a reply was carried out completely or not at all, because the reply may have been lost:
+an upload is listed and complete, or neither listed nor on disk; an upload in parts is completed, or can still be.
+Nothing else is listed, and a content without a file or a part does not outlive the next start.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .test_durability import contents
 from .test_uploads_durable import wait_for_contents
 
 KILLS = 50
-#: The files that stay from one round to the next: the last round shall take no longer than the first.
+#: Files that remain from one round to the next, so few that the last round takes no longer than the first.
 MOST_FILES = 10
 
 
@@ -47,14 +47,14 @@ def test_fifty_kills(tmp_path: Path) -> None:
                     time.sleep(0.001)
                 time.sleep(moments.uniform(0, 0.01))
             assert [future.exception() for future in running] == [None] * len(running)
-            # The half, at least.
+            # At least the first half.
             assert contents(tmp_path) - before
         with starts.emulator(tmp_path) as emulator:
             settle(emulator, tmp_path, ledger)
 
 
 def settle(emulator: Emulator, folder: Path, ledger: Ledger) -> set[str]:
-    """Hold an emulator that has just started to the ledger; the names of the contents on the disk."""
+    """Check an emulator that has just started against the ledger; return the names of the contents on disk."""
     found = contents(folder)
     with Client(emulator, AZURE) as client:
         listed = request(client, "GET", "/files").json["data"]
@@ -82,7 +82,7 @@ def settle(emulator: Emulator, folder: Path, ledger: Ledger) -> set[str]:
 
 
 def check_file(file: dict[str, object], ledger: Ledger) -> None:
-    """An answered upload, or one whose answer was lost: no other file is listed."""
+    """Check that a file was uploaded, with or without a reply: no other file is listed."""
     file_id, name = str(file["id"]), str(file["filename"])
     assert file_id in ledger.kept or name in ledger.uploading, f"{name} is listed"
     expected = ledger.kept.setdefault(file_id, ledger.uploading.get(name, Expected(0, "")))
@@ -91,25 +91,25 @@ def check_file(file: dict[str, object], ledger: Ledger) -> None:
 
 
 def check_content(client: Client, file_id: str, expected: Expected) -> str:
-    """The content is whole; its name on the disk, which is its ETag."""
+    """Check that a content is complete; return its name on disk, which is its ETag."""
     reply = request(client, "GET", f"/files/{file_id}/content")
     assert (reply.status, Expected.of(reply.body)) == (200, expected)
     return str(reply.headers["ETag"]).strip('"')
 
 
 def settle_session(client: Client, upload_id: str, session: Session, ledger: Ledger) -> int:
-    """Bring an upload in parts to its end, if it has none; how many contents it had at most."""
+    """Complete an upload in parts if it is pending; return how many contents it had at most."""
     path = f"/uploads/{upload_id}"
     body = json.dumps({"part_ids": session.part_ids})
     if session.asked == "complete":
         reply = request(client, "POST", f"{path}/complete", JSON, body)
-        # It is listed if it was completed: nobody completes it twice.
+        # It is listed if it was completed: it cannot be completed twice.
         completed = session.name not in ledger.uploading
         assert reply.status == (400 if completed else 200)
         if not completed:
             ledger.kept[reply.json["file"]["id"]] = session.expected
         return 0 if completed else len(session.part_ids)
-    # Cancelled before, or not.
+    # It may have been cancelled before.
     again = {200, 400} if session.asked == "cancel" else {200}
     assert request(client, "POST", f"{path}/cancel").status in again
     return len(session.part_ids) + 1

@@ -1,4 +1,4 @@
-"""What of uploads in parts survives a restart, a crash, a crowd, and a client that leaves."""
+"""What survives of uploads in parts: a restart, a crash, many clients at once, and a client that disconnects."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def client(folder: Path, make_emulator: MakeEmulator, clock: Clock) -> Iterator[
         yield made
 
 
-def test_contents_of_parts_go_with_their_upload(client: Client, folder: Path, clock: Clock) -> None:
+def test_contents_of_parts_are_deleted_with_their_upload(client: Client, folder: Path, clock: Clock) -> None:
     ends = [new_id(client, 4) for _ in range(3)]
     ids = {upload_id: [part_id(client, upload_id, data) for data in (b"12", b"34")] for upload_id in ends}
     assert len(contents(folder)) == 6
@@ -63,7 +63,7 @@ def test_the_content_of_a_single_part_is_not_copied(client: Client, folder: Path
     assert contents(folder) == before
 
 
-def test_what_is_refused_leaves_nothing(client: Client, folder: Path) -> None:
+def test_refused_parts_leave_nothing(client: Client, folder: Path) -> None:
     upload_id = new_id(client, 4)
     for data in (b"", b"12345", bytes(MIB)):
         assert add(client, upload_id, data).status == 400
@@ -74,7 +74,7 @@ def test_what_is_refused_leaves_nothing(client: Client, folder: Path) -> None:
     assert contents(folder) == before
 
 
-def test_an_upload_goes_on_after_a_restart(folder: Path, clock: Clock) -> None:
+def test_an_upload_continues_after_a_restart(folder: Path, clock: Clock) -> None:
     with Emulator(folder, clock=clock) as emulator, Client(emulator) as client:
         upload_id, cancelled = new_id(client, 4), new_id(client, 4)
         first = part_id(client, upload_id, b"12")
@@ -89,7 +89,7 @@ def test_an_upload_goes_on_after_a_restart(folder: Path, clock: Clock) -> None:
         assert len(contents(folder)) == 1
 
 
-def test_what_has_expired_is_gone_after_a_start(folder: Path, clock: Clock) -> None:
+def test_expired_contents_are_deleted_at_the_start(folder: Path, clock: Clock) -> None:
     with Emulator(folder, clock=clock) as emulator, Client(emulator) as client:
         part_id(client, new_id(client, 4), b"12")
         client.new_id(b"{}", "a.jsonl", "batch")
@@ -99,7 +99,7 @@ def test_what_has_expired_is_gone_after_a_start(folder: Path, clock: Clock) -> N
         assert contents(folder) == set()
 
 
-def test_a_folder_of_the_first_version_is_taken_over(folder: Path) -> None:
+def test_a_folder_of_the_first_version_is_upgraded(folder: Path) -> None:
     with Emulator(folder) as emulator, Client(emulator, AZURE) as client:
         file_id = client.new_id(b"old")
     with closing(sqlite3.connect(folder / "files.db")) as database:
@@ -109,7 +109,7 @@ def test_a_folder_of_the_first_version_is_taken_over(folder: Path) -> None:
         assert upload(client, b"1", b"2").status == 200
 
 
-def test_a_part_that_is_cancelled_while_it_comes(client: Client, folder: Path) -> None:
+def test_a_part_whose_upload_is_cancelled_while_it_arrives(client: Client, folder: Path) -> None:
     upload_id = new_id(client, 2 * MIB)
     form = encode_form(Part("data", bytes(2 * MIB)))
     host, port = client._connection.host, client._connection.port
@@ -167,7 +167,7 @@ PARTS = [bytes([number]) * (100_000 + number) for number in range(4)]
 
 
 def work(url: str, done: list[str], cancelled: list[str]) -> None:
-    """Make uploads until the emulator is gone; every other one is cancelled."""
+    """Create uploads until the emulator is dead; every other one is cancelled."""
     with suppress(OSError, http.client.HTTPException), Client(_Elsewhere(url), AZURE) as client:
         while True:
             upload_id = new_id(client, sum(map(len, PARTS)))
@@ -179,7 +179,7 @@ def work(url: str, done: list[str], cancelled: list[str]) -> None:
                 done.append(complete(client, upload_id, ids).json["file"]["id"])
 
 
-def test_what_was_completed_survives_kills_whole(tmp_path: Path) -> None:
+def test_completed_uploads_survive_kills(tmp_path: Path) -> None:
     moments, done = random.Random(4), list[str]()
     for _ in range(5):
         child = subprocess.Popen(
@@ -202,7 +202,7 @@ def test_what_was_completed_survives_kills_whole(tmp_path: Path) -> None:
         with Emulator(tmp_path) as emulator, Client(emulator, AZURE) as client:
             listed = {file["id"] for file in client.list().json["data"]}
             assert listed >= set(done)
-            # The answer to what was committed last may have been lost.
+            # The reply to the last commit may have been lost.
             assert len(listed) <= len(done) + 3
             for file_id in listed:
                 assert client.content(file_id).body == b"".join(PARTS)

@@ -1,4 +1,4 @@
-"""What the emulator remembers of requests."""
+"""The recorded requests."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def test_a_request_and_its_reply(emulator: Emulator, face: Face, client: Client,
 
 
 @pytest.mark.parametrize("header", ["api-key", "Authorization", "Cookie", "X-API-KEY"])
-def test_no_secret_is_kept(emulator: Emulator, plain: Client, header: str) -> None:
+def test_secrets_are_redacted(emulator: Emulator, plain: Client, header: str) -> None:
     plain.send("GET", "/v1/files", {header: "Bearer secret-secret"})
     assert "secret-secret" not in repr(list(emulator.requests))
     assert emulator.key not in repr(list(emulator.requests))
     assert emulator.requests[0].headers[header.lower()] == "REDACTED"
 
 
-def test_what_is_refused_is_there_too(emulator: Emulator, connect: Connect, plain: Client) -> None:
+def test_refused_requests_are_recorded(emulator: Emulator, connect: Connect, plain: Client) -> None:
     connect(OPENAI, key="wrong").list()
     plain.send("GET", "/nothing/here")
     plain.send("PUT", "/v1/files")
@@ -59,14 +59,14 @@ def test_the_faults_that_hit_it(emulator: Emulator, plain: Client) -> None:
     assert [request.faults for request in emulator.requests] == [("status", "slow-link"), ("slow-link",)]
 
 
-def test_who_has_the_reply_finds_the_request(emulator: Emulator, plain: Client) -> None:
+def test_a_client_with_the_reply_finds_its_request(emulator: Emulator, plain: Client) -> None:
     file_id = emulator.add_file("a.bin", b"x" * 100_000, purpose="vision")
     for count in range(1, 100):
         plain.content(file_id)
         assert len(emulator.requests) == count
 
 
-def test_it_is_a_list_that_can_be_searched_and_cleared(emulator: Emulator, connect: Connect) -> None:
+def test_it_can_be_searched_and_cleared(emulator: Emulator, connect: Connect) -> None:
     client = connect(FOUNDRY)
     file_id = client.new_id()
     client.get(file_id)
@@ -95,7 +95,7 @@ def test_it_is_bounded() -> None:
     assert [request.number for request in recorder.since(3, 1)] == [4]
 
 
-def test_threads_may_read_while_it_grows() -> None:
+def test_threads_can_read_while_it_grows() -> None:
     recorder = Recorder(limit=50)
     threads = [threading.Thread(target=lambda: [recorder.add(**values()) for _ in range(500)]) for _ in range(4)]
     for thread in threads:
