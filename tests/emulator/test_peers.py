@@ -151,8 +151,10 @@ async def test_openai_async(emulator: Emulator) -> None:
 def test_azure_openai_classic(emulator: Emulator) -> None:
     options = {"azure_endpoint": emulator.url, "api_key": emulator.key, "api_version": "2024-10-21"}
     with openai.AzureOpenAI(**options) as client:
+        emulator.clock.stop()
         made = client.files.create(file=("a.jsonl", LINES), purpose="fine-tune")
         assert made.status == "pending"
+        emulator.clock.resume()
         assert client.files.wait_for_processing(made.id, poll_interval=0.01).status == "processed"
         assert [file.id for file in client.files.list()] == [made.id]
         assert client.files.content(made.id).read() == LINES
