@@ -1,74 +1,55 @@
-"""Bytes on their way between threads."""
+"""Blocks of bytes that pass between threads."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Optional, TypeVar, cast
 
+from .._concurrency.write_queue import WriteQueue
 from .._decisions.file_input import BytesLike
 
 T = TypeVar("T")
 
-#: Bytes of a file that are read and sent at a time: enough that handing them over costs little.
+#: Bytes of a file that are read and sent at a time: enough that passing them on costs little.
 UPLOAD_BLOCK_SIZE = 512 * 1024
 
-#: Whether a block that was sent may be overwritten: yes, since it was copied to the socket by then.
+#: Whether a block that was sent may be overwritten: yes, because it has been copied to the socket.
 REUSES_BUFFER = True
 
-#: Bytes that are written at a time: enough that handing them over between threads costs little.
-_WRITE_SIZE = 1024 * 1024
-
-#: The blocks of a file, one after the other.
+#: The blocks of a file, in order.
 Blocks = Generator[BytesLike, None, None]
 
 
 def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
     """Read to the end, block by block.
 
-    :param read: Reads up to so many bytes.
+    :param read: Reads at most the given number of bytes.
     :param size: Bytes of a block.
     """
     while block := read(size):
         yield block
 
 
-class WriteBehind:
-    """Writes blocks in a thread, while more of them come; what is small, at once and without one.
+class WriteBehind(WriteQueue):
+    """Write blocks in a thread while more of them arrive; a short file is written at once and without a thread."""
 
-    :param write: Writes a block.
-    :param is_eager: Whether a block is written as soon as the one before is, and not when there are enough of them.
-    """
-
-    def __init__(self, write: Callable[[BytesLike], object], is_eager: bool = False) -> None:
-        self._write = write
-        self._is_eager = is_eager
-        self._is_writing = False
-        self._blocks: list[BytesLike] = []
-        self._size = 0
-        self._lock = threading.Lock()
-        self._thread: Optional[ThreadPoolExecutor] = None
-        self._running: Optional[Future[None]] = None
+    _thread: Optional[ThreadPoolExecutor] = None
+    _running: Optional[Future[None]] = None
 
     def add(self, block: BytesLike) -> None:
-        """Take a block, to be written with others.
+        """Queue a block, and write the queue once it is long enough.
 
-        :param block: The block; it must not change any more.
-        :raises OSError: If an earlier one could not be written.
+        :param block: The block; it must not change afterwards.
+        :raises OSError: If an earlier block could not be written.
         """
-        with self._lock:
-            self._blocks.append(block)
-            self._size += len(block)
-            is_due = self._size >= _WRITE_SIZE or (self._is_eager and not self._is_writing)
-        if is_due:
+        if self._put(block):
             self._wait_written()
             self._thread = self._thread or ThreadPoolExecutor(1, "azure-ai-files-write")
-            self._is_writing = True
             self._running = self._thread.submit(self._write_all, self._take())
 
     def drain(self) -> None:
-        """Write what is left; when this returns, no thread is writing.
+        """Write the rest; afterwards no thread is writing.
 
         :raises OSError: If it could not be written.
         """
@@ -86,24 +67,8 @@ class WriteBehind:
             try:
                 running.result()
             except BaseException:
-                self._blocks = []
+                self._take()  # nothing is written after a failure
                 raise
-
-    def _take(self) -> list[BytesLike]:
-        with self._lock:
-            blocks, self._blocks, self._size = self._blocks, [], 0
-            self._is_writing = self._is_writing and bool(blocks)
-            return blocks
-
-    def _write_all(self, blocks: list[BytesLike]) -> None:
-        try:
-            while blocks:
-                for block in blocks:
-                    self._write(block)
-                blocks = self._take() if self._is_eager else []
-        finally:
-            if blocks:
-                self._is_writing = False
 
 
 def finish(blocks: Generator[Any, None, None]) -> None:
@@ -119,7 +84,7 @@ def stream_of(data: object, size: int) -> Optional[Iterator[BytesLike]]:
 
     :param data: What the caller passed as a file.
     :param size: Bytes of a block, for sources that can be asked.
-    :return: The blocks, or None if it is no such thing.
+    :return: The blocks; None if it is not such an iterable.
     """
     del size
     if isinstance(data, Mapping) or not isinstance(data, Iterable):
@@ -128,7 +93,7 @@ def stream_of(data: object, size: int) -> Optional[Iterator[BytesLike]]:
 
 
 def page_of(items: list[T]) -> Iterator[T]:
-    """Give the items of one page in the form that azure-core's paging takes.
+    """Return the items of a page in the form that azure-core's paging expects.
 
     :param items: The items.
     """

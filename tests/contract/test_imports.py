@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_pipeline": {"_decisions", "_protocol"},
     "_local": {"_decisions", "exceptions"},
     "_concurrency": {"_decisions", "_generated.models"},
-    "_runtime": {"_decisions", "_concurrency.scope"},
+    "_runtime": {"_decisions", "_concurrency.scope", "_concurrency.write_queue"},
     "_policies": {
         "_concurrency",
         "_decisions",
