@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/_transfers/paging.py by swagger/codegen; do not edit.
-"""Listing page by page."""
+"""Lists, page by page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Generic, Optional, TypeVar, cast
 
 from azure.core.paging import ItemPaged
 
+from .._decisions.cursors import cursor_problem, next_cursor
 from .._pipeline.tracing import CallSpan
 from .._protocol.raw_response import RawResponse
 from .._runtime.streams import page_of
@@ -18,13 +19,13 @@ T = TypeVar("T")
 
 
 class Pages(Generic[T]):
-    """Gets one page after the other, by cursor, for azure-core's paging.
+    """Get the pages of a list in order, by cursor, for azure-core's paging.
 
-    :param get_page: Gets the page after a cursor, None for the first one: a model with ``data``, ``last_id`` and
-     ``has_more``, or a raw response of one, which is then the only item of its page; or an unread response of one,
-     which is the only item of all, because nobody knows yet what comes after it.
+    :param get_page: Gets the page after a cursor, None for the first page: a model with ``data``, ``last_id`` and
+     ``has_more``; or its raw response, which is then the only item of the page; or its unread response, which is the
+     only item of the list, because its cursor is not known yet.
     :param span: The span of the call, which ends with the last page.
-    :keyword backwards: Whether the pages come from the end of the list; the cursor is then the id of the first item.
+    :keyword backwards: Whether the list is read from its end; the cursor is then the id of the first item.
     """
 
     def __init__(
@@ -39,17 +40,17 @@ class Pages(Generic[T]):
     def get_next(self, cursor: Optional[str]) -> Any:
         """Get a page.
 
-        :param cursor: The continuation token: the id of the item where the page before ended.
+        :param cursor: The continuation token: the id of the item at which the previous page ended.
         """
         if cursor is None or cursor != self._next:
-            self._cursors.clear()  # a new iteration, which may well come by the same pages
+            self._cursors.clear()  # a new iteration, which may pass the same pages
         if cursor is not None:
             self._cursors.add(cursor)
         with self._span.active():
             return self._get_page(cursor)
 
     def extract_data(self, reply: Any) -> tuple[Optional[str], Iterator[T]]:
-        """Get the items of a page, and the cursor of the next one.
+        """Return the cursor of the next page, and the items of this one.
 
         :param reply: The page, or its raw response.
         :raises ~azure_ai_files.exceptions.PagingError: If the cursor does not advance.
@@ -59,30 +60,21 @@ class Pages(Generic[T]):
             return None, page_of([cast(Any, reply)])
         page = cast(Any, reply.parse() if isinstance(reply, RawResponse) else reply)
         with self._span.active():
-            self._next = self._cursor_after(page)
+            self._next = next_cursor(page, backwards=self._backwards)
+            problem = cursor_problem(self._next, self._cursors, backwards=self._backwards)
+            if problem is not None:
+                raise PagingError(problem)
         if self._next is None:
             self._span.finish()
         items: list[Any] = [reply] if reply is not page else page.data or []
         return self._next, page_of(items)
 
-    def _cursor_after(self, page: Any) -> Optional[str]:
-        if not page.has_more:
-            return None
-        stated, position, parameter = (page.first_id, 0, "before") if self._backwards else (page.last_id, -1, "after")
-        cursor: Optional[str] = stated or (page["data"][position].get("id") if page.data else None)
-        if not cursor or cursor in self._cursors:
-            raise PagingError(
-                f"The service says that there is more {parameter} {cursor!r}, and then sends the same page again. The "
-                f"list is not complete; this server seems to ignore {parameter!r}."
-            )
-        return cursor
-
 
 def first_page(list_pages: Callable[..., ItemPaged[Any]], *args: Any, **kwargs: Any) -> Callable[..., Any]:
-    """Make a call that gets the first page only, and leaves its body unread.
+    """Return a call that gets the first page only and leaves its body unread.
 
-    :param list_pages: The operation that lists.
-    :return: The call; takes ``cls`` and ``stream``.
+    :param list_pages: The list operation.
+    :return: The call; it accepts ``cls`` and ``stream``.
     """
 
     def get(**options: Any) -> Any:
