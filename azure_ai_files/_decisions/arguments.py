@@ -9,12 +9,9 @@ from contextlib import contextmanager
 from typing import Any, Optional, Union, cast
 
 from .._generated.enums import FilePurpose
-from .file_input import FileInput, describe, describe_path
 
 #: Seconds that ``expires_after`` may span: an hour to 30 days.
 _EXPIRES_AFTER_RANGE = (3_600, 2_592_000)
-
-_UPLOAD_KEYS = ("file", "file_path", "purpose", "filename", "expires_after")
 
 
 def check_id(value: str, name: str) -> str:
@@ -35,56 +32,6 @@ def check_id(value: str, name: str) -> str:
     return value
 
 
-def upload_arguments(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> dict[str, Any]:
-    """Unite the ways to call an upload: a body with everything, or keywords.
-
-    :param body: The ``body`` of the call, or None.
-    :param named: The keywords of the call, None where not given.
-    :return: ``file``, ``file_path``, ``purpose``, ``filename`` and ``expires_after``.
-    :raises TypeError: If the body is no mapping.
-    :raises ValueError: If both are given, or something is missing or unknown.
-    """
-    values = one_of(body, named)
-    unknown = sorted(set(values) - set(_UPLOAD_KEYS))
-    if unknown:
-        raise ValueError(f"body has the unknown keys {unknown}; it takes {list(_UPLOAD_KEYS)}.")
-    given = {key: value for key, value in values.items() if value is not None}
-    if given.get("purpose") is None:
-        raise ValueError("purpose is missing; pass for example purpose=FilePurpose.AGENTS.")
-    if (given.get("file") is None) == (given.get("file_path") is None):
-        raise ValueError("Pass the content as file= or the path of a file as file_path=: one of the two.")
-    return {key: given.get(key) for key in _UPLOAD_KEYS}
-
-
-def input_of(arguments: Mapping[str, Any]) -> FileInput:
-    """Find out what is to be uploaded.
-
-    :param arguments: The united arguments of an upload.
-    :return: Name, type and data.
-    """
-    filename = arguments["filename"]
-    if filename is not None and not isinstance(filename, str):
-        raise TypeError(f"filename must be a str, not {type(filename).__name__}.")
-    if arguments["file_path"] is not None:
-        return describe_path(arguments["file_path"], filename)
-    return describe(arguments["file"], filename)
-
-
-def form_fields(arguments: Mapping[str, Any], *, sends_filename: bool) -> list[tuple[str, str]]:
-    """List the plain fields of an upload's form, in the order of the wire.
-
-    :param arguments: The united arguments of an upload.
-    :keyword sends_filename: Whether the dialect takes the field ``filename``.
-    """
-    fields = [("purpose", purpose_text(arguments["purpose"]))]
-    if sends_filename and arguments["filename"]:
-        fields.append(("filename", arguments["filename"]))
-    if arguments["expires_after"] is not None:
-        anchor, seconds = expiry(arguments["expires_after"])
-        fields += [("expires_after[anchor]", anchor), ("expires_after[seconds]", str(seconds))]
-    return fields
-
-
 def purpose_text(purpose: Union[str, FilePurpose]) -> str:
     """Write a purpose as on the wire.
 
@@ -96,7 +43,7 @@ def purpose_text(purpose: Union[str, FilePurpose]) -> str:
         raise TypeError(f"purpose must be a str or a FilePurpose, not {type(purpose).__name__}.")
     text = str(purpose.value if isinstance(purpose, FilePurpose) else purpose)
     if not text.strip() or not text.isprintable():
-        raise ValueError(f"purpose {text!r} is no purpose.")
+        raise ValueError(f"purpose must be printable text, not {text!r}.")
     return text
 
 

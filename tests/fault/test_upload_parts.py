@@ -239,10 +239,10 @@ async def test_a_completion_that_makes_no_sense_is_an_error(connect: Connect, so
         await upload(files, source)
 
 
-@pytest.mark.parametrize("operation", ["create", "part"])
-async def test_a_reply_without_an_id_is_an_error(connect: Connect, source: Path, operation: str) -> None:
+@pytest.mark.parametrize(("operation", "what"), [("create", "upload"), ("part", "part")])
+async def test_a_reply_without_an_id_is_an_error(connect: Connect, source: Path, operation: str, what: str) -> None:
     files, _ = connect(PartsService(**{operation: [json_reply({"object": "thing"})]}))
-    with pytest.raises(ServiceResponseError, match="thing"):
+    with pytest.raises(ServiceResponseError, match=f"accepted the {what} but returned no id"):
         await upload(files, source)
 
 

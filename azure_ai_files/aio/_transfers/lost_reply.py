@@ -1,49 +1,32 @@
-"""A file that the service made of an upload, while whoever asked for it was not there any more to hear so."""
+"""Find the file of a completed upload whose reply was lost."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from typing import Any, NamedTuple, Optional, cast
+from typing import Any, Optional, cast
 
 from azure.core.exceptions import AzureError
 
 from ..._decisions.digests import Digests
-from ..._decisions.upload_journal import unix_time
+from ..._decisions.upload_replies import FileCriteria
 from ..._generated.aio.operations import FilesOperations
 from ..._generated.models import FileInfo
 from .content_stream import ContentStream
 
-#: Files that are listed at a time, and most of them that are looked at: the one that is looked for is new.
+#: Files in a page, and pages that are searched at most: the file is a new one.
 _PAGE_SIZE = 100
 _MOST_PAGES = 10
-
-
-class FileCriteria(NamedTuple):
-    """What the file must be like."""
-
-    filename: str
-    purpose: str
-    size: int
-    #: The earliest time when it can have been made, in unix seconds; None if nobody knows.
-    created_at: Optional[float]
-    md5: str
-
-    def matches(self, file: FileInfo) -> bool:
-        """Tell whether what the service says of a file matches."""
-        known = (file.get("filename"), file.get("purpose"), file.get("bytes"))
-        created_at = unix_time(file.get("created_at")) or 0.0
-        return known == (self.filename, self.purpose, self.size) and created_at >= (self.created_at or 0.0)
 
 
 async def find_uploaded_file(
     operations: FilesOperations, criteria: FileCriteria, *, pages: bool, **options: Any
 ) -> Optional[str]:
-    """Look for a file, and make sure that its content is the right one.
+    """Find a file by its metadata and the checksum of its content.
 
     :param operations: Send the requests.
-    :param criteria: What it must be like.
+    :param criteria: Identify the file.
     :keyword pages: Whether files can be listed page by page.
-    :return: Its id; None if there is no such file, or nobody can know.
+    :return: Its id; None if the file does not exist or the search failed.
     """
     try:
         async for page in _newest(operations, criteria.purpose, pages, options):
@@ -51,7 +34,7 @@ async def find_uploaded_file(
                 if await _md5_of(operations, file.id, options) == criteria.md5:
                     return file.id
     except AzureError:
-        pass  # then it is as if there were none: at worst the file is there twice
+        pass  # as if it were missing: at worst the file exists twice
     return None
 
 

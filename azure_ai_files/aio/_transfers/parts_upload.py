@@ -1,4 +1,4 @@
-"""An upload in parts: several at a time, each sent again alone, and gone on with in another process if criteria."""
+"""An upload in parts: several at a time, each resent on its own, and resumed by another process on request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponse
 from ..._concurrency.scope import TransferScope, check_wanted, shielded
 from ..._decisions.digests import Digests
 from ..._decisions.file_input import FileInput
-from ..._decisions.part_layout import Part, PartLayout
+from ..._decisions.part_layout import Part
 from ..._decisions.upload_journal import (
     Fingerprint,
     UploadState,
@@ -22,6 +22,8 @@ from ..._decisions.upload_journal import (
     resumed_state,
     unix_time,
 )
+from ..._decisions.upload_plan import PartsPlan
+from ..._decisions.upload_replies import FileCriteria, must_restart
 from ..._generated.aio.operations import FilesOperations, UploadsOperations
 from ..._generated.models import FileInfo, Upload, UploadPart
 from ..._local.checked_source import CheckedSource
@@ -29,18 +31,14 @@ from ..._local.journal import Journal
 from ..._local.sources import DividedSource, fingerprint
 from .._runtime.calls import run_blocking
 from .._runtime.parallel import BlockingCall, run_all
-from .lost_reply import FileCriteria, find_uploaded_file
+from .lost_reply import find_uploaded_file
 from .multipart_body import MultipartBody, send_body
 from .progress import Progress
 
 #: Bytes that are read at a time for checksums.
 _DIGEST_BLOCK = 1024 * 1024
 
-#: An upload is not there any more, or holds what it should not: a part whose reply got lost has no id, and with some
-#: services takes up room all the same, so that the last parts find none.
-_LOST_STATUSES = (400, 404, 409, 410)
-
-#: Seconds that whoever broke an upload off waits at most until the service is told.
+#: Seconds that a caller waits at most for an abandoned upload to be cancelled.
 _CANCEL_PATIENCE = 5.0
 _CANCEL_OPTIONS: Mapping[str, Any] = {
     "connection_timeout": _CANCEL_PATIENCE,
@@ -51,17 +49,13 @@ _CANCEL_OPTIONS: Mapping[str, Any] = {
 
 
 class PartsJob(NamedTuple):
-    """What is to be uploaded in parts."""
+    """What to upload in parts."""
 
     file: FileInput
     source: DividedSource
-    layout: PartLayout
-    #: The JSON that begins the upload.
-    creation: Mapping[str, Any]
+    plan: PartsPlan
     max_concurrency: int
-    #: What makes the upload the same as an earlier one; None if it cannot be resumed.
-    identity: Optional[Mapping[str, Any]]
-    #: The moment, on the monotonic clock, after which nothing more is sent.
+    #: The time, on the monotonic clock, after which nothing more is sent.
     deadline: Optional[float]
     #: Whether files can be listed page by page.
     lists_pages: bool
@@ -73,8 +67,8 @@ class PartsUpload:
     :param files: Send requests about files.
     :param uploads: Send requests about uploads.
     :param job: What to upload.
-    :param progress: Told about the bytes of the file as they are sent.
-    :param digests: What is to be computed over the bytes of the file.
+    :param progress: Counts the bytes of the file as they are sent.
+    :param digests: Computed over the bytes of the file.
     """
 
     def __init__(
@@ -92,12 +86,12 @@ class PartsUpload:
         self._digests = digests
         self._journal: Optional[Journal] = None
         self._fingerprint: Optional[Fingerprint] = None
-        self._sent_again = False
+        self._has_retries = False
 
     @property
     def sent(self) -> int:
         """The bytes of the file."""
-        return self._job.layout.size
+        return self._job.plan.layout.size
 
     async def send(self, **kwargs: Any) -> Any:
         """Upload the file.
@@ -107,7 +101,7 @@ class PartsUpload:
         :raises OSError: If the file cannot be read.
         """
         cls = kwargs.pop("cls", None)
-        # The reply to the last request is read in any case: it tells of the upload, and the file is inside.
+        # The last reply is always read: it describes the upload, and contains the file.
         kwargs.pop("stream", None)
         try:
             resumed = await self._resumed()
@@ -115,7 +109,8 @@ class PartsUpload:
             try:
                 return await self._run(state, cls, kwargs)
             except HttpResponseError as error:
-                if error.status_code not in _LOST_STATUSES or not (resumed or self._sent_again):
+                is_resumed = resumed is not None
+                if not must_restart(error.status_code, is_resumed=is_resumed, has_retries=self._has_retries):
                     raise
             return await self._begin_again(state, cls, kwargs)
         finally:
@@ -125,20 +120,20 @@ class PartsUpload:
             await self.release()
 
     async def release(self) -> None:
-        """Leave the caller's file as it was, under requests that nobody waits for any more."""
+        """Restore the caller's file, even under requests that were abandoned."""
         await run_blocking(self._job.source.close)
 
     async def _resumed(self) -> Optional[UploadState]:
-        if self._job.identity is None:
+        if self._job.plan.identity is None:
             return None
         path = cast(str, self._job.file.data)
         self._fingerprint = await run_blocking(fingerprint, path)
-        self._journal = await run_blocking(Journal, "upload", self._job.identity)
+        self._journal = await run_blocking(Journal, "upload", self._job.plan.identity)
         return resumed_state(self._journal.entries, self._fingerprint, time.time())
 
     async def _begin(self, options: dict[str, Any]) -> UploadState:
-        upload = await self._uploads.create(self._job.creation, **options)
-        state = UploadState(_id_of(upload), self._job.layout, {}, unix_time(upload.get("created_at")))
+        upload = await self._uploads.create(self._job.plan.creation, **options)
+        state = UploadState(_id_of(upload, "upload"), self._job.plan.layout, {}, unix_time(upload.get("created_at")))
         if self._journal is not None and self._fingerprint is not None:
             entry = begun_entry(state, self._fingerprint, unix_time(upload.get("expires_at")))
             await run_blocking(self._journal.begin, entry)
@@ -175,7 +170,7 @@ class PartsUpload:
             return None
         criteria = FileCriteria(
             self._job.file.name,
-            self._job.creation["purpose"],
+            self._job.plan.creation["purpose"],
             state.layout.size,
             state.created_at,
             self._digests["md5"],
@@ -197,7 +192,7 @@ class PartsUpload:
                     state.part_ids[index] = part_id
             await digesting.result()
         finally:
-            self._sent_again = scope.retries > 0
+            self._has_retries = scope.retries > 0
             await digesting.end()
 
     async def _send_part(self, upload_id: str, part: Part, options: dict[str, Any]) -> str:
@@ -214,14 +209,15 @@ class PartsUpload:
         async def add(body: MultipartBody, **options: Any) -> UploadPart:
             return await self._uploads.add_part(upload_id, body, **options)
 
-        part_id = _id_of(await send_body(body, add, **options))
+        part_id = _id_of(await send_body(body, add, **options), "part")
         if self._journal is not None:
             await run_blocking(self._journal.add, part_entry(part.number, part_id))
         return part_id
 
     def _compute_digests(self) -> None:
-        # In order, beside the parts, which go in any: their bytes are in memory at about the same time.
-        whole = CheckedSource(self._job.source.piece(0, self._job.layout.size), self._job.file, digests=self._digests)
+        # In the order of the file, while the parts are sent in any order; the page cache serves both.
+        content = self._job.source.piece(0, self._job.plan.layout.size)
+        whole = CheckedSource(content, self._job.file, digests=self._digests)
         try:
             whole.rewind()
             while whole.read(_DIGEST_BLOCK):
@@ -233,7 +229,7 @@ class PartsUpload:
         def to_file(pipeline_response: Any, upload: Upload, headers: Mapping[str, str]) -> Any:
             file = upload.file
             if not isinstance(file, FileInfo):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise ServiceResponseError(f"The service completed upload {state.upload_id!r}, and names no file.")
+                raise ServiceResponseError(f"The service completed upload {state.upload_id!r} but returned no file.")
             return cls(pipeline_response, file, headers) if cls else file
 
         part_ids = [state.part_ids[index] for index in range(state.layout.part_count)]
@@ -245,8 +241,8 @@ class PartsUpload:
             await self._uploads.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
 
 
-def _id_of(model: Any) -> str:
+def _id_of(model: Any, what: str) -> str:
     value = model.get("id")
     if not isinstance(value, str) or not value:
-        raise ServiceResponseError(f"The service took a {model.get('object') or 'request'}, and gives it no id.")
+        raise ServiceResponseError(f"The service accepted the {what} but returned no id.")
     return value

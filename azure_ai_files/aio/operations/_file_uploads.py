@@ -8,11 +8,11 @@ from typing import Any, Optional, Union, cast, overload
 
 from azure.core.polling import AsyncLROPoller
 
-from ..._decisions.arguments import upload_arguments
 from ..._decisions.file_input import FileType
 from ..._decisions.part_layout import UploadOptions
 from ..._decisions.polling import check_polling
 from ..._decisions.progress_meter import ProgressHook
+from ..._decisions.upload_plan import upload_arguments
 from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, FileInfo
 from ..._pipeline.tracing import keep_span, traced

@@ -1,0 +1,56 @@
+"""What replies about an upload mean: is the file complete, is the upload lost, is a listed file the one sent."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Optional
+
+from azure.core.exceptions import ServiceResponseError
+
+from .._generated.models import FileInfo
+from .upload_journal import unix_time
+
+#: The upload is gone, or contains what it should not: a part whose reply was lost has no id, and some services count
+#: it all the same, so that the last parts no longer fit.
+_LOST_STATUSES = (400, 404, 409, 410)
+
+
+class FileCriteria(NamedTuple):
+    """What identifies an uploaded file in a list."""
+
+    filename: str
+    purpose: str
+    size: int
+    #: The earliest time when it can have been created, in Unix seconds; None if unknown.
+    created_at: Optional[float]
+    md5: str
+
+    def matches(self, file: FileInfo) -> bool:
+        """Return whether the metadata of a file matches; its content remains to be checked."""
+        known = (file.get("filename"), file.get("purpose"), file.get("bytes"))
+        created_at = unix_time(file.get("created_at")) or 0.0
+        return known == (self.filename, self.purpose, self.size) and created_at >= (self.created_at or 0.0)
+
+
+def check_size(file: FileInfo, sent: int) -> None:
+    """Check that the service received all bytes of a file.
+
+    :param file: The file as the service describes it; some services state no size, or 0, until it is processed.
+    :param sent: The bytes that were sent.
+    :raises ~azure.core.exceptions.ServiceResponseError: If the sizes differ.
+    """
+    size = file.get("bytes")
+    if isinstance(size, int) and size > 0 and size != sent:
+        raise ServiceResponseError(
+            f"The service accepted file {file.get('id')!r} but reports {size:,} bytes; {sent:,} were sent. Delete the "
+            "file and upload it again."
+        )
+
+
+def must_restart(status_code: Optional[int], *, is_resumed: bool, has_retries: bool) -> bool:
+    """Return whether an upload in parts is lost and must start again.
+
+    :param status_code: The status of the error reply.
+    :keyword is_resumed: Whether another process began the upload.
+    :keyword has_retries: Whether a part was sent more than once.
+    """
+    return status_code in _LOST_STATUSES and (is_resumed or has_retries)
