@@ -1,29 +1,39 @@
 # Converted from azure_ai_files/aio/_transfers/progress.py by swagger/codegen; do not edit.
-"""Progress of a transfer on its way to the caller's hook."""
+"""Progress of a transfer, reported to the caller's hook."""
 
 from __future__ import annotations
 
 import threading
 import time
 from contextlib import suppress
-from typing import Optional, cast
+from typing import Optional, Protocol
 
 from .._decisions.progress_meter import ProgressHook, ProgressMeter, check_hook
 from .._runtime.calls import HookCaller
 
 
-class Progress:
-    """Counts the bytes of a transfer, in as many threads or tasks as move them, and tells the hook now and then.
+class ProgressSink(Protocol):
+    """Where a transfer reports its progress: the caller's hook, or the sum over many files."""
 
-    :param hook: The caller's hook, or None.
+    def call(self, current: int, total: Optional[int]) -> bool:
+        """Report bytes so far, and bytes in all if known; return whether the report was accepted."""
+        ...
+
+    def wait_idle(self) -> None:
+        """Wait until no report is being processed."""
+        ...
+
+
+class Progress:
+    """Count the bytes of a transfer, in any number of threads or tasks, and report them now and then.
+
+    :param hook: The caller's hook, the progress of one of many files in its place, or None.
     :param total: Bytes in all, or None while unknown.
     """
 
     def __init__(self, hook: Optional[ProgressHook], total: Optional[int] = None) -> None:
-        check_hook(hook)
         self._meter = ProgressMeter(total)
-        self._hook = hook
-        self._caller = hook if isinstance(hook, FileProgress) else None if hook is None else HookCaller(self._tell)
+        self._sink = _sink_of(hook, self._meter)
         self._lock = threading.Lock()
 
     @property
@@ -37,62 +47,56 @@ class Progress:
 
     @property
     def is_watched(self) -> bool:
-        """Whether anybody is told."""
-        return self._caller is not None
+        """Whether progress is reported."""
+        return self._sink is not None
 
     def advance(self, count: int) -> None:
-        """Count bytes that went through.
+        """Count bytes that were transferred.
 
         :param count: How many.
         :raises BaseException: What the hook raised.
         """
-        if self._caller is None:
+        if self._sink is None:
             return
         with self._lock:
             report = self._meter.advance(count, time.monotonic())
         if report is not None:
-            self._caller.call(*report)
+            self._sink.call(*report)
 
     def rewind(self, current: int = 0) -> None:
-        """Go back: some bytes go through again.
+        """Go back, because some bytes are transferred again.
 
         :param current: The bytes that still count.
         """
         self._meter.current = current
 
     def part(self) -> PartProgress:
-        """Give the progress of one part, which can go back by itself."""
+        """Return the progress of one part, which can go back by itself."""
         return PartProgress(self, self._lock, self._meter)
 
     def finish(self) -> None:
-        """Tell the hook the last figures, unless it knows them; the moment to end the transfer is now or never.
+        """Report the final byte count if it has not been reported. The hook's last chance to abort the transfer.
 
         :raises BaseException: What the hook raised.
         """
-        if self._caller is not None:
-            self._caller.wait_idle()
+        if self._sink is not None:
+            self._sink.wait_idle()
             report = self._meter.last()
             if report is not None:
-                self._caller.call(*report)
-                self._caller.wait_idle()
+                self._sink.call(*report)
+                self._sink.wait_idle()
 
     def close(self) -> None:
-        """Wait until the hook is left in peace, whatever it raises."""
-        if self._caller is not None:
+        """Wait until the hook is not running; ignore what it raises."""
+        if self._sink is not None:
             with suppress(Exception):
-                self._caller.wait_idle()
-
-    def _tell(self, *_: object) -> None:
-        # What is true by now: of two threads with something to tell, the first may come last.
-        report = (self._meter.current, self._meter.total)
-        cast(ProgressHook, self._hook)(*report)
-        self._meter.told(report)
+                self._sink.wait_idle()
 
 
 class PartProgress:
-    """Counts the bytes of one of the parts that move at the same time.
+    """Count the bytes of one of several parts that are transferred at the same time.
 
-    :param progress: The progress of the whole.
+    :param progress: The progress of the whole transfer.
     :param lock: Its lock.
     :param meter: Its meter.
     """
@@ -105,11 +109,11 @@ class PartProgress:
 
     @property
     def is_watched(self) -> bool:
-        """Whether anybody is told."""
+        """Whether progress is reported."""
         return self._progress.is_watched
 
     def advance(self, count: int) -> None:
-        """Count bytes that went through.
+        """Count bytes that were transferred.
 
         :param count: How many.
         """
@@ -117,7 +121,7 @@ class PartProgress:
         self._progress.advance(count)
 
     def rewind(self, current: int = 0) -> None:
-        """Go back: some bytes of this part go through again.
+        """Go back, because some bytes of this part are transferred again.
 
         :param current: The bytes of the part that still count.
         """
@@ -126,14 +130,14 @@ class PartProgress:
         self._current = current
 
     def finish(self) -> None:
-        """Do nothing: the whole is not done with its part."""
+        """Do nothing: a part does not finish the transfer."""
 
     def close(self) -> None:
-        """Do nothing: other parts may still move."""
+        """Do nothing: other parts may still be on their way."""
 
 
 class BulkProgress:
-    """Adds up the progress of many files that move at the same time.
+    """Add up the progress of many files that are transferred at the same time.
 
     :param hook: The caller's hook, or None.
     """
@@ -148,7 +152,7 @@ class BulkProgress:
         self.failure: Optional[BaseException] = None
 
     def file(self) -> Optional[FileProgress]:
-        """Give the progress of one more file; None if nobody watches."""
+        """Return the progress of one more file; None if progress is not reported."""
         if not self._progress.is_watched:
             return None
         with self._lock:
@@ -156,13 +160,13 @@ class BulkProgress:
         return FileProgress(self)
 
     def complete(self) -> None:
-        """Take note that there are no more files."""
+        """Note that all files are known."""
         with self._lock:
             self._is_complete = True
             self._sum_up()
 
     def sized(self, size: int) -> None:
-        """Take note of the size of a file.
+        """Add the size of a file.
 
         :param size: Its bytes.
         """
@@ -172,9 +176,9 @@ class BulkProgress:
             self._sum_up()
 
     def advance(self, count: int) -> None:
-        """Count bytes that went through.
+        """Count bytes that were transferred.
 
-        :param count: How many; less than none if they go through again.
+        :param count: How many; negative if they are transferred again.
         :raises BaseException: What the hook raised.
         """
         try:
@@ -184,14 +188,14 @@ class BulkProgress:
             raise
 
     def finish(self) -> None:
-        """Tell the hook the last figures, unless it knows them.
+        """Report the final byte count if it has not been reported.
 
         :raises BaseException: What the hook raised.
         """
         self._progress.finish()
 
     def close(self) -> None:
-        """Wait until the hook is left in peace, whatever it raises."""
+        """Wait until the hook is not running; ignore what it raises."""
         self._progress.close()
 
     def _sum_up(self) -> None:
@@ -200,9 +204,9 @@ class BulkProgress:
 
 
 class FileProgress:
-    """One of many files, in the place of the hook of its transfer and of whoever calls hooks.
+    """A progress sink that adds the progress of one of many files to the sum.
 
-    :param bulk: The progress of all of them.
+    :param bulk: The progress of all files.
     """
 
     def __init__(self, bulk: BulkProgress) -> None:
@@ -211,14 +215,11 @@ class FileProgress:
         self._current = 0
         self._is_sized = False
 
-    def __call__(self, current: int, total: Optional[int]) -> None:
-        raise NotImplementedError("Progress knows what to do with it.")
-
     def call(self, current: int, total: Optional[int]) -> bool:
-        """Take in how far the file is.
+        """Add the bytes since the last report.
 
-        :param current: Its bytes so far.
-        :param total: Its bytes in all, if known.
+        :param current: Bytes of the file so far.
+        :param total: Bytes of the file in all, if known.
         :return: True.
         :raises BaseException: What the hook raised.
         """
@@ -231,10 +232,10 @@ class FileProgress:
         return True
 
     def wait_idle(self) -> None:
-        """Do nothing: nobody is called in between."""
+        """Do nothing: reports are processed at once."""
 
     def end(self) -> None:
-        """Take note that no more of the file moves."""
+        """Note that the transfer of the file has ended."""
         self._size(self._current)
 
     def _size(self, size: int) -> None:
@@ -242,3 +243,18 @@ class FileProgress:
             was_sized, self._is_sized = self._is_sized, True
         if not was_sized:
             self._bulk.sized(size)
+
+
+def _sink_of(hook: Optional[ProgressHook], meter: ProgressMeter) -> Optional[ProgressSink]:
+    # A call for many files passes a sink through the public keyword for the hook.
+    if hook is None or isinstance(hook, FileProgress):
+        return hook
+    check_hook(hook)
+
+    def report_latest(*_: object) -> None:
+        # The latest figures: of two threads that report, the first may come last.
+        report = (meter.current, meter.total)
+        hook(*report)
+        meter.told(report)
+
+    return HookCaller(report_latest)
