@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any, NamedTuple, Optional, Union, cast
 
+from azure.core.exceptions import ResourceNotFoundError
+
 from .._generated.enums import FilePurpose
 from .._generated.models import FileInfo
 from .arguments import check_id, purpose_text
@@ -47,7 +49,6 @@ class Outcome(NamedTuple):
     file: Optional[FileInfo] = None
     path: Optional[Path] = None
     sha256: Optional[str] = None
-    size: Optional[int] = None
 
 
 class Uploads:
@@ -91,7 +92,7 @@ class Uploads:
         :param call: The call.
         :param returned: What it returned.
         """
-        return Outcome(returned, sha256=returned.get("sha256"), size=_size_of(returned))
+        return Outcome(returned, sha256=returned.get("sha256"))
 
 
 class Saves:
@@ -135,7 +136,7 @@ class Saves:
         :param returned: What it returned: None, or the checksum.
         """
         path = self._folder / call.arguments["file_name"]
-        return Outcome(call.file, path, returned if isinstance(returned, str) else None, _size_of(call.file))
+        return Outcome(call.file, path, returned if isinstance(returned, str) else None)
 
 
 class Deletions:
@@ -171,6 +172,30 @@ class Deletions:
 
 
 BulkJob = Union[Uploads, Saves, Deletions]
+
+
+def invalid_call(given: Any) -> Call:
+    """Return what stands for the call of an input that cannot be used."""
+    return Call("", {}, shown(given))
+
+
+def failure_of(call: Call, error: Optional[Exception], attempts: int) -> Optional[Exception]:
+    """Return the error of a call; None if it succeeded.
+
+    A file that is missing when its deletion is retried was deleted by an earlier attempt, whose reply was lost.
+
+    :param call: The call.
+    :param error: What it raised, or None.
+    :param attempts: How often it was sent.
+    """
+    is_deleted = isinstance(error, ResourceNotFoundError) and call.method == "delete" and attempts > 1
+    return None if is_deleted else error
+
+
+def size_of(file: Optional[FileInfo]) -> Optional[int]:
+    """Return the bytes of a file; None if unknown."""
+    size: Any = None if file is None else file.get("bytes")
+    return size if isinstance(size, int) else None
 
 
 class NameRegistry:
@@ -302,11 +327,6 @@ def _id(file_id: Any) -> str:
     if not isinstance(file_id, str):
         raise TypeError(f"A file is given by its id or as a FileInfo, not by {type(file_id).__name__}.")
     return check_id(file_id, "file_id")
-
-
-def _size_of(file: Optional[FileInfo]) -> Optional[int]:
-    size: Any = None if file is None else file.get("bytes")
-    return size if isinstance(size, int) else None
 
 
 def _moment(older_than: Optional[Union[timedelta, datetime]], now: datetime) -> Optional[datetime]:

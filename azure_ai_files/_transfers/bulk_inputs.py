@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/_transfers/bulk_inputs.py by swagger/codegen; do not edit.
-"""Files that a call for many finds by itself: in a folder, or on the service."""
+"""Inputs of a call for many files: items on their way, files of a folder, files on the service."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.paging import ItemPaged
 
@@ -19,13 +19,32 @@ from .._decisions.bulk_jobs import Selection
 from .._generated.models import FileInfo
 from .._pipeline.tracing import CallSpan
 from .._runtime.calls import run_blocking
+from .._runtime.parallel import Signal
+from .progress import FileProgress
 
-#: Files of a folder that are looked up at a time.
+#: Files of a folder that are listed at a time.
 _CHUNK_SIZE = 256
 
 
+class BulkItem(NamedTuple):
+    """One input on its way.
+
+    :ivar number: Its index.
+    :ivar given: What the caller passed.
+    :ivar progress: Its progress, if it is reported.
+    :ivar earlier: Set when all earlier inputs have taken their names.
+    :ivar named: Set when this input has taken its name too.
+    """
+
+    number: int
+    given: Any
+    progress: Optional[FileProgress]
+    earlier: Signal
+    named: Signal
+
+
 def files_in(folder: Path, pattern: str) -> Generator[Path, None]:
-    """Find files in a folder, as they are asked for.
+    """Find the files of a folder, while they are consumed.
 
     :param folder: The folder.
     :param pattern: Which of its files.
@@ -41,13 +60,13 @@ def selected_files(
 ) -> Generator[FileInfo, None]:
     """List files while they are deleted.
 
-    :param list_all: Begins to list.
-    :param selection: Which of the files to give.
+    :param list_all: Starts the list.
+    :param selection: Which of the files to yield.
     :param span: The span of the call.
     """
     with span.active():
         pages = cast(Any, list_all().by_page())
-    # The next page begins after a file that has to be there until that page is.
+    # The next page is requested by the id of a file, which must exist until then.
     held: list[FileInfo] = []
     for page in pages:
         found: list[FileInfo] = [file for file in page if selection.includes(file)]
@@ -62,7 +81,7 @@ def selected_files(
 def _matches(folder: Path, pattern: str) -> Generator[Path, None, None]:
     parts = [part for part, _ in itertools.groupby(re.split(r"[/\\]" if os.name == "nt" else "/", pattern))]
     found = _below(folder, [part for part in parts if part not in ("", ".")])
-    # Such a pattern has several ways to the same file.
+    # Such a pattern reaches a file in several ways.
     return _once(found) if parts.count("**") > 1 else found
 
 
@@ -75,7 +94,7 @@ def _once(paths: Iterator[Path]) -> Generator[Path, None, None]:
 
 
 def _below(folder: Path, parts: list[str]) -> Generator[Path, None, None]:
-    """Match as :mod:`glob` does, but for "**", which does not follow links: they may lead round and round."""
+    """Match as :mod:`glob` does, except that "**" does not follow links, which may form a circle."""
     part, rest = parts[0], parts[1:]
     if part == "**":
         yield from _below(folder, rest or ["*"])

@@ -1,0 +1,40 @@
+"""Results of a call for many files, built alike wherever its transfers run."""
+
+from __future__ import annotations
+
+from .._decisions.bulk_jobs import BulkJob, Call, Outcome, failure_of
+from .executors import Attempt
+from .results import TransferResult
+
+
+class ResultBuilder:
+    """Build the results of a call for many files, and note whether it must stop.
+
+    :param job: What is done with each file.
+    :keyword fail_fast: Whether no further file begins after a failure.
+    :keyword dry_run: Whether nothing is done.
+    """
+
+    def __init__(self, job: BulkJob, *, fail_fast: bool, dry_run: bool) -> None:
+        self.job = job
+        self.dry_run = dry_run
+        #: Whether no further file may begin.
+        self.is_stopped = False
+        self._fail_fast = fail_fast
+
+    def build(self, index: int, call: Call, attempt: Attempt) -> TransferResult:
+        """Build the result of one file.
+
+        :param index: Which input it was.
+        :param call: The call for it.
+        :param attempt: How the call ended.
+        """
+        error = failure_of(call, attempt.error, attempt.attempts)
+        outcome = Outcome(call.file)
+        if error is not None:
+            self.is_stopped = self.is_stopped or self._fail_fast
+        elif not self.dry_run:
+            outcome = self.job.outcome(call, attempt.returned)
+        return TransferResult(
+            index, call.shown, outcome.file, error, attempt.attempts, attempt.seconds, outcome.path, outcome.sha256
+        )
