@@ -1,1 +1,1 @@
-"""Many calls at once: who may send next, which transfer has ended, and who does the work elsewhere."""
+"""Many calls at once: who may send next, which transfer has ended, and who carries out the calls."""

@@ -1,4 +1,4 @@
-"""Calls that are made elsewhere, by the workers of an executor: threads, processes, or the machines of a cluster."""
+"""Calls made by the workers of an executor: threads, processes, or the machines of a cluster."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .._decisions.bulk_jobs import Call
 from .results import portable
 from .scope import TransferScope
 
-#: Makes the client of a worker.
+#: Creates the client of a worker.
 ClientFactory = Callable[[], object]
 
 
@@ -24,7 +24,7 @@ class Attempt(NamedTuple):
 
     :ivar returned: What it returned.
     :ivar error: What it raised.
-    :ivar attempts: How often it was tried.
+    :ivar attempts: How often it was sent.
     :ivar seconds: How long it took.
     """
 
@@ -35,7 +35,7 @@ class Attempt(NamedTuple):
 
 
 class AttemptCarrier(Exception):
-    """Brings an attempt home from a worker; callers never see it."""
+    """Carries an attempt back from a worker; callers never see it."""
 
     @property
     def attempt(self) -> Attempt:
@@ -43,16 +43,16 @@ class AttemptCarrier(Exception):
         return cast(Attempt, self.args[0])
 
 
-#: When a worker dies whose result was about to be fetched, and the call is made again, Dask takes the new result for
-#: the three values that describe an error, and raises the second. So that is what a result looks like.
+#: If a worker dies before its result is fetched, and the call is made again, Dask mistakes the new result for the three
+#: values that describe an error, and raises the second. So a result has this form.
 Carried = tuple[None, AttemptCarrier, None]
 
 
 class Workers:
-    """The workers of an executor, and what they need to know.
+    """The workers of an executor, and what they need.
 
     :param executor: The executor.
-    :param client_factory: Makes a client in a worker.
+    :param client_factory: Creates a client in a worker.
     """
 
     def __init__(self, executor: Executor, client_factory: ClientFactory) -> None:
@@ -65,15 +65,15 @@ class Workers:
         self._run = uuid.uuid4().hex
 
     def submit(self, index: int, call: Call) -> Future[Carried]:
-        """Have a call made.
+        """Submit a call.
 
         :param index: Which input it is for.
         :param call: The call.
-        :return: How it will have ended; never an exception of this method.
+        :return: How the call ends; a failure to submit it is its result too.
         """
         try:
             arguments = _portable_arguments(call.arguments)
-            # The run and the index, because Dask takes two calls with the same arguments for one.
+            # With the run and the index, because Dask makes two calls with equal arguments only once.
             return self._executor.submit(
                 make_call, (self._run, index), self._key, self._factory, call.method, arguments
             )
@@ -84,12 +84,12 @@ class Workers:
 def workers_of(
     executor: Optional[Executor], client_factory: Optional[ClientFactory], common: Mapping[str, Any]
 ) -> Optional[Workers]:
-    """Check how a call is to be carried out.
+    """Check the arguments that say where calls are made.
 
     :param executor: The executor that the caller passed, or None.
     :param client_factory: The factory that the caller passed, or None.
-    :param common: The arguments that go to each worker.
-    :return: The workers; None if this process does everything.
+    :param common: The arguments that each worker receives.
+    :return: The workers; None if this process makes all calls.
     :raises TypeError: If something is of the wrong type.
     :raises ValueError: If one of the two is missing, or something does not pickle.
     """
@@ -101,11 +101,11 @@ def workers_of(
     if not callable(getattr(executor, "submit", None)):
         raise TypeError(f"executor must be a concurrent.futures.Executor, not {type(executor).__name__}.")
     if not callable(client_factory) or inspect.iscoroutinefunction(client_factory):
-        raise TypeError("client_factory must be a plain function without arguments that makes a client.")
+        raise TypeError("client_factory must be a plain function without arguments that creates a client.")
     _check_pickles(
         client_factory, "client_factory", "use a function at the top of a module, or functools.partial of one"
     )
-    _check_pickles(dict(common), "What is sent to workers", "leave out options that do not")
+    _check_pickles(dict(common), "An argument for the workers", "leave out options that do not")
     return Workers(executor, client_factory)
 
 
@@ -114,12 +114,12 @@ def make_call(
 ) -> Carried:
     """Make a call, in a worker.
 
-    :param number: What tells this call from all others.
-    :param key: What tells the factory from others.
-    :param client_factory: Makes the client, if this process has none yet.
+    :param number: Identifies this call among all others.
+    :param key: Identifies the factory.
+    :param client_factory: Creates the client, unless this process has one.
     :param method: The method of ``files``.
     :param arguments: Its arguments.
-    :return: How it ended; it can go to another process.
+    :return: How it ended, in a form that pickles.
     """
     began, scope, returned, failure = time.monotonic(), TransferScope(), None, cast(Optional[Exception], None)
     try:
@@ -132,20 +132,14 @@ def make_call(
 
 
 def done(attempt: Attempt) -> Future[Carried]:
-    """Give a future that has ended.
-
-    :param attempt: Its result.
-    """
+    """Return a future that has ended with an attempt."""
     future: Future[Carried] = Future()
     future.set_result(_carried(attempt))
     return future
 
 
 def attempt_of(future: Future[Carried]) -> Attempt:
-    """Say how a call ended whose future has.
-
-    :param future: The future; a worker that died left it an exception.
-    """
+    """Return how the call of an ended future ended; a worker that died left an exception in it."""
     try:
         error = future.exception()
     except Exception as cancellation:
@@ -154,7 +148,7 @@ def attempt_of(future: Future[Carried]) -> Attempt:
         return future.result()[1].attempt
     if isinstance(error, AttemptCarrier):
         return error.attempt
-    # It was sent to a worker, and nobody knows how far it came.
+    # It was sent to a worker; how far it came is unknown.
     return Attempt(error=error if isinstance(error, Exception) else RuntimeError(repr(error)), attempts=1)
 
 
@@ -163,7 +157,7 @@ def _carried(attempt: Attempt) -> Carried:
 
 
 class _Clients:
-    """The clients of this process, one for each factory, made when they are needed and closed at its end."""
+    """The clients of this process, one for each factory, created when needed and closed when the process ends."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -171,7 +165,7 @@ class _Clients:
         self._closes_at_exit = False
 
     def files_of(self, key: str, client_factory: ClientFactory) -> Any:
-        """Give the files of a client.
+        """Return the files of a client.
 
         :raises TypeError: If the factory makes something else.
         """
@@ -184,7 +178,7 @@ class _Clients:
             return _files(self._clients[key])
 
     def forget(self) -> None:
-        """Begin anew, in a process that was forked: connections cannot be shared."""
+        """Drop all clients, in a process that was forked: connections cannot be shared."""
         self.__init__()  # type: ignore[misc]
 
     def close(self) -> None:
@@ -196,7 +190,7 @@ class _Clients:
 
     def _close_at_exit(self) -> None:
         if not self._closes_at_exit:
-            # atexit is not for processes that multiprocessing makes.
+            # atexit does not run in the processes of multiprocessing.
             from multiprocessing.util import Finalize
 
             Finalize(None, self.close, exitpriority=10)
@@ -229,7 +223,7 @@ def _portable_arguments(arguments: Mapping[str, Any]) -> dict[str, Any]:
     if "file" in found:
         found["file"] = _portable_content(found["file"])
     if found.get("file_name", "") is None:
-        raise ValueError("With an executor, pass a FileInfo or (file_id, file_name): a worker cannot see other names.")
+        raise ValueError("With an executor, pass a FileInfo or (file_id, file_name): workers do not share names.")
     return found
 
 

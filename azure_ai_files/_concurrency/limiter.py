@@ -1,4 +1,4 @@
-"""Who may send a request next, of many threads or tasks that share one pace."""
+"""Admission of requests from many threads or tasks that share one limit."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from .._decisions.throttle import Throttle
 
 
 class Wakes(Protocol):
-    """What a waiting thread or task is woken by, such as an event of ``threading`` or ``asyncio``."""
+    """What wakes a waiting thread or task, such as an event of ``threading`` or ``asyncio``."""
 
     def set(self) -> None:
         """Wake it."""
         ...
 
     def clear(self) -> None:
-        """Be ready to wake it again."""
+        """Reset it."""
         ...
 
 
 class Ticket:
     """The place of one request in the queue.
 
-    :param signal: Wakes whoever waits with it.
+    :param signal: Wakes the thread or task that waits with it.
     """
 
     def __init__(self, signal: Wakes) -> None:
@@ -34,9 +34,9 @@ class Ticket:
 
 
 class RequestLimiter:
-    """Lets requests through in the order in which they come.
+    """Admit requests in the order in which they arrive.
 
-    :param throttle: Decides how many may go, and when.
+    :param throttle: Decides how many may be sent, and when.
     """
 
     def __init__(self, throttle: Throttle) -> None:
@@ -45,30 +45,27 @@ class RequestLimiter:
         self._waiting: deque[Ticket] = deque()
 
     def enter(self, ticket: Ticket) -> Optional[float]:
-        """Ask to send a request.
+        """Join the end of the queue.
 
-        :param ticket: Its place, at the end of the queue from now on.
-        :return: The most seconds to wait before looking again; None if it may be sent now.
+        :param ticket: The place of the request.
+        :return: The most seconds to wait before checking again; None if the request may be sent now.
         """
         with self._lock:
             self._waiting.append(ticket)
             return self._wait_of(ticket)
 
     def look(self, ticket: Ticket) -> Optional[float]:
-        """Ask whether a request that waits may be sent.
+        """Check whether a waiting request may be sent.
 
         :param ticket: Its place.
-        :return: The most seconds to wait before looking again; None if it may be sent now.
+        :return: The most seconds to wait before checking again; None if the request may be sent now.
         """
         with self._lock:
             ticket.signal.clear()
             return self._wait_of(ticket)
 
     def give_up(self, ticket: Ticket) -> None:
-        """Leave the queue without having sent anything.
-
-        :param ticket: The place.
-        """
+        """Leave the queue without having sent anything."""
         with self._lock:
             if ticket.is_admitted:
                 self._throttle.drop()
@@ -77,18 +74,18 @@ class RequestLimiter:
             self._admit()
 
     def leave(self, began: float, slows_down: bool, seconds: Optional[float]) -> None:
-        """Tell how a request that was let through ended.
+        """Note how an admitted request ended.
 
-        :param began: When it was let through, on the monotonic clock.
+        :param began: When it was admitted, on the monotonic clock.
         :param slows_down: Whether the service asks to slow down.
-        :param seconds: For how long the service wants no requests, if it says so.
+        :param seconds: How long the service wants no requests, if stated.
         """
         with self._lock:
             self._throttle.leave(began, time.monotonic(), slows_down, seconds)
             self._admit()
 
     def wake(self) -> None:
-        """Wake all who wait, since something else than their ticket has come."""
+        """Wake all that wait, because something other than their ticket has changed."""
         with self._lock:
             for ticket in self._waiting:
                 ticket.signal.set()
@@ -98,7 +95,7 @@ class RequestLimiter:
         return None if ticket.is_admitted else seconds
 
     def _admit(self) -> Optional[float]:
-        """Let through who may go; gives the seconds that the next one has to wait, None if nobody is left."""
+        """Admit what may be sent; return the seconds that the next one must wait, None if the queue is empty."""
         while self._waiting:
             seconds = self._throttle.enter(time.monotonic())
             if seconds is not None:

@@ -1,4 +1,4 @@
-"""What became of each of many transfers."""
+"""The result of each of many transfers."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from azure.core.exceptions import AzureError
 
 from .._generated.models import FileInfo
 
-#: What azure-core's errors hold on to, and what cannot leave the process.
+#: Attributes of azure-core's errors that cannot leave the process.
 _OF_THIS_PROCESS = ("response", "model", "inner_exception", "exc_type", "exc_value", "exc_traceback")
 
 
 @dataclass(frozen=True)
 class TransferResult:
-    """What became of one of many files: of one input of ``upload_many``, ``save_many`` and their like.
+    """The result for one of many files: for one input of ``upload_many``, ``save_many`` and the like.
 
-    It pickles. An error that went through that says what it said, but has no traceback and no response any more.
+    It pickles. The copy of an error keeps its message, but has neither traceback nor response.
 
     :ivar int index: Which input it was, counted from 0.
-    :ivar any input: What the caller passed: a path, an id or a file. Of ``(content, name)`` there is ``(None, name)``,
-     so that results do not hold the contents of all files.
-    :ivar file: The file on the service, as far as it is known; None if it is not.
+    :ivar any input: What the caller passed: a path, an id or a file. For ``(content, name)`` it is ``(None, name)``, so
+     that results do not keep the contents of all files.
+    :ivar file: The file on the service; None if it is not known.
     :vartype file: ~azure_ai_files.models.FileInfo
-    :ivar Exception error: What went wrong; None if nothing did.
+    :ivar Exception error: What went wrong; None after a success.
     :ivar int attempts: How often it was tried: 1, and 1 more for each retry; 0 if nothing was sent.
     :ivar float seconds: How long it took, from its first request on.
     :ivar ~pathlib.Path path: Where the file was saved; None if it was not.
-    :ivar str sha256: The SHA-256 of the content, if it was asked for.
+    :ivar str sha256: The SHA-256 of the content, if it was requested.
 
     .. code-block:: python
 
@@ -48,11 +48,11 @@ class TransferResult:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing went wrong."""
+        """Whether the transfer succeeded."""
         return self.error is None
 
     def raise_for_error(self) -> TransferResult:
-        """Raise what went wrong, if something did.
+        """Raise the error, if there is one.
 
         :return: This result.
         :raises Exception: The error.
@@ -67,13 +67,13 @@ class TransferResult:
 
 
 def portable(error: Exception) -> Exception:
-    """Make an error that can go to another process.
+    """Return an error that can be sent to another process.
 
     :param error: The error.
-    :return: One of the same class that says the same, without the response and the traceback; a ``RuntimeError`` in
-     place of an error of a class that does not pickle.
+    :return: A copy of the same class and message, without response and traceback; a ``RuntimeError`` if that does not
+     pickle.
     """
-    import pickle  # only results that travel need it, and it takes as long to import as half of this package
+    import pickle  # needed by few, and its import takes as long as half of this package
 
     copy = _without_connection(error) if isinstance(error, AzureError) else error
     try:

@@ -1,4 +1,4 @@
-"""What the calls of one transfer have in common, however many threads or tasks make them."""
+"""What the calls of one transfer share, in any number of threads or tasks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Optional
 from .._decisions.interruptions import AbandonedError
 from .limiter import RequestLimiter
 
-#: Seconds after which whoever waits looks whether its result is still wanted.
+#: Seconds after which a waiting call checks whether its result is still needed.
 LOOK_AROUND = 0.25
 
 _TRIES = "azure_ai_files_tries"
@@ -23,7 +23,7 @@ _counting = threading.Lock()
 class TransferScope:
     """The calls of one transfer.
 
-    :param limiter: Lets their requests through; None leaves that to the scope around this one.
+    :param limiter: Admits their requests; None leaves that to the enclosing scope.
     """
 
     def __init__(self, limiter: Optional[RequestLimiter] = None) -> None:
@@ -31,18 +31,18 @@ class TransferScope:
         self.limiter: Optional[RequestLimiter] = limiter or (self._parent.limiter if self._parent else None)
         self.requests = 0
         self.retries = 0
-        #: When its first request was let through, on the monotonic clock.
+        #: When its first request was admitted, on the monotonic clock.
         self.began: Optional[float] = None
         self._stopped = False
 
     @property
     def attempts(self) -> int:
-        """How often it was tried: 0 if nothing was sent."""
+        """How often the transfer was tried: 0 if nothing was sent."""
         return 1 + self.retries if self.requests else 0
 
     @contextmanager
     def active(self) -> Generator[None, None, None]:
-        """Be the scope of what is called, and of the threads and tasks that are begun, meanwhile."""
+        """Make this the scope of the calls, threads and tasks that begin meanwhile."""
         token = _current.set(self)
         try:
             yield
@@ -50,13 +50,13 @@ class TransferScope:
             _current.reset(token)
 
     def stop(self) -> None:
-        """Have every call end as soon as it can: its result is not wanted any more."""
+        """Ask every call to end as soon as it can, because its result is not needed."""
         self._stopped = True
         if self.limiter is not None:
             self.limiter.wake()
 
     def check(self) -> None:
-        """End a call whose result is not wanted any more.
+        """Check that the result of the call is still needed.
 
         :raises AbandonedError: If it is not.
         """
@@ -66,24 +66,21 @@ class TransferScope:
             self._parent.check()
 
     def note_admission(self, began: float) -> None:
-        """Take in that a request was let through.
-
-        :param began: When that was.
-        """
+        """Note when a request was admitted, on the monotonic clock."""
         if self.began is None:
             self.began = began
             if self._parent is not None:
                 self._parent.note_admission(began)
 
     def note_retry(self) -> None:
-        """Count something that is tried again."""
+        """Count a retry."""
         with _counting:
             self.retries += 1
         if self._parent is not None:
             self._parent.note_retry()
 
     def note_request(self, context: MutableMapping[str, int]) -> None:
-        """Count a request; as a retry, if it was sent before.
+        """Count a request, or a retry if it was sent before.
 
         :param context: The context of the request, the same each time it is sent.
         """
@@ -103,12 +100,12 @@ _current: ContextVar[Optional[TransferScope]] = ContextVar("azure_ai_files_scope
 
 
 def current_scope() -> Optional[TransferScope]:
-    """Give the scope of the calling thread or task; None outside of any."""
+    """Return the scope of the calling thread or task; None outside of any."""
     return _current.get()
 
 
 def check_wanted() -> None:
-    """End a call whose result is not wanted any more.
+    """Check that the result of the current call is still needed.
 
     :raises AbandonedError: If it is not.
     """
@@ -119,7 +116,7 @@ def check_wanted() -> None:
 
 @contextmanager
 def shielded() -> Generator[None, None, None]:
-    """Make calls that have to be made even though their transfer was ended, such as to clean up after it."""
+    """Make calls that must not end with their transfer, such as those that clean up after it."""
     token = _current.set(None)
     try:
         yield

@@ -1,1 +1,1 @@
-"""Decisions of a transfer, without I/O: no socket, clock, thread or event loop in here."""
+"""Decisions without I/O: no socket, clock, thread or event loop."""

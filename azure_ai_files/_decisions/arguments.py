@@ -1,4 +1,4 @@
-"""What callers pass, checked before anything is sent."""
+"""Arguments of callers, checked before anything is sent."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ _EXPIRES_AFTER_RANGE = (3_600, 2_592_000)
 
 
 def check_id(value: str, name: str) -> str:
-    """Refuse ids that are empty or would change the path of the request.
+    """Check that an id is not empty and does not change the path of the request.
 
     :param value: The id.
-    :param name: What the parameter is called.
+    :param name: The name of the parameter.
     :return: The same id.
     :raises TypeError: If it is not a ``str``.
-    :raises ValueError: If it is empty or holds characters that no id has.
+    :raises ValueError: If it is empty or contains invalid characters.
     """
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be a str, not {type(value).__name__}.")
     if not value.strip():
         raise ValueError(f"{name} must not be empty.")
     if value in (".", "..") or any(character in "/\\?#%" or not character.isprintable() for character in value):
-        raise ValueError(f"{name} {value!r} holds characters that no id has.")
+        raise ValueError(f"{name} {value!r} contains characters that an id cannot have.")
     return value
 
 
 def purpose_text(purpose: Union[str, FilePurpose]) -> str:
-    """Write a purpose as on the wire.
+    """Return a purpose as it is sent.
 
     :param purpose: A purpose, known or not.
     :raises TypeError: If it is not a ``str``.
-    :raises ValueError: If it is empty.
+    :raises ValueError: If it is empty or not printable.
     """
     if not isinstance(purpose, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"purpose must be a str or a FilePurpose, not {type(purpose).__name__}.")
@@ -48,11 +48,11 @@ def purpose_text(purpose: Union[str, FilePurpose]) -> str:
 
 
 def check_limit(value: Optional[int], name: str, most: int) -> None:
-    """Refuse a page size that the services do not take.
+    """Check a page size.
 
     :param value: The size, or None.
-    :param name: What the parameter is called.
-    :param most: The largest one.
+    :param name: The name of the parameter.
+    :param most: The largest size.
     :raises TypeError: If it is not an ``int``.
     :raises ValueError: If it is out of range.
     """
@@ -61,11 +61,11 @@ def check_limit(value: Optional[int], name: str, most: int) -> None:
 
 
 def check_count(value: int, name: str, most: Optional[int] = None) -> None:
-    """Refuse a number of things that is out of range.
+    """Check a count of at least 1.
 
-    :param value: The number.
-    :param name: What the parameter is called.
-    :param most: The largest one; None if there is none.
+    :param value: The count.
+    :param name: The name of the parameter.
+    :param most: The largest one, or None.
     :raises TypeError: If it is not an ``int``.
     :raises ValueError: If it is out of range.
     """
@@ -77,21 +77,17 @@ def check_count(value: int, name: str, most: Optional[int] = None) -> None:
 
 
 def check_order(order: Optional[str]) -> None:
-    """Refuse an order that is neither of the two.
-
-    :param order: The order, or None.
-    :raises ValueError: If it is another one.
-    """
+    """Check the order of a list; raise ``ValueError`` unless it is ``asc``, ``desc`` or None."""
     if order is not None and order not in ("asc", "desc"):
         raise ValueError(f"order must be 'asc' or 'desc', not {order!r}.")
 
 
 def expiry(expires_after: object) -> tuple[str, int]:
-    """Read when a file is to expire.
+    """Read when a file expires.
 
     :param expires_after: An ``ExpiresAfter``, or a mapping like one.
     :return: The anchor and the seconds.
-    :raises TypeError: If it is no mapping, or its seconds are no ``int``.
+    :raises TypeError: If it is not a mapping, or its seconds are not an ``int``.
     :raises ValueError: If its anchor is unknown or its seconds are out of range.
     """
     if not isinstance(expires_after, Mapping):
@@ -112,12 +108,11 @@ def expiry(expires_after: object) -> tuple[str, int]:
 
 
 def creation_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any], largest: int) -> dict[str, Any]:
-    """Make the JSON of a new upload.
+    """Return the JSON that creates an upload.
 
     :param body: The ``body`` of the call, or None.
     :param named: The keywords of the call, None where not given.
-    :param largest: Most bytes that the service takes in all.
-    :return: The JSON object.
+    :param largest: Most bytes that the service accepts in all.
     :raises TypeError: If something is of a wrong type.
     :raises ValueError: If something is missing or out of range.
     """
@@ -134,13 +129,12 @@ def creation_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any], l
 
 
 def completion_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> dict[str, Any]:
-    """Make the JSON that completes an upload.
+    """Return the JSON that completes an upload.
 
     :param body: The ``body`` of the call, or None.
     :param named: The keywords of the call, None where not given.
-    :return: The JSON object.
     :raises TypeError: If something is of a wrong type.
-    :raises ValueError: If something is missing or no checksum.
+    :raises ValueError: If something is missing or not a checksum.
     """
     values = one_of(body, named)
     _require(values, "part_ids")
@@ -152,14 +146,14 @@ def completion_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any])
 
 @contextmanager
 def naming_data(data: object) -> Generator[None, None, None]:
-    """Let errors about a file speak of the parameter ``data``.
+    """Name the parameter ``data`` in errors about a file.
 
     :param data: What the caller passed.
     :raises TypeError: If it is a text or a path.
     """
     if isinstance(data, (str, os.PathLike)):
         kind = type(cast(object, data)).__name__
-        raise TypeError(f"data must hold bytes, not {kind}; open a file, and encode a text.")
+        raise TypeError(f"data must be bytes or a binary file, not {kind}. Open the file, or encode the text.")
     try:
         yield
     except (TypeError, ValueError) as error:
@@ -168,12 +162,11 @@ def naming_data(data: object) -> Generator[None, None, None]:
 
 
 def one_of(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> dict[str, Any]:
-    """Take either a body or keywords.
+    """Return the values of a body or of keywords.
 
     :param body: The ``body`` of the call, or None.
     :param named: The keywords of the call, None where not given.
-    :return: What was given.
-    :raises TypeError: If the body is no mapping.
+    :raises TypeError: If the body is not a mapping.
     :raises ValueError: If both are given.
     """
     given = {key: value for key, value in named.items() if value is not None}
@@ -211,5 +204,5 @@ def _part_ids(part_ids: object) -> list[str]:
         raise TypeError(f"part_ids must be a list of ids, not {type(part_ids).__name__}.")
     ids = [check_id(part_id, "part_ids") for part_id in cast(Sequence[str], part_ids)]
     if not ids:
-        raise ValueError("part_ids must hold the id of at least one part.")
+        raise ValueError("part_ids must contain the id of at least one part.")
     return ids

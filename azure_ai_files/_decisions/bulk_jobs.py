@@ -1,4 +1,4 @@
-"""What the inputs of a call for many files mean, and which files it is about."""
+"""What the inputs of a call for many files mean, and which files it selects."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from .arguments import check_id, purpose_text
 from .file_input import FileType
 from .file_names import check_file_name
 
-#: Retries after a status such as 429 in a call for many files: with many of them, some will be throttled often.
+#: Retries after a status such as 429 in a call for many files: among many, some are throttled often.
 _RETRY_STATUS = 10
 
 PathType = Union[str, "os.PathLike[str]"]
-#: What ``upload_many`` takes for one file: a path, or ``(path or content, name)``.
+#: What ``upload_many`` accepts for one file: a path, or ``(path or content, name)``.
 UploadSource = Union[PathType, tuple[Union[PathType, FileType], str]]
-#: What ``save_many`` takes for one file: an id, what the service says of it, or ``(id, name)``.
+#: What ``save_many`` accepts for one file: an id, its metadata, or ``(id, name)``.
 SaveSource = Union[str, FileInfo, tuple[str, str]]
 
 
 class Call(NamedTuple):
-    """What one input means.
+    """The call for one input.
 
-    :ivar method: The method of ``files`` to call.
-    :ivar arguments: What to call it with.
+    :ivar method: The method of ``files``.
+    :ivar arguments: Its arguments.
     :ivar shown: The input, as the result repeats it.
-    :ivar file: What is known of the file before the call.
+    :ivar file: The file, if known before the call.
     """
 
     method: str
@@ -44,7 +44,7 @@ class Call(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a call brought."""
+    """What a call returned."""
 
     file: Optional[FileInfo] = None
     path: Optional[Path] = None
@@ -52,15 +52,15 @@ class Outcome(NamedTuple):
 
 
 class Uploads:
-    """Files to be uploaded.
+    """Upload files.
 
-    :param common: The arguments that all uploads have in common.
-    :param options: The options for their requests.
+    :param common: The arguments that all uploads share.
+    :param options: The options of their requests.
     """
 
-    #: Whether each file needs a name that no other file of the call has.
+    #: Whether each file needs a unique name.
     names = False
-    #: Whether there is something to do for a file before it is sent, and nothing after its reply.
+    #: Whether a file needs work before it is sent, and none after its reply.
     prepares = True
 
     def __init__(self, common: Mapping[str, Any], options: Mapping[str, Any]) -> None:
@@ -68,10 +68,10 @@ class Uploads:
         self.common = {**common, **options}
 
     def call(self, source: Any) -> Call:
-        """Find out what to upload.
+        """Return the call that uploads an input.
 
-        :param source: An input.
-        :raises TypeError: If it is none.
+        :param source: The input.
+        :raises TypeError: If it cannot be uploaded.
         """
         data, name = cast(tuple[Any, ...], source) if _is_pair(source) else (source, None)
         if name is not None and not isinstance(name, str):
@@ -87,20 +87,16 @@ class Uploads:
         return Call("upload", {**arguments, "file": data}, shown(source))
 
     def outcome(self, call: Call, returned: Any) -> Outcome:
-        """Say what an upload brought.
-
-        :param call: The call.
-        :param returned: What it returned.
-        """
+        """Return what an upload returned."""
         return Outcome(returned, sha256=returned.get("sha256"))
 
 
 class Saves:
-    """Files to be saved.
+    """Save files.
 
     :param folder: The folder.
-    :param common: The arguments that all calls have in common.
-    :param options: The options for their requests.
+    :param common: The arguments that all calls share.
+    :param options: The options of their requests.
     """
 
     names = True
@@ -112,10 +108,10 @@ class Saves:
         self.common = {**common, "target_dir": folder, **options}
 
     def call(self, given: Any) -> Call:
-        """Find out what to save; ``file_name`` is None where the service has to be asked.
+        """Return the call that saves an input; its ``file_name`` is None if the service must be asked for it.
 
-        :param given: An input.
-        :raises TypeError: If it is none.
+        :param given: The input.
+        :raises TypeError: If it does not name a file.
         :raises ValueError: If its id or its name cannot be used.
         """
         file, name = None, cast(Any, None)
@@ -130,20 +126,13 @@ class Saves:
         return Call("save", {**self.common, "file_id": _id(file_id), "file_name": name}, shown(given), file)
 
     def outcome(self, call: Call, returned: Any) -> Outcome:
-        """Say what a call brought.
-
-        :param call: The call.
-        :param returned: What it returned: None, or the checksum.
-        """
+        """Return what a save returned: the checksum, or None."""
         path = self._folder / call.arguments["file_name"]
         return Outcome(call.file, path, returned if isinstance(returned, str) else None)
 
 
 class Deletions:
-    """Files to be deleted.
-
-    :param options: The options for their requests.
-    """
+    """Delete files."""
 
     names = False
     prepares = False
@@ -152,22 +141,18 @@ class Deletions:
         self.options = self.common = dict(options)
 
     def call(self, given: Any) -> Call:
-        """Find out what to delete.
+        """Return the call that deletes an input.
 
-        :param given: An input.
-        :raises TypeError: If it is none.
-        :raises ValueError: If its id cannot be one.
+        :param given: The input.
+        :raises TypeError: If it does not name a file.
+        :raises ValueError: If its id cannot be used.
         """
         file = given if isinstance(given, FileInfo) else None
         file_id = given if file is None else file.id
         return Call("delete", {**self.common, "file_id": _id(file_id)}, shown(given), file)
 
     def outcome(self, call: Call, returned: Any) -> Outcome:
-        """Say what a call brought.
-
-        :param call: The call.
-        :param returned: Nothing.
-        """
+        """Return what a deletion returned: nothing new."""
         return Outcome(call.file)
 
 
@@ -199,43 +184,38 @@ def size_of(file: Optional[FileInfo]) -> Optional[int]:
 
 
 class NameRegistry:
-    """The names that files of one call have taken."""
+    """The names that are taken by files of one call."""
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
     def take(self, name: str) -> str:
-        """Take a name for a file.
+        """Reserve a name, and return it.
 
-        :param name: The name.
-        :return: The same name.
-        :raises FileExistsError: If another file has it, on a system that does not tell upper from lower case.
+        :raises FileExistsError: If another file has it on a system that ignores case.
         """
         key = unicodedata.normalize("NFC", name).casefold()
         if key in self._taken:
             raise FileExistsError(
-                f"Another file of this call is saved as {name!r}, in upper or lower case; this one was not. Pass "
-                "(file_id, file_name) to give it another name."
+                f"Another file of this call is saved as {name!r}, ignoring case, so this one was not saved. Pass "
+                "(file_id, file_name) with another name."
             )
         self._taken.add(key)
         return name
 
 
 class Selection(NamedTuple):
-    """Which of the files on a service are meant.
+    """Which files of a service are selected.
 
-    :ivar purpose: Those for this purpose; None for all.
-    :ivar before: Those that were created before; None for all.
+    :ivar purpose: Those with this purpose; None for all.
+    :ivar before: Those that were created earlier; None for all.
     """
 
     purpose: Optional[str]
     before: Optional[datetime]
 
     def includes(self, file: FileInfo) -> bool:
-        """Tell whether a file is meant; one of which too little is known is not.
-
-        :param file: The file.
-        """
+        """Return whether a file is selected; a file of unknown age is not selected by age."""
         if self.purpose is not None and file.get("purpose") != self.purpose:
             return False
         created_at: Any = file.created_at
@@ -248,43 +228,39 @@ def selection(
     older_than: Optional[Union[timedelta, datetime]],
     now: datetime,
 ) -> Optional[Selection]:
-    """Find out which files to delete.
+    """Decide which files to delete.
 
     :param files: The files that the caller passed, or None.
     :param purpose: The purpose that the caller passed, or None.
-    :param older_than: The age or the moment that the caller passed, or None.
-    :param now: The time.
-    :return: Which of the files on the service; None if the caller passed the files.
+    :param older_than: The age or the time that the caller passed, or None.
+    :param now: The current time.
+    :return: The selection; None if the caller passed the files.
     :raises TypeError: If ``older_than`` is of another type.
-    :raises ValueError: If there are both, or neither, or a value cannot be used.
+    :raises ValueError: If both or neither are given, or a value cannot be used.
     """
     if files is not None:
         if purpose is not None or older_than is not None:
             raise ValueError("Pass either files or purpose and older_than, not both.")
         return None
     if purpose is None and older_than is None:
-        raise ValueError("Pass the files to delete, or purpose or older_than, which select them.")
+        raise ValueError("Pass the files to delete, or select them by purpose or older_than.")
     return Selection(None if purpose is None else purpose_text(purpose), _moment(older_than, now))
 
 
 def shown(given: Any) -> Any:
-    """Give an input as results repeat it.
-
-    :param given: What the caller passed.
-    :return: The same, but None in place of what may be large, or may not pickle.
-    """
+    """Return an input as results repeat it: None replaces what may be large or may not pickle."""
     if isinstance(given, tuple):
         return tuple(map(shown, cast(Iterable[Any], given)))
     return cast(Any, given) if isinstance(given, (str, os.PathLike, FileInfo)) else None
 
 
 def check_inputs(inputs: object, name: str, is_iterable: bool) -> None:
-    """Refuse what is one file where many are meant.
+    """Check that inputs are many, not one.
 
     :param inputs: What the caller passed.
-    :param name: What the parameter is called.
+    :param name: The name of the parameter.
     :param is_iterable: Whether it can be iterated over here.
-    :raises TypeError: If it is not what is meant.
+    :raises TypeError: If it is a single file or cannot be iterated over.
     """
     kind = type(inputs).__name__
     is_one = isinstance(inputs, (str, bytes, bytearray, memoryview, Mapping)) or hasattr(inputs, "read")
@@ -293,11 +269,11 @@ def check_inputs(inputs: object, name: str, is_iterable: bool) -> None:
 
 
 def check_pattern(pattern: str) -> None:
-    """Refuse a pattern that leads out of its folder.
+    """Check that a pattern does not lead out of its folder.
 
     :param pattern: The pattern.
-    :raises TypeError: If it is no ``str``.
-    :raises ValueError: If it is empty, absolute, or has ``..`` in it.
+    :raises TypeError: If it is not a ``str``.
+    :raises ValueError: If it is empty, absolute, or contains ``..``.
     """
     if not isinstance(pattern, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"pattern must be a str, not {type(pattern).__name__}.")
@@ -308,10 +284,10 @@ def check_pattern(pattern: str) -> None:
 
 
 def bulk_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Prepare the options for the requests of a call for many files.
+    """Return the options for the requests of a call for many files.
 
     :param options: What the caller passed.
-    :raises ValueError: If one of them makes no sense for many files.
+    :raises ValueError: If one of them cannot be used for many files.
     """
     for name in ("cls", "stream"):
         if name in options:
@@ -325,7 +301,7 @@ def _is_pair(given: object) -> bool:
 
 def _id(file_id: Any) -> str:
     if not isinstance(file_id, str):
-        raise TypeError(f"A file is given by its id or as a FileInfo, not by {type(file_id).__name__}.")
+        raise TypeError(f"Pass the id of a file or its FileInfo, not {type(file_id).__name__}.")
     return check_id(file_id, "file_id")
 
 
@@ -334,11 +310,11 @@ def _moment(older_than: Optional[Union[timedelta, datetime]], now: datetime) -> 
         return None
     if isinstance(older_than, timedelta):
         if older_than < timedelta():
-            raise ValueError("older_than must not be negative: all files would be older.")
+            raise ValueError("older_than must not be negative: it would select all files.")
         try:
             return now - older_than
         except OverflowError:
-            raise ValueError(f"older_than {older_than} is longer than there have been files.") from None
+            raise ValueError(f"older_than {older_than} is too large.") from None
     if not isinstance(older_than, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"older_than must be a timedelta or a datetime, not {type(older_than).__name__}.")
     if older_than.utcoffset() is None:

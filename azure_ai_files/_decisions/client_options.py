@@ -1,4 +1,4 @@
-"""Options of a client that transfers need to know beside azure-core's policies."""
+"""Options of a client that transfers need besides azure-core's policies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _READ_RETRIES = 3
 _BACKOFF_FACTOR = 0.8
 _BACKOFF_MAX = 120.0
 
-#: Seconds by which a request may outlast whoever waits for it, so that not both give up at the same moment.
+#: Seconds by which a request may outlast its caller, so that they do not give up at the same moment.
 _GRACE = 0.1
 
 
@@ -28,10 +28,7 @@ class TransferOptions(NamedTuple):
 
     @classmethod
     def of(cls, keywords: Mapping[str, Any]) -> TransferOptions:
-        """Pick the options out of a client's keywords.
-
-        :param keywords: The keywords.
-        """
+        """Read the options from a client's keywords."""
         return cls(
             connection_timeout=keywords.get("connection_timeout", _TIMEOUT),
             read_timeout=keywords.get("read_timeout", _TIMEOUT),
@@ -41,13 +38,13 @@ class TransferOptions(NamedTuple):
         )
 
     def download_plan(self) -> DownloadPlan:
-        """Make the plan of a new download."""
+        """Return the plan of a new download."""
         return DownloadPlan(self.retry_read, self.retry_backoff_factor, self.retry_backoff_max)
 
     def within(self, seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Let no connection, read or retry of a request last much longer than so many seconds.
+        """Limit the connection, read and retries of a request to some seconds.
 
-        :param seconds: The limit, which whoever waits for the request keeps to exactly.
+        :param seconds: The limit, which the caller of the request keeps exactly.
         :param options: The request options of the caller.
         :return: The options with their limits.
         """

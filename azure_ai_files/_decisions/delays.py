@@ -1,4 +1,4 @@
-"""How long to wait: what the service asks for in its headers, and what follows from failures."""
+"""How long to wait: as the service asks in its headers, or after failures."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Optional
 
 Unit = tuple[str, float]
 
-#: Headers that ask to be left alone before a retry, and the seconds in their unit; the first that makes sense wins.
+#: Headers that ask for a pause before a retry, and the seconds in their unit; the first valid one wins.
 RETRY_HEADERS: tuple[Unit, ...] = (("retry-after-ms", 0.001), ("x-ms-retry-after-ms", 0.001), ("retry-after", 1.0))
-#: Headers that say when the next look at a file is worthwhile.
+#: Headers that say when to poll a file again.
 POLL_HEADERS: tuple[Unit, ...] = (("openai-poll-after-ms", 0.001), *RETRY_HEADERS)
 
 
@@ -21,10 +21,10 @@ def requested_delay(
     """Read how long a service asks to wait.
 
     :param headers: The headers of a reply.
-    :param names: The headers that count, and their units.
-    :keyword now: Unix time, for a header that names a moment.
+    :param names: The headers to read, and their units.
+    :keyword now: Unix time, for a header that states a time.
     :keyword longest: The most seconds to wait, whatever the service asks for.
-    :return: Seconds, or None if the service asks for nothing that makes sense.
+    :return: Seconds; None if no header is valid.
     """
     for name, unit in names:
         seconds = _seconds(headers.get(name), unit, now)
@@ -34,10 +34,10 @@ def requested_delay(
 
 
 def backoff(failures: int, factor: float, longest: float) -> float:
-    """Compute the pause before the next try, as azure-core does: none, then ``factor`` times 2, 4, 8, …
+    """Compute the pause before the next attempt, as azure-core does: none, then ``factor`` times 2, 4, 8, …
 
-    :param failures: How many tries have failed in a row.
-    :param factor: Seconds that the pause grows from.
+    :param failures: How many attempts have failed in a row.
+    :param factor: Seconds from which the pause grows.
     :param longest: The most seconds to wait.
     """
     return 0.0 if failures <= 1 else min(longest, factor * 2.0 ** (failures - 1))

@@ -1,4 +1,4 @@
-"""Checksums that are computed over bytes as they go by."""
+"""Checksums computed over bytes as they pass."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any, Union
 
 
 class Digests:
-    """Some checksums over the same bytes.
+    """Several checksums over the same bytes.
 
-    :param names: Which ones, such as ``"sha256"``.
+    :param names: Their algorithms, such as ``"sha256"``.
     """
 
     def __init__(self, *names: str) -> None:
@@ -17,14 +17,14 @@ class Digests:
         self.reset()
 
     def reset(self) -> None:
-        """Begin again, at the first byte."""
+        """Start again at the first byte."""
         if self._names:
-            import hashlib  # most uploads do without
+            import hashlib  # most uploads do not need it
 
             self._hashes = {name: hashlib.new(name, usedforsecurity=False) for name in self._names}
 
     def update(self, block: Union[bytes, bytearray, memoryview]) -> None:
-        """Take bytes in."""
+        """Add a block."""
         for value in self._hashes.values():
             value.update(block)
 

@@ -1,4 +1,4 @@
-"""Whether a service heeds when a file is to expire."""
+"""Check that a service honours expires_after."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from .._generated.models import FileInfo, Upload
 from .arguments import expiry
 from .warning import warn_caller
 
-#: Seconds by which services round, or count from another moment of the upload.
+#: Seconds of tolerance: services round, or count from another moment of the upload.
 _TOLERANCE = 60
 
 
 class UploadExpiry:
-    """Remembers what was asked for when an upload in parts began; only its end shows whether it was heeded."""
+    """Remember the expiry requested when an upload in parts began; only its end shows whether it was honoured."""
 
     def __init__(self) -> None:
         self._asked: dict[str, object] = {}
 
     def begun(self, cls: Optional[Callable[..., Any]], expires_after: object) -> Optional[Callable[..., Any]]:
-        """Watch the reply to the beginning of an upload.
+        """Watch the reply that begins an upload.
 
-        :param cls: What the caller has made of the reply, or None.
+        :param cls: The caller's ``cls``, or None.
         :param expires_after: The ``expires_after`` of the upload, or None.
-        :return: What is to be passed as ``cls``.
+        :return: The ``cls`` to pass instead.
         """
         if expires_after is None:
             return cls
@@ -37,11 +37,11 @@ class UploadExpiry:
         return watched
 
     def ended(self, cls: Optional[Callable[..., Any]], upload_id: str) -> Optional[Callable[..., Any]]:
-        """Watch the reply to the end of an upload, and warn when its ``expires_after`` was ignored.
+        """Watch the reply that ends an upload, and warn if its ``expires_after`` was ignored.
 
-        :param cls: What the caller has made of the reply, or None.
+        :param cls: The caller's ``cls``, or None.
         :param upload_id: The id of the upload.
-        :return: What is to be passed as ``cls``.
+        :return: The ``cls`` to pass instead.
         """
         if upload_id not in self._asked:
             return cls
@@ -56,11 +56,11 @@ class UploadExpiry:
 
 
 def watch_expiry(cls: Optional[Callable[..., Any]], expires_after: object) -> Optional[Callable[..., Any]]:
-    """Warn when the reply to an upload shows that its ``expires_after`` was ignored.
+    """Watch the reply to an upload, and warn if its ``expires_after`` was ignored.
 
-    :param cls: What the caller has made of the reply, or None.
+    :param cls: The caller's ``cls``, or None.
     :param expires_after: The ``expires_after`` of the upload, or None.
-    :return: What is to be passed as ``cls``.
+    :return: The ``cls`` to pass instead.
     """
     if expires_after is None:
         return cls
@@ -73,18 +73,18 @@ def watch_expiry(cls: Optional[Callable[..., Any]], expires_after: object) -> Op
 
 
 def _warn_if_ignored(file: Any, expires_after: object) -> None:
-    # Whoever takes the reply unread sees for himself.
-    if isinstance(file, FileInfo) and expires_after is not None and not _heeds(file, expiry(expires_after)[1]):
+    # Callers that read the raw reply check it themselves.
+    if isinstance(file, FileInfo) and expires_after is not None and not _honours(file, expiry(expires_after)[1]):
         warn_caller(_ignored(file))
 
 
 def _ignored(file: FileInfo) -> str:
     expires_at = file.expires_at
     fate = "it stays until it is deleted" if expires_at is None else f"it expires at {expires_at}"
-    return f"The service took file {file.id!r}, but ignored expires_after: {fate}."
+    return f"The service accepted file {file.id!r} but ignored expires_after: {fate}."
 
 
-def _heeds(file: FileInfo, seconds: int) -> bool:
+def _honours(file: FileInfo, seconds: int) -> bool:
     created_at, expires_at = file.get("created_at"), file.get("expires_at")
     if not isinstance(created_at, (int, float)) or not isinstance(expires_at, (int, float)):
         return expires_at is not None

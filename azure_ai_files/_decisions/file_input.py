@@ -1,4 +1,4 @@
-"""What a file to upload is called, what type it has, and which of the accepted kinds it is."""
+"""The name and type of a file to upload, and which of the accepted kinds it is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BytesLike = Union[bytes, bytearray, memoryview]
 
 
 class UploadObject(Protocol):
-    """What web frameworks hand over for an uploaded file, such as Starlette's ``UploadFile``."""
+    """An uploaded file as web frameworks represent it, such as Starlette's ``UploadFile``."""
 
     @property
     def file(self) -> Any:
@@ -22,11 +22,11 @@ class UploadObject(Protocol):
 
     @property
     def filename(self) -> Any:
-        """The name that the browser gave."""
+        """The name that the browser sent."""
 
 
 FileContent = Union[BytesLike, IO[bytes], Iterable[bytes], AsyncIterable[bytes]]
-#: Everything that ``file=`` takes.
+#: Everything that ``file=`` accepts.
 FileType = Union[
     FileContent,
     tuple[Optional[str], FileContent],
@@ -34,11 +34,11 @@ FileType = Union[
     UploadObject,
 ]
 
-#: Name of a file part whose data has no name of its own.
+#: Name of a file part whose data has no name.
 DEFAULT_NAME = "upload"
 DEFAULT_CONTENT_TYPE = "application/octet-stream"
 
-#: Types that the standard library does not know in every version, or knows only from the operating system.
+#: Types that some versions of the standard library do not know, or know from the operating system only.
 _CONTENT_TYPES: Mapping[str, str] = {
     ".csv": "text/csv",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -56,17 +56,17 @@ _CONTENT_TYPES: Mapping[str, str] = {
 
 @functools.cache
 def _standard_types() -> Mapping[str, str]:
-    # Without the operating system's tables, with which one file would have different types on different machines.
+    # Without the operating system's tables, which give a file different types on different machines.
     if mimetypes.inited:
         common, strict = mimetypes.MimeTypes().types_map
     else:
-        # To make an instance would be to read those tables first.
+        # Creating an instance would read those tables.
         common, strict = mimetypes.common_types, mimetypes.types_map
     return {**common, **strict}
 
 
 class FileInput(NamedTuple):
-    """A file to upload: its name, its type, and what holds its bytes."""
+    """A file to upload: its name, its type, and the object that contains its bytes."""
 
     name: str
     content_type: str
@@ -77,9 +77,9 @@ def describe(file: object, filename: Optional[str] = None) -> FileInput:
     """Find the name and type of what was passed as ``file=``.
 
     :param file: What the caller passed.
-    :param filename: The name that the caller wants, before any other.
+    :param filename: The name that the caller wants; wins over any other.
     :return: Name, type and data.
-    :raises TypeError: If it is no accepted kind of file.
+    :raises TypeError: If it is not an accepted kind of file.
     """
     own_name, data, content_type = _unpack(file)
     _refuse_text(data)
@@ -88,12 +88,12 @@ def describe(file: object, filename: Optional[str] = None) -> FileInput:
 
 
 def describe_path(path: Union[str, os.PathLike[str]], filename: Optional[str] = None) -> FileInput:
-    """Find the name and type of a file of the file system.
+    """Find the name and type of a file on disk.
 
-    :param path: Where the file is.
-    :param filename: The name that the caller wants, before the path's own.
+    :param path: Its path.
+    :param filename: The name that the caller wants; wins over the path's own.
     :return: Name, type and the path.
-    :raises TypeError: If the path is no path.
+    :raises TypeError: If the path is not a path.
     """
     if not isinstance(path, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"file_path must be a str or a path, not {type(path).__name__}; pass content as file=.")
@@ -103,20 +103,13 @@ def describe_path(path: Union[str, os.PathLike[str]], filename: Optional[str] = 
 
 
 def guess_content_type(name: str) -> str:
-    """Guess the media type of a file from its name alone.
-
-    :param name: The name of the file.
-    :return: The type; ``application/octet-stream`` if the name says nothing.
-    """
+    """Guess the media type of a file from its name; ``application/octet-stream`` if unknown."""
     extension = os.path.splitext(name)[1].lower()
     return _CONTENT_TYPES.get(extension) or _standard_types().get(extension, DEFAULT_CONTENT_TYPE)
 
 
 def is_handle(data: object) -> bool:
-    """Tell whether something is a file object that is read without ``await``.
-
-    :param data: What the caller passed.
-    """
+    """Return whether something is a file object that is read without ``await``."""
     read = getattr(data, "read", None)
     return callable(read) and not inspect.iscoroutinefunction(read)
 
@@ -145,16 +138,16 @@ def _unpack_tuple(file: tuple[Any, ...]) -> tuple[Optional[str], object, Optiona
 def _refuse_text(data: object) -> None:
     if isinstance(data, (str, os.PathLike)):
         raise TypeError(
-            f"file must hold bytes, not {type(cast(object, data)).__name__}. To upload a file from disk use "
-            "file_path=; to upload a text encode it: file=(name, text.encode())."
+            f"file must be bytes or a binary file, not {type(cast(object, data)).__name__}. To upload a file from "
+            "disk, use file_path=. To upload a text, encode it: file=(name, text.encode())."
         )
     if isinstance(data, io.TextIOBase):
-        raise TypeError("file is opened in text mode; open it with mode 'rb'.")
+        raise TypeError("file is opened in text mode. Open it with mode 'rb'.")
 
 
 def _name_of(data: object) -> Optional[str]:
     name = getattr(data, "name", None)
-    # Temporary files are named by their descriptor, standard input by "<stdin>": no names of files.
+    # A temporary file has its descriptor as name, standard input "<stdin>": these are not file names.
     if not isinstance(name, str) or name.startswith("<"):
         return None
     return os.path.basename(name) or None

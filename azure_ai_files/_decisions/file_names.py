@@ -1,20 +1,20 @@
-"""Which names a file may be saved under, on any system, and what its temporary sibling is called."""
+"""Names under which a file may be saved on any system, and the name of its temporary file."""
 
 from __future__ import annotations
 
 import re
 
-#: Longest file name, in bytes, that all common file systems take.
+#: Longest file name, in bytes, that all common file systems accept.
 _MAX_NAME_BYTES = 255
 
-#: Devices of Windows: as names, with any extension, they do not become files there.
+#: Devices of Windows: a file there cannot have such a name, with any extension.
 _WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
 
 _TEMPORARY_SUFFIX = ".azure-ai-files.part"
 
 
 def check_file_name(file_name: str) -> str:
-    """Refuse names that would not become one plain file in the target folder, on any system.
+    """Check that a name becomes one plain file in the target folder, on any system.
 
     :param file_name: The name to save under.
     :return: The same name.
@@ -30,7 +30,7 @@ def check_file_name(file_name: str) -> str:
 
 
 def temporary_name(file_name: str, token: str) -> str:
-    """Name the temporary sibling of a file, so that a leftover says what it is.
+    """Return the name of the temporary file beside a file; a leftover shows what it is.
 
     :param file_name: The name that the file will have.
     :param token: A random text.
@@ -41,7 +41,7 @@ def temporary_name(file_name: str, token: str) -> str:
 
 
 def is_temporary_name(name: str, token: str) -> bool:
-    """Tell whether a name is one that :func:`temporary_name` gave.
+    """Return whether a name was made by :func:`temporary_name`.
 
     :param name: The name.
     :param token: The beginning of the random text.
@@ -53,10 +53,10 @@ def _fault(name: str) -> str:
     for is_fault, reason in (
         (not name.strip(), "it is empty"),
         (name in (".", ".."), "it names a folder"),
-        (re.search(r"[/\\]", name), "it holds a path separator; pass the folder as target_dir"),
-        (re.match(r"[A-Za-z]:", name), "it begins with a drive"),
-        (re.search(r"[\x00-\x1f\x7f-\x9f]", name), "it holds a control character"),
-        (re.search(r'[<>:"|?*]', name), "it holds a character that Windows forbids"),
+        (re.search(r"[/\\]", name), "it contains a path separator; pass the folder as target_dir"),
+        (re.match(r"[A-Za-z]:", name), "it starts with a drive"),
+        (re.search(r"[\x00-\x1f\x7f-\x9f]", name), "it contains a control character"),
+        (re.search(r'[<>:"|?*]', name), "it contains a character that Windows forbids"),
         (name[-1:] in (".", " "), "it ends with a dot or a space, which Windows drops"),
         (_WINDOWS_DEVICES.fullmatch(name), "Windows reserves it for a device"),
         (len(name.encode("utf-8", "surrogateescape")) > _MAX_NAME_BYTES, f"it is over {_MAX_NAME_BYTES} bytes long"),

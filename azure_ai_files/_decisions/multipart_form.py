@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-#: What a browser writes for the characters that would end a name in a header.
+#: How browsers escape the characters that would end a name in a header.
 _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 
 class FormLayout(NamedTuple):
-    """A form with one file: everything but the file's own bytes."""
+    """A form with one file, without the bytes of the file."""
 
     content_type: str
     head: bytes
@@ -23,13 +23,13 @@ def form_layout(
 ) -> FormLayout:
     """Lay out a form: plain fields first, the file last.
 
-    :param boundary: A text that the file does not hold; a random one of 128 bits.
+    :param boundary: A text that does not occur in the file; a random one of 128 bits.
     :param fields: Names and values of the plain fields, in the order of the wire.
     :param part_name: The field name of the file.
     :param filename: The name of the file.
     :param part_type: The media type of the file.
     :return: The header value for the request, and the bytes before and after the file.
-    :raises ValueError: If a name or a type cannot stand in a header.
+    :raises ValueError: If a name or a type cannot be written in a header.
     """
     lines = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{escape(name)}"\r\n\r\n{value}\r\n'
@@ -44,16 +44,13 @@ def form_layout(
 
 
 def escape(name: str) -> str:
-    """Write a name so that it can stand between quotes in a part's header.
-
-    :param name: A field or file name.
-    """
+    """Escape a field or file name for use between quotes in a part's header."""
     return name.translate(_ESCAPES)
 
 
 def _checked_type(part_type: str) -> str:
     if not re.fullmatch(r"[\x20-\x7e]+", part_type):
-        raise ValueError(f"The content type {part_type!r} cannot be sent; use a form such as 'text/plain'.")
+        raise ValueError(f"The content type {part_type!r} cannot be sent. Use one such as 'text/plain'.")
     return part_type
 
 
@@ -61,6 +58,4 @@ def _encode(head: str, filename: str) -> bytes:
     try:
         return head.encode()
     except UnicodeEncodeError as error:
-        raise ValueError(
-            f"The file name {filename!r} holds bytes that are no text; pass a name for it as filename=."
-        ) from error
+        raise ValueError(f"The file name {filename!r} is not valid Unicode. Pass another name as filename=.") from error

@@ -1,4 +1,4 @@
-"""Whether an upload goes in one request or in parts, and which parts those are."""
+"""Whether an upload is sent in one request or in parts, and its parts."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from .arguments import check_count
 
 _MIB = 1024 * 1024
 
-#: Bytes of a part where nothing else decides: enough that the pause between two of them does not count.
+#: Bytes of a part by default: enough that the pause between two parts does not matter.
 _USUAL_PART = 16 * _MIB
 
-#: Bytes of the smallest part of an upload that can be resumed, and how many parts it has at least: a part that was not
-#: finished is sent again, so with four at a time a kill costs about half a percent of the file.
+#: Bytes of the smallest part of an upload that can be resumed, and its least number of parts: an unfinished part is
+#: sent again, so with four at a time a kill costs about half a percent of the file.
 _SMALLEST_RESUMABLE_PART = 1 * _MIB
 _RESUMABLE_PARTS = 512
 
-#: Most parts of an upload. The services name no limit; their storage has one of some ten thousand blocks.
+#: Most parts of an upload. The services state no limit, but their storage has one of some ten thousand blocks.
 _MOST_PARTS = 10_000
 
 
 class UploadLimits(NamedTuple):
-    """What a service takes, in bytes."""
+    """What a service accepts, in bytes."""
 
-    #: In one request; None if nobody knows.
+    #: In one request; None if unknown.
     request: Optional[int]
     #: As one part, and as all parts together.
     part: int
@@ -47,17 +47,17 @@ class PartLayout(NamedTuple):
 
     @property
     def part_count(self) -> int:
-        """How many parts there are."""
+        """The number of parts."""
         return -(-self.size // self.part_size)
 
     def parts(self) -> Iterator[Part]:
-        """Give the parts in order."""
+        """Yield the parts in order."""
         for number, start in enumerate(range(0, self.size, self.part_size)):
             yield Part(number, start, min(self.part_size, self.size - start))
 
 
 class UploadOptions(NamedTuple):
-    """How the caller wants a file to be uploaded."""
+    """How the caller wants a file uploaded."""
 
     max_concurrency: int = 4
     part_size: Optional[int] = None
@@ -65,7 +65,7 @@ class UploadOptions(NamedTuple):
     sha256: bool = False
 
     def check(self) -> None:
-        """Refuse what cannot be meant.
+        """Check the options.
 
         :raises TypeError: If something is of a wrong type.
         :raises ValueError: If something is out of range.
@@ -79,26 +79,26 @@ class UploadOptions(NamedTuple):
 
     @property
     def asks_for_parts(self) -> bool:
-        """Whether the file is to go in parts, however small it is."""
+        """Whether the file is sent in parts even if it is small."""
         return self.part_size is not None or self.resume
 
 
 def lay_out(size: Optional[int], options: UploadOptions, limits: UploadLimits) -> Optional[PartLayout]:
-    """Decide how a file goes up.
+    """Decide between one request and parts.
 
-    :param size: Bytes of the file; None if nobody knows.
+    :param size: Bytes of the file; None if unknown.
     :param options: What the caller wants.
-    :param limits: What the service takes.
+    :param limits: What the service accepts.
     :return: The parts; None for one request.
-    :raises ValueError: If the file or its parts are too large, or of unknown size and to be cut into parts.
+    :raises ValueError: If the file or its parts are too large, or parts are wanted and the size is unknown.
     """
     if size is None and options.asks_for_parts:
-        raise ValueError("The size of file is not known, so it cannot go in parts; nothing was sent. Use file_path=.")
-    # A part has at least one byte.
+        raise ValueError("The size of file is not known, so it cannot be sent in parts. Use file_path=.")
+    # A part has at least one byte, so an empty file has none.
     if not size or not (options.asks_for_parts or (limits.request is not None and size > limits.request)):
         return None
     if size > limits.total:
-        raise ValueError(f"The file has {size:,} bytes, and the service takes {limits.total:,}; nothing was sent.")
+        raise ValueError(f"The file has {size:,} bytes; the service accepts {limits.total:,}. Nothing was sent.")
     part_size = options.part_size or _part_size(size, options, limits)
     if part_size > limits.part:
         raise ValueError(f"part_size must be at most {limits.part:,}, not {part_size:,}; nothing was sent.")

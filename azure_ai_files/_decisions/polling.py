@@ -1,4 +1,4 @@
-"""When a file needs no more looking at, and when to look again."""
+"""When a file is ready, and when to poll again."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import Optional
 
 from .delays import POLL_HEADERS, requested_delay
 
-#: Statuses that stay: those of the services, and what compatible servers say for "processed". Any other status,
-#: known or not, may still change.
+#: Final statuses: those of the services, and what compatible servers use for "processed". Any other status, known or
+#: not, may still change.
 FINAL_STATUSES = frozenset({"processed", "error", "deleting", "deleted", "ok", "ready"})
 
-#: Purposes whose files stay "uploaded" for ever on OpenAI's platform, and are usable at once.
+#: Purposes whose files remain "uploaded" on OpenAI's platform, and are usable at once.
 _USED_AS_UPLOADED = frozenset({"batch", "user_data"})
 
-#: The most seconds that a server's hint may put off the next look.
+#: The most seconds by which a server's hint may delay the next poll.
 LONGEST_HINT = 120.0
 
 
 def is_final(status: Optional[str], purpose: Optional[str], *, uploaded_is_final: bool) -> bool:
-    """Tell whether a file has reached its last status.
+    """Return whether the status of a file is final.
 
-    :param status: The status; None on a server that has none, where a file is usable at once.
+    :param status: The status; None if the server has none, so that a file is usable at once.
     :param purpose: The purpose of the file.
-    :keyword uploaded_is_final: Whether the server leaves files for some purposes as "uploaded".
+    :keyword uploaded_is_final: Whether the server leaves files with some purposes as "uploaded".
     """
     if not status or status in FINAL_STATUSES:
         return True
@@ -31,10 +31,10 @@ def is_final(status: Optional[str], purpose: Optional[str], *, uploaded_is_final
 
 
 def delay_until_next_look(headers: Mapping[str, str], polling_interval: float, now: float) -> float:
-    """Decide how long to wait before looking at a file again; what the service asks for wins.
+    """Decide how long to wait before polling again; the service's own hint wins.
 
     :param headers: The headers of the last reply.
-    :param polling_interval: Seconds between two looks, where the service asks for nothing.
+    :param polling_interval: Seconds between two polls without a hint.
     :param now: Unix time.
     """
     hint = requested_delay(headers, POLL_HEADERS, now=now, longest=LONGEST_HINT)
@@ -42,12 +42,12 @@ def delay_until_next_look(headers: Mapping[str, str], polling_interval: float, n
 
 
 def check_polling(polling_interval: float, timeout: Optional[float]) -> None:
-    """Refuse intervals and limits that make no sense.
+    """Check the polling interval and the timeout.
 
-    :param polling_interval: Seconds between two looks.
-    :param timeout: Seconds until polling gives up, or None.
+    :param polling_interval: Seconds between two polls.
+    :param timeout: Seconds until polling ends, or None.
     :raises TypeError: If one is not a number.
-    :raises ValueError: If one is negative or not a finite number.
+    :raises ValueError: If one is negative or not finite.
     """
     for name, value in (("polling_interval", polling_interval), ("timeout", 0 if timeout is None else timeout)):
         if not isinstance(value, (int, float)) or isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]

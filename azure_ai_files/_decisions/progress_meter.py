@@ -1,4 +1,4 @@
-"""Progress of a transfer: what is told to the caller's hook, and when."""
+"""Progress of a transfer: what is reported to the caller's hook, and when."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from typing import Optional
 #: ``progress_hook(current, total)``: bytes so far, and bytes in all or None while unknown.
 ProgressHook = Callable[[int, Optional[int]], object]
 
-#: Seconds between two calls of a hook: enough for an eye, and nothing that costs.
+#: Seconds between two calls of a hook: smooth to the eye, and cheap.
 _INTERVAL = 0.05
 
 Report = tuple[int, Optional[int]]
 
 
 def check_hook(progress_hook: Optional[ProgressHook]) -> None:
-    """Refuse a hook that cannot be called.
-
-    :param progress_hook: The hook, or None.
-    :raises TypeError: If it is not callable.
-    """
+    """Check that a hook is callable or None; raise ``TypeError`` otherwise."""
     if progress_hook is not None and not callable(progress_hook):
         raise TypeError(f"progress_hook must be callable, not {type(progress_hook).__name__}.")
 
 
 class ProgressMeter:
-    """Counts the bytes of a transfer, and decides when they are worth telling.
+    """Count the bytes of a transfer, and decide when to report them.
 
     :param total: Bytes in all, or None while unknown.
     """
@@ -39,9 +35,9 @@ class ProgressMeter:
     def advance(self, count: int, now: float) -> Optional[Report]:
         """Count bytes.
 
-        :param count: How many went through; less than none if they go through again.
+        :param count: How many were transferred; negative if they are transferred again.
         :param now: The time, in seconds.
-        :return: What to tell the hook; None if it is too early for that.
+        :return: What to report; None if it is too early.
         """
         self.current += count
         if now < self._due:
@@ -50,10 +46,10 @@ class ProgressMeter:
         return self.current, self.total
 
     def told(self, report: Report) -> None:
-        """Take note that the hook was told something."""
+        """Note what was reported."""
         self._told = report
 
     def last(self) -> Optional[Report]:
-        """Give what is left to be told at the end; None if the hook knows it."""
+        """Return what remains to be reported at the end; None if nothing does."""
         report = (self.current, self.total)
         return None if not self.current or report == self._told else report

@@ -1,4 +1,4 @@
-"""How fast many calls may go together: all slow down when the service asks one of them to."""
+"""How many calls may run together: all slow down when the service asks one of them to."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Optional
 
 from .delays import backoff
 
-#: Without word from the service, the pause after the first refusal in seconds, and the longest one.
+#: Seconds of pause after the first refusal, and at most, if the service states none.
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 
 
 class Throttle:
-    """Lets requests through: half as many at a time after a refusal, then one more for each round that went well.
+    """Admit requests: half as many at a time after a refusal, then one more for each successful round.
 
     :param most: Most requests at a time.
     """
@@ -28,15 +28,15 @@ class Throttle:
 
     @property
     def limit(self) -> int:
-        """How many requests may run at a time, for now."""
+        """How many requests may run at a time now."""
         return int(self._limit)
 
     def enter(self, now: float) -> Optional[float]:
-        """Let a request through, if it may go now.
+        """Admit a request, if it may be sent now.
 
         :param now: The time, in seconds.
-        :return: Seconds to wait before asking again, infinite if another request has to end first; None if it was let
-         through.
+        :return: Seconds to wait before asking again, infinite if another request must end first; None if
+         admitted.
         """
         if now < self._closed_until:
             return self._closed_until - now
@@ -46,16 +46,16 @@ class Throttle:
         return None
 
     def drop(self) -> None:
-        """Take back that a request was let through."""
+        """Undo the admission of a request."""
         self._running -= 1
 
     def leave(self, began: float, now: float, slows_down: bool, seconds: Optional[float]) -> None:
-        """Take in how a request ended.
+        """Note how a request ended.
 
-        :param began: When it was let through.
+        :param began: When it was admitted.
         :param now: The time.
         :param slows_down: Whether the service asks to slow down.
-        :param seconds: For how long it wants no requests, if it says so.
+        :param seconds: How long it wants no requests, if stated.
         """
         self._running -= 1
         if not slows_down:
@@ -63,7 +63,7 @@ class Throttle:
             if began > self._slowed_at:
                 self._refusals = 0
             return
-        # Refusals of requests that were on their way already say nothing new.
+        # Refusals of requests that were already on their way say nothing new.
         if began > self._slowed_at:
             self._slowed_at = now
             self._limit = max(1.0, self._limit / 2)

@@ -1,4 +1,4 @@
-"""What the journal of an upload in parts says, and whether the upload can go on from there."""
+"""What the journal of an upload in parts says, and whether the upload can be resumed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from .part_layout import PartLayout
 
 _VERSION = 1
 
-#: Seconds that an upload must still live for to be worth going on with.
+#: Seconds that must remain before an upload expires for it to be resumed.
 _LEAST_TIME_LEFT = 60
 
 
 class Fingerprint(NamedTuple):
-    """By what a file is known again."""
+    """Identifies a local file across processes."""
 
     size: int
     modified: int
@@ -24,24 +24,24 @@ class Fingerprint(NamedTuple):
 
 
 class UploadState(NamedTuple):
-    """An upload that was begun, and its parts that the service has."""
+    """An upload that was begun, and the parts that the service has."""
 
     upload_id: str
     layout: PartLayout
-    #: The ids of parts by their place in the file.
+    #: The ids of parts by place in the file.
     part_ids: dict[int, str]
-    #: When the service began the upload, in unix seconds; None if it did not say.
+    #: When the service created the upload, in Unix seconds; None if unknown.
     created_at: Optional[float] = None
-    #: Whether the service was asked to make a file of the parts, and may have done so.
+    #: Whether the service was asked to complete the upload, and may have done so.
     completing: bool = False
 
 
 def begun_entry(state: UploadState, fingerprint: Fingerprint, expires_at: Optional[float]) -> dict[str, Any]:
-    """Make the first entry of a journal.
+    """Return the first entry of a journal.
 
     :param state: The upload.
-    :param fingerprint: What the file is like.
-    :param expires_at: When the upload ends by itself, in unix seconds, if that is known.
+    :param fingerprint: Identifies the file.
+    :param expires_at: When the upload expires, in Unix seconds, if known.
     """
     return {
         "version": _VERSION,
@@ -55,34 +55,27 @@ def begun_entry(state: UploadState, fingerprint: Fingerprint, expires_at: Option
 
 
 def part_entry(index: int, part_id: str) -> dict[str, Any]:
-    """Make the entry of a part that the service has.
-
-    :param index: Its place in the file.
-    :param part_id: The id that the service gave it.
-    """
+    """Return the entry of a part that the service has: its place in the file, and its id."""
     return {"part": index, "id": part_id}
 
 
 def completing_entry() -> dict[str, Any]:
-    """Make the entry of an upload that is about to become a file."""
+    """Return the entry of an upload that is about to be completed."""
     return {"completing": True}
 
 
 def unix_time(value: object) -> Optional[float]:
-    """Read a time as services send it; None if it is none.
-
-    :param value: What the service sent.
-    """
+    """Return a time as services send it; None if the value is not a time."""
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def resumed_state(entries: Sequence[Mapping[str, Any]], fingerprint: Fingerprint, now: float) -> Optional[UploadState]:
-    """Find out how far an upload got.
+    """Read how far an upload got.
 
     :param entries: The entries of its journal.
-    :param fingerprint: What the file is like now.
-    :param now: The time, in unix seconds.
-    :return: Where it stands; None if it has to begin again.
+    :param fingerprint: Identifies the file as it is now.
+    :param now: The time, in Unix seconds.
+    :return: Its state; None if it must start again.
     """
     if not entries:
         return None

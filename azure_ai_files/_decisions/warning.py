@@ -6,12 +6,12 @@ import sys
 import warnings
 from typing import cast
 
-#: Whose code stands between the caller and what is noticed.
+#: Modules between the caller and the place that warns.
 _INNER = ("azure_ai_files.", "azure.core.")
 
 
 def warn_caller(message: str) -> None:
-    """Warn, with the line of the caller's code that the warning is about.
+    """Warn, with the line of the caller's code.
 
     :param message: What the caller should know.
     """

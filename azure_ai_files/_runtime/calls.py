@@ -1,4 +1,4 @@
-"""Calls in threads: blocking ones, hooks, and calls with a limit of time."""
+"""Calls in threads: blocking calls, hooks, and calls with a time limit."""
 
 from __future__ import annotations
 
@@ -17,15 +17,12 @@ from .._decisions.progress_meter import ProgressHook
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Whether a client takes the credentials of azure.identity.aio.
+#: Whether a client accepts the credentials of azure.identity.aio.
 ACCEPTS_ASYNC_CREDENTIALS = False
 
 
 def sleep(seconds: float) -> None:
-    """Wait.
-
-    :param seconds: How long.
-    """
+    """Wait for some seconds."""
     time.sleep(seconds)
 
 
@@ -35,9 +32,9 @@ def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
 
 
 class HookCaller:
-    """Calls a hook, from one thread at a time.
+    """Call a hook, from one thread at a time.
 
-    :param hook: The hook; it gets bytes so far, and in all.
+    :param hook: The hook; it receives bytes so far, and in all.
     """
 
     def __init__(self, hook: ProgressHook) -> None:
@@ -61,19 +58,19 @@ class HookCaller:
         return True
 
     def wait_idle(self) -> None:
-        """Wait until no call is being made."""
+        """Wait until the hook is not running."""
         with self._lock:
             pass
 
 
 def bounded(seconds: Optional[float], function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-    """Call a function, but wait for it no longer than so many seconds.
+    """Call a function, and wait for it for a limited time.
 
-    A socket's timeout bounds each wait for the next bytes, not the call; so a call with a limit runs in a thread of
-    its own, which is left to its socket's timeout when the limit has passed.
+    A socket's timeout limits each wait for the next bytes, not the call. So a call with a limit runs in a thread of its
+    own, which is left to its socket's timeout once the limit has passed.
 
-    :param seconds: The limit, or None for none.
-    :param function: What to call.
+    :param seconds: The limit, or None.
+    :param function: The function.
     :return: What the function returns.
     :raises TimeoutError: If the limit has passed.
     """
@@ -100,9 +97,5 @@ def _resolve(
 
 
 def finished(future: Future[T]) -> T:
-    """Wait for a future to the end.
-
-    :param future: The future.
-    :return: Its result.
-    """
+    """Wait for a future, and return its result."""
     return future.result()

@@ -16,7 +16,7 @@ from .._concurrency.scope import TransferScope
 T = TypeVar("T")
 R = TypeVar("R")
 
-#: Something that is waited for, and happens once.
+#: An event that calls wait for, and that happens once.
 Signal = threading.Event
 
 #: What may be iterated over here.
@@ -26,53 +26,47 @@ _END: Any = object()
 
 
 def is_iterable(items: object) -> bool:
-    """Tell whether something can be iterated over here."""
+    """Return whether something can be iterated over here."""
     return isinstance(items, Iterable)
 
 
-#: Seconds to wait for calls that were told to stop. One that waits for a silent server cannot hear it; it is left to
+#: Seconds to wait for calls that were asked to stop. A call that waits for a silent server cannot notice; it is left to
 #: the timeout of its socket.
 _PATIENCE = 3.0
 
-#: Seconds after which a wait looks around: on Windows, Ctrl-C does not end one.
+#: Seconds after which a wait is renewed: on Windows, Ctrl-C does not interrupt it.
 _LOOK_AROUND = 1.0
 
 
 def iterate(items: Iterable[T]) -> Iterator[T]:
-    """Begin to iterate.
-
-    :param items: The items.
-    """
+    """Return an iterator over some items."""
     return iter(items)
 
 
 def wait_until(signal: Signal, seconds: float) -> None:
-    """Wait until something has happened, but no longer than so many seconds.
+    """Wait for a signal, for a limited time.
 
-    :param signal: What is waited for.
-    :param seconds: How long.
+    :param signal: The signal.
+    :param seconds: The limit.
     """
     signal.wait(seconds)
 
 
 def to_prepare(limit: int) -> int:
-    """Tell how many more calls to prepare while some are on their way, so that they can follow at once.
-
-    :param limit: The most calls on their way.
-    """
+    """Return how many calls to prepare while others are on their way, so that they can follow at once."""
     del limit
-    return 0  # One more thread costs what it gains.
+    return 0  # One more thread costs as much as it gains.
 
 
 def run_all(
     function: Callable[[T], R], items: Iterable[T], limit: int, scope: TransferScope
 ) -> Generator[R, None, None]:
-    """Call a function for each item, and give what the calls return in the order in which they end.
+    """Call a function for each item, and yield the results in the order in which the calls end.
 
-    Items are taken as there is room for them, and up to ``limit`` of them in advance. When a call fails, or this
-    iteration is closed, no more calls begin, and those that run are ended first.
+    Items are consumed as there is room for them, and up to ``limit`` of them in advance. When a call fails, or this
+    iteration is closed, no further call begins, and running calls are ended first.
 
-    :param function: What to call.
+    :param function: The function.
     :param items: The items.
     :param limit: The most calls at a time.
     :param scope: The scope of the calls; it is stopped at the end.
@@ -97,12 +91,12 @@ def run_all(
 def submit_all(
     submit: Callable[[T], Future[R]], items: Iterable[T], limit: int
 ) -> Generator[tuple[T, Future[R]], None, None]:
-    """Have something done for each item by others, and give the futures in the order in which they end.
+    """Submit each item, and yield the futures in the order in which they end.
 
-    When this iteration is closed, no more futures are made; those that have not begun are cancelled, and the others
-    waited for.
+    When this iteration is closed, nothing more is submitted; futures that have not begun are cancelled, and the rest
+    is waited for.
 
-    :param submit: Begins to do it.
+    :param submit: Submits an item.
     :param items: The items.
     :param limit: The most futures at a time.
     :raises Exception: What the iteration over the items raised.
@@ -138,7 +132,7 @@ def _next_of(ended: queue.SimpleQueue[T]) -> T:
 class _Crew:
     """Threads that make calls.
 
-    :param function: What to call.
+    :param function: The function.
     :param limit: The most threads.
     :param scope: The scope of the calls.
     """
@@ -150,18 +144,18 @@ class _Crew:
         self._threads: list[threading.Thread] = []
         self._items: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._ended: queue.SimpleQueue[tuple[Any, Any]] = queue.SimpleQueue()
-        #: Calls that were begun and whose results were not given yet.
+        #: Calls that were begun and whose results were not returned yet.
         self.busy = 0
 
     def begin(self, item: Any) -> None:
-        """Have a call made."""
+        """Queue a call, and start a thread if there are too few."""
         self.busy += 1
         self._items.put(item)
         if len(self._threads) < min(self.busy, self._limit):
             with self._scope.active():
                 context = contextvars.copy_context()
             name = f"azure-ai-files-{len(self._threads)}"
-            # A daemon, so that a call that cannot hear that it is over does not keep the process.
+            # A daemon, so that a call that cannot notice the end does not keep the process alive.
             thread = threading.Thread(target=context.run, args=(self._work,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -182,7 +176,7 @@ class _Crew:
         return result
 
     def end(self) -> None:
-        """Have no more calls made, and wait for those that are being made."""
+        """Start no further call, and wait for those that are running."""
         self._scope.stop()
         try:
             while True:
@@ -201,16 +195,16 @@ class _Crew:
                 self._scope.check()
                 self._ended.put((self._function(item), None))
             except BaseException as error:
-                # At once, so that no other thread begins one more call meanwhile.
+                # At once, so that no other thread begins another call meanwhile.
                 self._scope.stop()
                 self._ended.put((None, error))
             del item
 
 
 class BlockingCall(Generic[T]):
-    """A call that is made in a thread, while other things go on.
+    """A call in a thread, while other things go on.
 
-    :param function: What to call.
+    :param function: The function.
     :param scope: The scope of the call; it is stopped at the end.
     """
 
@@ -225,7 +219,7 @@ class BlockingCall(Generic[T]):
         self._thread.start()
 
     def result(self) -> T:
-        """Wait for the end of the call.
+        """Wait for the call to end.
 
         :return: What it returned.
         :raises Exception: What it raised.
@@ -238,7 +232,7 @@ class BlockingCall(Generic[T]):
                     raise
 
     def end(self) -> None:
-        """Have the call end, whatever becomes of it, and wait for that."""
+        """Ask the call to end, and wait for it; ignore its result."""
         self._scope.stop()
         self._thread.join(_PATIENCE)
 

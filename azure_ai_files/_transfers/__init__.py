@@ -1,2 +1,2 @@
 # Converted from azure_ai_files/aio/_transfers/__init__.py by swagger/codegen; do not edit.
-"""Transfers: the body of an upload, the content of a download, and polling."""
+"""Transfers: one upload, one download, many of them; paging, polling, and unread replies."""

@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/_transfers/streaming_response.py by swagger/codegen; do not edit.
-"""A reply whose body is still unread."""
+"""A reply whose body is unread."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ T = TypeVar("T")
 
 
 class Saved(Model):
-    """Stands for what the body of a reply holds where it was written to the disk."""
+    """Stands for the body of a reply that was written to disk."""
 
 
 class StreamedResponse(Generic[T]):
-    """A reply whose status and headers are there, and whose body is read only when it is asked for.
+    """A reply whose status and headers have arrived, and whose body is read on request.
 
     :param http_response: The reply.
     :param content: Its body.
-    :param model: What the body holds; None if it is the content of a file, ``Saved`` if that is on the disk.
+    :param model: The model in the body; None for the content of a file, ``Saved`` if that was written to disk.
     :param span: The span of the call.
-    :param digest: What the operation says of the content that is on the disk.
+    :param digest: What the operation returns for the content that was written to disk.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class StreamedResponse(Generic[T]):
         digest: Optional[str] = None,
     ) -> None:
         self.http_response = http_response
-        """The reply, as azure-core gives it."""
+        """The reply of azure-core."""
         self._content = content
         self._model = model
         self._span = span
@@ -56,16 +56,16 @@ class StreamedResponse(Generic[T]):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers of the reply; names in any case."""
+        """The headers of the reply; names are case-insensitive."""
         return self.http_response.headers
 
     @property
     def request_id(self) -> Optional[str]:
-        """The id under which the service knows the request, for a support case."""
+        """The id of the request at the service, for a support case."""
         return request_id_of(self.headers)
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """Read the body, block by block as it comes.
+        """Read the body, block by block as it arrives.
 
         :return: The blocks.
         :raises ~azure.core.exceptions.AzureError: While iterating: if the connection breaks.
@@ -73,7 +73,7 @@ class StreamedResponse(Generic[T]):
         return self._content
 
     def read(self) -> bytes:
-        """Read what is left of the body into memory.
+        """Read the rest of the body into memory.
 
         :return: The bytes.
         :raises ~azure.core.exceptions.AzureError: If the connection breaks.
@@ -81,11 +81,11 @@ class StreamedResponse(Generic[T]):
         return b"".join([block for block in self._content])
 
     def parse(self) -> T:
-        """Read the body, and give what the operation returns.
+        """Read the body, and return what the operation returns.
 
         :return: The model; for the content of a file, the iterator of its blocks; for a file that was saved,
          what ``save`` returns.
-        :raises ~azure.core.exceptions.DecodeError: If the body does not hold it.
+        :raises ~azure.core.exceptions.DecodeError: If the body is not valid.
         :raises ~azure.core.exceptions.AzureError: If the connection breaks.
         """
         if self._model is None:
@@ -96,13 +96,13 @@ class StreamedResponse(Generic[T]):
             document = _json_object(self.read())
         except (ValueError, RecursionError) as error:
             self._span.fail(error)
-            problem = f"The reply is no JSON object: {error} [request id: {self.request_id}]"
+            problem = f"The reply is not a JSON object: {error} [request id: {self.request_id}]"
             raise DecodeError(problem, error=error) from error
         return cast(T, adopt(self._model, _file_of(document) if self._model is FileInfo else document))
 
 
 def _file_of(document: dict[str, Any]) -> dict[str, Any]:
-    """Give the file that a reply tells of: the last one of an upload in parts tells of the upload as well."""
+    """Return the file in a reply: the last reply of an upload in parts contains it."""
     inner = document.get("file")
     is_upload = document.get("object") == "upload" and isinstance(inner, dict)
     return cast(dict[str, Any], inner) if is_upload else document
@@ -111,16 +111,16 @@ def _file_of(document: dict[str, Any]) -> dict[str, Any]:
 def _json_object(body: bytes) -> dict[str, Any]:
     document = json.loads(body or b"{}")
     if not isinstance(document, dict):
-        raise ValueError(f"it holds {type(document).__name__}")
+        raise ValueError(f"it is a {type(document).__name__}")
     return cast(dict[str, Any], document)
 
 
 class StreamedCall(Generic[T]):
-    """A call that is made when the ``with`` block begins; its connection is released when the block ends.
+    """A call made when the ``with`` block begins; its connection is released when the block ends.
 
-    :param send: Makes the call; takes ``cls`` and ``stream``.
-    :param model: What the body holds; None if it is the content of a file, ``Saved`` if that is on the disk.
-    :keyword stream: Whether the body is left unread; False where the operation has to read it.
+    :param send: Makes the call; accepts ``cls`` and ``stream``.
+    :param model: The model in the body; None for the content of a file, ``Saved`` if that is written to disk.
+    :keyword stream: Whether the body is left unread; False where the operation must read it.
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class StreamedCall(Generic[T]):
         try:
             return cast(StreamedResponse[T], self._send(cls=self._streamed, **self._options))
         except BaseException:
-            # The reply may be there already, and nobody leaves a block that never began.
+            # The reply may have arrived, and a block that never began is not left.
             self._close()
             raise
 
@@ -160,7 +160,7 @@ class StreamedCall(Generic[T]):
 
 
 def reply_of_polling(pipeline_response: Any, *_: Any) -> StreamedResponse[FileInfo]:
-    """Give the last reply of a poller once more; made to be passed as ``cls``.
+    """Return the last reply of a poller; passed as ``cls``.
 
     :param pipeline_response: azure-core's record of the call.
     """

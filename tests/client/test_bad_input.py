@@ -116,7 +116,7 @@ BAD_FILES: list[Bad] = [
     *bad("file", ("report.pdf", "", Path("report.pdf")), TypeError, "file_path="),
     *bad("file", (7, object(), {"file": b""}), TypeError),
     *bad("file", (io.StringIO("text"), ("a.txt", io.StringIO("text"))), TypeError, "mode 'rb'"),
-    *bad("file", (("a.txt", "text"), ("a.txt", Path("report.pdf"))), TypeError, "file must hold bytes"),
+    *bad("file", (("a.txt", "text"), ("a.txt", Path("report.pdf"))), TypeError, "file must be bytes or a binary file"),
     *bad("file", (("a.txt",), ("a.txt", CONTENT, "text/plain", {})), TypeError, "file must be"),
     *bad("file", (("a.txt", None), ("a.txt", 7)), TypeError, "file must be"),
     ({"file": (7, CONTENT)}, TypeError, "filename in file"),

@@ -1,4 +1,4 @@
-"""Calls in tasks: blocking ones in threads, hooks, and calls with a limit of time."""
+"""Calls in tasks: blocking calls in threads, hooks, and calls with a time limit."""
 
 from __future__ import annotations
 
@@ -15,29 +15,26 @@ from ..._decisions.progress_meter import ProgressHook
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Whether a client takes the credentials of azure.identity.aio.
+#: Whether a client accepts the credentials of azure.identity.aio.
 ACCEPTS_ASYNC_CREDENTIALS = True
 
 
 async def sleep(seconds: float) -> None:
-    """Wait.
-
-    :param seconds: How long.
-    """
+    """Wait for some seconds."""
     await asyncio.sleep(seconds)
 
 
 async def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function that waits for the disk, in a thread; when cancelled, not before the thread is done."""
+    """Call a function that waits for the disk, in a thread; even when cancelled, wait until it is done."""
     return await finished(
         asyncio.get_running_loop().run_in_executor(None, functools.partial(function, *args, **kwargs))
     )
 
 
 class HookCaller:
-    """Calls a hook in a thread, so that a slow one holds neither the event loop nor the transfer.
+    """Call a hook in a thread, so that a slow hook delays neither the event loop nor the transfer.
 
-    :param hook: The hook; it gets bytes so far, and in all.
+    :param hook: The hook; it receives bytes so far, and in all.
     """
 
     def __init__(self, hook: ProgressHook) -> None:
@@ -45,11 +42,11 @@ class HookCaller:
         self._running: Optional[asyncio.Future[object]] = None
 
     async def call(self, current: int, total: Optional[int]) -> bool:
-        """Begin a call, unless the hook is still busy with the one before.
+        """Start a call, unless the previous one is still running.
 
         :param current: Bytes so far.
         :param total: Bytes in all, if known.
-        :return: Whether a call was begun.
+        :return: Whether a call was started.
         :raises BaseException: What an earlier call raised.
         """
         if self._running is not None and not self._running.done():
@@ -62,7 +59,7 @@ class HookCaller:
         return True
 
     async def wait_idle(self) -> None:
-        """Wait until no call is being made.
+        """Wait until the hook is not running.
 
         :raises BaseException: What the last call raised.
         """
@@ -72,10 +69,10 @@ class HookCaller:
 
 
 async def bounded(seconds: Optional[float], function: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
-    """Call a function, but wait for it no longer than so many seconds.
+    """Call a function, and wait for it for a limited time.
 
-    :param seconds: The limit, or None for none.
-    :param function: What to call; it is cancelled when the limit has passed.
+    :param seconds: The limit, or None.
+    :param function: The function; it is cancelled when the limit has passed.
     :return: What the function returns.
     :raises TimeoutError: If the limit has passed.
     """
@@ -87,11 +84,7 @@ async def bounded(seconds: Optional[float], function: Callable[..., Awaitable[T]
 
 
 async def finished(future: asyncio.Future[T]) -> T:
-    """Wait for a future to the end, even when cancelled.
-
-    :param future: The future.
-    :return: Its result.
-    """
+    """Wait for a future to end, even when cancelled, and return its result."""
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:

@@ -13,7 +13,7 @@ from ..._concurrency.scope import TransferScope
 T = TypeVar("T")
 R = TypeVar("R")
 
-#: Something that is waited for, and happens once.
+#: An event that calls wait for, and that happens once.
 Signal = asyncio.Event
 
 #: What may be iterated over here.
@@ -23,25 +23,22 @@ _END: Any = object()
 
 
 def is_iterable(items: object) -> bool:
-    """Tell whether something can be iterated over here."""
+    """Return whether something can be iterated over here."""
     return isinstance(items, (Iterable, AsyncIterable))
 
 
 def iterate(items: Union[Iterable[T], AsyncIterable[T]]) -> AsyncIterator[T]:
-    """Begin to iterate.
-
-    :param items: The items.
-    """
+    """Return an iterator over some items."""
     return aiter(items) if isinstance(items, AsyncIterable) else _Iteration(items)
 
 
 async def wait_until(signal: Signal, seconds: float) -> None:
-    """Wait until something has happened, but no longer than so many seconds.
+    """Wait for a signal, for a limited time.
 
-    :param signal: What is waited for; it may be set when the time has passed.
-    :param seconds: How long.
+    :param signal: The signal; it may be set when the time has passed.
+    :param seconds: The limit.
     """
-    # wait_for would begin a task.
+    # wait_for would create a task.
     timer = asyncio.get_running_loop().call_later(seconds, signal.set)
     try:
         await signal.wait()
@@ -61,10 +58,7 @@ class _Iteration(AsyncIterator[T]):
 
 
 def to_prepare(limit: int) -> int:
-    """Tell how many more calls to prepare while some are on their way, so that they can follow at once.
-
-    :param limit: The most calls on their way.
-    """
+    """Return how many calls to prepare while others are on their way, so that they can follow at once."""
     return limit // 2
 
 
@@ -74,12 +68,12 @@ async def run_all(
     limit: int,
     scope: TransferScope,
 ) -> AsyncGenerator[R, None]:
-    """Call a function for each item, and give what the calls return in the order in which they end.
+    """Call a function for each item, and yield the results in the order in which the calls end.
 
-    Items are taken as there is room for them. When a call fails, or this iteration is closed, no more calls begin,
-    and those that run are ended first.
+    Items are consumed as there is room for them. When a call fails, or this iteration is closed, no further call
+    begins, and running calls are ended first.
 
-    :param function: What to call.
+    :param function: The function.
     :param items: The items.
     :param limit: The most calls at a time.
     :param scope: The scope of the calls; it is stopped at the end.
@@ -111,12 +105,12 @@ async def run_all(
 async def submit_all(
     submit: Callable[[T], Future[R]], items: AsyncIterable[T], limit: int
 ) -> AsyncGenerator[tuple[T, Future[R]], None]:
-    """Have something done for each item by others, and give the futures in the order in which they end.
+    """Submit each item, and yield the futures in the order in which they end.
 
-    When this iteration is closed, no more futures are made; those that have not begun are cancelled, and the others
-    waited for.
+    When this iteration is closed, nothing more is submitted; futures that have not begun are cancelled, and the rest
+    is waited for.
 
-    :param submit: Begins to do it.
+    :param submit: Submits an item.
     :param items: The items.
     :param limit: The most futures at a time.
     :raises Exception: What the iteration over the items raised.
@@ -152,9 +146,9 @@ def _begin(
 
 
 class BlockingCall(Generic[T]):
-    """A call that is made in a thread, while other things go on.
+    """A call in a thread, while other things go on.
 
-    :param function: What to call.
+    :param function: The function.
     :param scope: The scope of the call; it is stopped at the end.
     """
 
@@ -165,7 +159,7 @@ class BlockingCall(Generic[T]):
         self._future = asyncio.get_running_loop().run_in_executor(None, lambda: context.run(function))
 
     async def result(self) -> T:
-        """Wait for the end of the call.
+        """Wait for the call to end.
 
         :return: What it returned.
         :raises Exception: What it raised.
@@ -173,7 +167,7 @@ class BlockingCall(Generic[T]):
         return await asyncio.shield(self._future)
 
     async def end(self) -> None:
-        """Have the call end, whatever becomes of it, and wait for that."""
+        """Ask the call to end, and wait for it; ignore its result."""
         self._scope.stop()
         await asyncio.wait([self._future])
         if not self._future.cancelled():

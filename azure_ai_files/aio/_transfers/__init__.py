@@ -1,1 +1,1 @@
-"""Transfers: the body of an upload, the content of a download, and polling."""
+"""Transfers: one upload, one download, many of them; paging, polling, and unread replies."""

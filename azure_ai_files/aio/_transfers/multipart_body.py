@@ -1,4 +1,4 @@
-"""The body of an upload: a form that knows its length, streams, and can be sent again."""
+"""The body of an upload: a form of known length that is streamed and can be resent."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class MultipartBody:
     :param source: Its bytes, or the blocks of a stream that can be read only once.
     :param fields: The plain fields before the file.
     :keyword part_name: The field name of the file.
-    :keyword is_whole: Whether the source must end with the bytes that it promised.
-    :keyword progress: Told about the bytes of the file as they are sent.
-    :keyword digests: What is to be computed over the bytes of the file.
-    :keyword deadline: The moment, on the monotonic clock, after which nothing more is sent.
+    :keyword is_whole: Whether the source must end after the bytes that it promised.
+    :keyword progress: Counts the bytes of the file as they are sent.
+    :keyword digests: Computed over the bytes of the file.
+    :keyword deadline: The time, on the monotonic clock, after which nothing more is sent.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class MultipartBody:
         self._deadline = deadline
         self._iteration: Optional[Blocks] = None
         self._begun = False
-        #: What went wrong with the file itself; transports wrap it in errors about the connection.
+        #: What the file itself raised; transports wrap it in errors about the connection.
         self.failure: Optional[Exception] = None
 
     @property
@@ -77,7 +77,7 @@ class MultipartBody:
 
     @property
     def sent(self) -> int:
-        """The bytes of the file that were handed over for sending, by the last try."""
+        """The bytes of the file that the last attempt passed on for sending."""
         return self._sent
 
     @property
@@ -88,7 +88,7 @@ class MultipartBody:
 
     @property
     def resendable(self) -> bool:
-        """Whether the body can be sent, from its first byte."""
+        """Whether the body can be sent from its first byte."""
         replayable = self._source is not None and self._source.replayable
         return self.failure is None and (replayable or not self._begun)
 
@@ -102,7 +102,7 @@ class MultipartBody:
         return True
 
     def __deepcopy__(self, memo: Any) -> MultipartBody:
-        # azure-core copies each request that it retries; a copy of the file would be one too many.
+        # azure-core copies each request that it retries; the file must not be copied.
         return self
 
     def __aiter__(self) -> Blocks:
@@ -112,14 +112,14 @@ class MultipartBody:
         return self._iteration
 
     async def close(self) -> None:
-        """Stop reading, and leave the caller's file as it was."""
+        """Stop reading, and restore the caller's file."""
         if self._iteration is not None:
             await finish(self._iteration)
         await self._progress.close()
         await self.release()
 
     async def release(self) -> None:
-        """Leave the caller's file as it was, under a request that nobody waits for any more."""
+        """Restore the caller's file, even under a request that was abandoned."""
         if self._source is not None:
             await _promptly(self._source, self._source.close)
 
@@ -138,7 +138,7 @@ class MultipartBody:
         yield self._layout.tail
 
     async def _pieces(self, source: CheckedSource) -> Blocks:
-        # As few as can be: each piece is a call of the system, and a packet.
+        # As few as possible: each piece is a system call and a packet.
         self._progress.rewind()
         self._sent = 0
         with self._noting_failure():
@@ -175,15 +175,15 @@ class MultipartBody:
     def _check_wanted(self) -> None:
         check_wanted()
         if self._deadline is not None and time.monotonic() > self._deadline:
-            raise TimeoutError(f"The upload of {self.filename!r} did not end within its timeout.")
+            raise TimeoutError(f"The upload of {self.filename!r} did not finish within its timeout.")
 
 
 async def open_source(file: FileInput) -> Union[DividedSource, AsyncIterator[BytesLike]]:
-    """Get at the bytes of a file.
+    """Open a file for reading.
 
     :param file: The file.
     :return: A source, or the blocks of a stream that can be read only once.
-    :raises TypeError: If it is no accepted kind of file.
+    :raises TypeError: If it is not an accepted kind of file.
     """
     data: Any = file.data
     if isinstance(data, (bytes, bytearray, memoryview)):
@@ -202,10 +202,10 @@ async def open_source(file: FileInput) -> Union[DividedSource, AsyncIterator[Byt
 
 
 async def send_body(body: MultipartBody, send: Callable[..., Awaitable[T]], **kwargs: Any) -> T:
-    """Send a body, and let go of its file whatever happens.
+    """Send a body, and close it in any case.
 
     :param body: The body.
-    :param send: Sends it; takes the body and request options.
+    :param send: Sends it; accepts the body and request options.
     :return: What ``send`` returns.
     :raises ~azure.core.exceptions.AzureError: If the service refuses or cannot be reached.
     :raises Exception: What the file itself, or the progress hook, raised.
@@ -218,8 +218,8 @@ async def send_body(body: MultipartBody, send: Callable[..., Awaitable[T]], **kw
         if not body.resendable and getattr(error, "status_code", None) in (None, *RETRIED_STATUSES):
             explain(
                 error,
-                f"{body.filename!r} was not sent again, because its source can be read only once; pass file_path=, "
-                "bytes or a seekable file to have failed tries repeated.",
+                f"{body.filename!r} was not resent, because its source can be read only once. To allow retries, pass "
+                "file_path=, bytes or a seekable file.",
             )
         raise
     finally:
@@ -227,7 +227,7 @@ async def send_body(body: MultipartBody, send: Callable[..., Awaitable[T]], **kw
 
 
 async def _promptly(source: CheckedSource, function: Callable[[], None]) -> None:
-    # A thread for what does not wait would take longer than what is done there.
+    # Without waiting, passing the call to a thread would take longer than the call.
     if source.in_memory:
         function()
     else:
@@ -246,7 +246,7 @@ def _layout(file: FileInput, fields: Iterable[tuple[str, str]], part_name: str) 
 async def _checked(stream: AsyncIterator[BytesLike], digests: Optional[Digests]) -> Blocks:
     async for block in stream:
         if not isinstance(block, (bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise TypeError(f"file must give bytes, not {type(block).__name__}.")
+            raise TypeError(f"file must yield bytes, not {type(block).__name__}.")
         if digests is not None:
             digests.update(block)
         yield block

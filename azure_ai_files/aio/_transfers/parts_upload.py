@@ -64,8 +64,8 @@ class PartsJob(NamedTuple):
 class PartsUpload:
     """One upload in parts.
 
-    :param files: Send requests about files.
-    :param uploads: Send requests about uploads.
+    :param files: Sends requests about files.
+    :param uploads: Sends requests about uploads.
     :param job: What to upload.
     :param progress: Counts the bytes of the file as they are sent.
     :param digests: Computed over the bytes of the file.

@@ -1,4 +1,4 @@
-"""Waiting for a file through azure-core's poller."""
+"""Poll a file with azure-core's poller."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from ..._pipeline.tracing import CallSpan
 from .._runtime.calls import sleep
 from .upload_and_poll import FileReply
 
-#: Version of the continuation token; tokens of another one are refused.
+#: Version of the continuation token; tokens of other versions are refused.
 _TOKEN_VERSION = 1
 
 
 class FilePolling(AsyncPollingMethod[Any]):
-    """Looks at a file until it has its last status.
+    """Poll a file until its status is final.
 
-    :param get: Looks at a file; takes its id.
-    :param polling_interval: Seconds between two looks, where the service asks for nothing else.
-    :param uploaded_is_final: Whether the server leaves files for some purposes as "uploaded".
+    :param get: Gets the file by id.
+    :param polling_interval: Seconds between two polls, unless the service asks for others.
+    :param uploaded_is_final: Whether the server leaves files with some purposes as "uploaded".
     :param span: The span of the call, which ends with the polling.
     """
 
@@ -47,11 +47,11 @@ class FilePolling(AsyncPollingMethod[Any]):
     def initialize(
         self, client: Any, initial_response: Union[FileReply, str], deserialization_callback: Callable[[FileReply], Any]
     ) -> None:
-        """Begin with a file that was just uploaded, or with the id of one.
+        """Start with a file that was just uploaded, or with the id of one.
 
         :param client: Not used.
-        :param initial_response: The file as it was reply, or its id.
-        :param deserialization_callback: Makes the result of what was reply last.
+        :param initial_response: The file with its reply, or its id.
+        :param deserialization_callback: Makes the result from the last reply.
         """
         self._result = deserialization_callback
         if isinstance(initial_response, str):
@@ -63,18 +63,18 @@ class FilePolling(AsyncPollingMethod[Any]):
             self._span.finish()
 
     def status(self) -> str:
-        """Give the status of the file as last reply; "unknown" before the first look."""
+        """Return the last known status of the file; "unknown" before the first poll."""
         return "unknown" if self._seen is None else str(self._seen.file.get("status") or "processed")
 
     def finished(self) -> bool:
-        """Tell whether the file has its last status."""
+        """Return whether the status of the file is final."""
         if self._seen is None:
             return False
         file = self._seen.file
         return is_final(file.status, file.purpose, uploaded_is_final=self._uploaded_is_final)
 
     async def run(self) -> None:
-        """Look at the file until it has its last status."""
+        """Poll until the status of the file is final."""
         with self._span.active():
             if self._seen is None:
                 self._seen = await self._get(self._file_id)
@@ -84,11 +84,11 @@ class FilePolling(AsyncPollingMethod[Any]):
         self._span.finish()
 
     def resource(self) -> Any:
-        """Give the file as last reply; None before the first look."""
+        """Return the file as last seen; None before the first poll."""
         return None if self._seen is None else self._result(self._seen)
 
     def get_continuation_token(self) -> str:
-        """Give a text with which another process can go on."""
+        """Return a text with which another process can continue."""
         document = {"version": _TOKEN_VERSION, "file_id": self._file_id}
         return base64.urlsafe_b64encode(json.dumps(document).encode()).decode("ascii")
 
@@ -96,11 +96,11 @@ class FilePolling(AsyncPollingMethod[Any]):
     def from_continuation_token(
         cls, continuation_token: str, **kwargs: Any
     ) -> tuple[Any, str, Callable[[FileReply], Any]]:
-        """Take up where another process stopped.
+        """Continue where another process stopped.
 
-        :param continuation_token: What that process got from its poller.
-        :return: What :meth:`initialize` takes.
-        :raises ValueError: If the text is no such token.
+        :param continuation_token: The token that the other process got from its poller.
+        :return: The arguments of :meth:`initialize`.
+        :raises ValueError: If the text is not such a token.
         """
         return None, file_id_of(continuation_token), kwargs.get("deserialization_callback", _file_of)
 
@@ -109,15 +109,17 @@ def file_id_of(continuation_token: str) -> str:
     """Read the file id from a continuation token.
 
     :param continuation_token: The token.
-    :raises ValueError: If it is none of this package's.
+    :raises ValueError: If it was not created by this package.
     """
     try:
         document = json.loads(base64.urlsafe_b64decode(continuation_token))
         file_id, version = document["file_id"], document["version"]
     except (ValueError, TypeError, KeyError) as error:
-        raise ValueError("continuation_token is none that begin_upload's poller gave.") from error
+        raise ValueError("continuation_token was not created by begin_upload.") from error
     if version != _TOKEN_VERSION or not isinstance(file_id, str):
-        raise ValueError("continuation_token is of another version of this package; look at the file with files.get.")
+        raise ValueError(
+            "continuation_token was created by another version of this package. Get the file with files.get."
+        )
     return check_id(file_id, "The file id in continuation_token")
 
 

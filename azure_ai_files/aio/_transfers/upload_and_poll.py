@@ -1,4 +1,4 @@
-"""An upload that waits until the service has processed the file, within a time."""
+"""An upload that waits, for a limited time, until the service has processed the file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .._runtime.calls import bounded, sleep
 
 
 class FileReply(NamedTuple):
-    """A file, and the reply that told of it."""
+    """A file and its reply."""
 
     pipeline_response: Any
     file: FileInfo
@@ -25,12 +25,12 @@ class FileReply(NamedTuple):
 
 
 class UploadAndPoll:
-    """One upload that is waited for.
+    """One upload that is polled.
 
-    :param get: Looks at a file; takes its id and request options.
-    :keyword polling_interval: Seconds between two looks, where the service asks for nothing else.
+    :param get: Gets a file; accepts its id and request options.
+    :keyword polling_interval: Seconds between two polls, unless the service asks for others.
     :keyword timeout: Seconds for everything, or None.
-    :keyword uploaded_is_final: Whether the server leaves files for some purposes as "uploaded".
+    :keyword uploaded_is_final: Whether the server leaves files with some purposes as "uploaded".
     :keyword options: Timeouts of the client.
     """
 
@@ -46,17 +46,17 @@ class UploadAndPoll:
         self._get = get
         self._interval = polling_interval
         self._timeout = timeout
-        #: The moment, on the monotonic clock, when everything must be over; None for none.
+        #: The time, on the monotonic clock, when everything must have ended; None if unlimited.
         self.deadline = None if timeout is None else time.monotonic() + timeout
         self._uploaded_is_final = uploaded_is_final
         self._options = options
         self._file: Optional[FileInfo] = None
 
     async def run(self, upload: Callable[..., Awaitable[FileReply]], **kwargs: Any) -> FileReply:
-        """Upload, then look until the file has its last status.
+        """Upload, then poll until the status of the file is final.
 
-        :param upload: Uploads; takes request options.
-        :return: The file as last reply.
+        :param upload: Uploads; accepts request options.
+        :return: The file as last seen.
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the time is over first.
         """
         reply = await self._within(upload, **kwargs)
@@ -73,7 +73,7 @@ class UploadAndPoll:
         delay = delay_until_next_look(headers, self._interval, time.time())
         left = self._left()
         if left is not None and delay >= left:
-            # The file cannot be known to be done in time any more, and waiting would not change that.
+            # The next poll would come too late.
             await sleep(max(0.0, left))
             raise self._too_late()
         await sleep(delay)
@@ -89,7 +89,7 @@ class UploadAndPoll:
             raise self._too_late() from error
         except AzureError as error:
             if self._file is not None:
-                explain(error, f"The file was uploaded before, as {self._file.id!r}, and stays.")
+                explain(error, f"The file was uploaded before as {self._file.id!r} and remains.")
             raise
 
     def _left(self) -> Optional[float]:
@@ -98,10 +98,10 @@ class UploadAndPoll:
     def _too_late(self) -> PollingTimeoutError:
         if self._file is None:
             return PollingTimeoutError(
-                f"The upload did not end within {self._timeout:g} s and was broken off. Allow more time with timeout=."
+                f"The upload did not finish within {self._timeout:g} s and was stopped. Allow more time with timeout=."
             )
         return PollingTimeoutError(
             f"File {self._file.id!r} was still {self._file.get('status')!r} after {self._timeout:g} s. It was uploaded "
-            f"and stays: look at it with files.get({self._file.id!r}), or remove it with files.delete.",
+            f"and remains: check it with files.get({self._file.id!r}), or remove it with files.delete.",
             self._file,
         )
