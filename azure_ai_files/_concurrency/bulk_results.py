@@ -23,12 +23,7 @@ class ResultBuilder:
         self._fail_fast = fail_fast
 
     def build(self, index: int, call: Call, attempt: Attempt) -> TransferResult:
-        """Build the result of one file.
-
-        :param index: Which input it was.
-        :param call: The call for it.
-        :param attempt: How the call ended.
-        """
+        """Build the result of one file from its index among the inputs, its call, and how the call ended."""
         error = failure_of(call, attempt.error, attempt.attempts)
         outcome = Outcome(call.file)
         if error is not None:

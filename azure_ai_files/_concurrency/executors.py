@@ -65,12 +65,7 @@ class Workers:
         self._run = uuid.uuid4().hex
 
     def submit(self, index: int, call: Call) -> Future[Carried]:
-        """Submit a call.
-
-        :param index: Which input it is for.
-        :param call: The call.
-        :return: How the call ends; a failure to submit it is its result too.
-        """
+        """Submit a call; a failure to submit it is its result too."""
         try:
             arguments = _portable_arguments(call.arguments)
             # With the run and the index, because Dask makes two calls with equal arguments only once.
@@ -165,10 +160,7 @@ class _Clients:
         self._closes_at_exit = False
 
     def files_of(self, key: str, client_factory: ClientFactory) -> Any:
-        """Return the files of a client.
-
-        :raises TypeError: If the factory makes something else.
-        """
+        """Return the files of a client; raise ``TypeError`` if the factory makes something else."""
         with self._lock:
             if key not in self._clients:
                 client = client_factory()

@@ -45,21 +45,13 @@ class RequestLimiter:
         self._waiting: deque[Ticket] = deque()
 
     def enter(self, ticket: Ticket) -> Optional[float]:
-        """Join the end of the queue.
-
-        :param ticket: The place of the request.
-        :return: The most seconds to wait before checking again; None if the request may be sent now.
-        """
+        """Join the queue; return the most seconds to wait before :meth:`look`, None if admitted."""
         with self._lock:
             self._waiting.append(ticket)
             return self._wait_of(ticket)
 
     def look(self, ticket: Ticket) -> Optional[float]:
-        """Check whether a waiting request may be sent.
-
-        :param ticket: Its place.
-        :return: The most seconds to wait before checking again; None if the request may be sent now.
-        """
+        """Check again; return the most seconds to wait before the next check, None if admitted."""
         with self._lock:
             ticket.signal.clear()
             return self._wait_of(ticket)

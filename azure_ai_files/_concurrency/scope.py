@@ -16,7 +16,7 @@ LOOK_AROUND = 0.25
 
 _TRIES = "azure_ai_files_tries"
 
-#: Held for an addition by one of many threads.
+#: Guards the counters.
 _counting = threading.Lock()
 
 
@@ -56,10 +56,7 @@ class TransferScope:
             self.limiter.wake()
 
     def check(self) -> None:
-        """Check that the result of the call is still needed.
-
-        :raises AbandonedError: If it is not.
-        """
+        """Raise ``AbandonedError`` if the result of the call is no longer needed."""
         if self._stopped:
             raise AbandonedError
         if self._parent is not None:
@@ -80,10 +77,7 @@ class TransferScope:
             self._parent.note_retry()
 
     def note_request(self, context: MutableMapping[str, int]) -> None:
-        """Count a request, or a retry if it was sent before.
-
-        :param context: The context of the request, the same each time it is sent.
-        """
+        """Count a request, or a retry if one with the same context was sent before."""
         self._note_request()
         if _TRIES in context:
             self.note_retry()
@@ -105,10 +99,7 @@ def current_scope() -> Optional[TransferScope]:
 
 
 def check_wanted() -> None:
-    """Check that the result of the current call is still needed.
-
-    :raises AbandonedError: If it is not.
-    """
+    """Raise ``AbandonedError`` if the result of the current call is no longer needed."""
     scope = _current.get()
     if scope is not None:
         scope.check()

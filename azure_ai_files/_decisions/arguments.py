@@ -15,11 +15,8 @@ _EXPIRES_AFTER_RANGE = (3_600, 2_592_000)
 
 
 def check_id(value: str, name: str) -> str:
-    """Check that an id is not empty and does not change the path of the request.
+    """Check that an id is not empty and does not change the path of the request, and return it.
 
-    :param value: The id.
-    :param name: The name of the parameter.
-    :return: The same id.
     :raises TypeError: If it is not a ``str``.
     :raises ValueError: If it is empty or contains invalid characters.
     """
@@ -33,9 +30,8 @@ def check_id(value: str, name: str) -> str:
 
 
 def purpose_text(purpose: Union[str, FilePurpose]) -> str:
-    """Return a purpose as it is sent.
+    """Return a purpose, known or not, as it is sent.
 
-    :param purpose: A purpose, known or not.
     :raises TypeError: If it is not a ``str``.
     :raises ValueError: If it is empty or not printable.
     """
@@ -48,24 +44,14 @@ def purpose_text(purpose: Union[str, FilePurpose]) -> str:
 
 
 def check_limit(value: Optional[int], name: str, most: int) -> None:
-    """Check a page size.
-
-    :param value: The size, or None.
-    :param name: The name of the parameter.
-    :param most: The largest size.
-    :raises TypeError: If it is not an ``int``.
-    :raises ValueError: If it is out of range.
-    """
+    """Check a page size: None, or a count of at most ``most``."""
     if value is not None:
         check_count(value, name, most)
 
 
 def check_count(value: int, name: str, most: Optional[int] = None) -> None:
-    """Check a count of at least 1.
+    """Check a count of at least 1, and at most ``most``.
 
-    :param value: The count.
-    :param name: The name of the parameter.
-    :param most: The largest one, or None.
     :raises TypeError: If it is not an ``int``.
     :raises ValueError: If it is out of range.
     """
@@ -108,11 +94,8 @@ def expiry(expires_after: object) -> tuple[str, int]:
 
 
 def creation_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any], largest: int) -> dict[str, Any]:
-    """Return the JSON that creates an upload.
+    """Return the JSON that creates an upload of at most ``largest`` bytes, from a body or from keywords.
 
-    :param body: The ``body`` of the call, or None.
-    :param named: The keywords of the call, None where not given.
-    :param largest: Most bytes that the service accepts in all.
     :raises TypeError: If something is of a wrong type.
     :raises ValueError: If something is missing or out of range.
     """
@@ -129,10 +112,8 @@ def creation_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any], l
 
 
 def completion_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the JSON that completes an upload.
+    """Return the JSON that completes an upload, from a body or from keywords.
 
-    :param body: The ``body`` of the call, or None.
-    :param named: The keywords of the call, None where not given.
     :raises TypeError: If something is of a wrong type.
     :raises ValueError: If something is missing or not a checksum.
     """
@@ -146,11 +127,7 @@ def completion_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any])
 
 @contextmanager
 def naming_data(data: object) -> Generator[None, None, None]:
-    """Name the parameter ``data`` in errors about a file.
-
-    :param data: What the caller passed.
-    :raises TypeError: If it is a text or a path.
-    """
+    """Name the parameter ``data`` in errors about a file; raise ``TypeError`` if it is a text or a path."""
     if isinstance(data, (str, os.PathLike)):
         kind = type(cast(object, data)).__name__
         raise TypeError(f"data must be bytes or a binary file, not {kind}. Open the file, or encode the text.")
@@ -162,10 +139,8 @@ def naming_data(data: object) -> Generator[None, None, None]:
 
 
 def one_of(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a body or of keywords.
+    """Return the values of a body, or the keywords that were given.
 
-    :param body: The ``body`` of the call, or None.
-    :param named: The keywords of the call, None where not given.
     :raises TypeError: If the body is not a mapping.
     :raises ValueError: If both are given.
     """

@@ -68,11 +68,7 @@ class Uploads:
         self.common = {**common, **options}
 
     def call(self, source: Any) -> Call:
-        """Return the call that uploads an input.
-
-        :param source: The input.
-        :raises TypeError: If it cannot be uploaded.
-        """
+        """Return the call that uploads an input; raise ``TypeError`` if it cannot be uploaded."""
         data, name = cast(tuple[Any, ...], source) if _is_pair(source) else (source, None)
         if name is not None and not isinstance(name, str):
             raise TypeError(f"The name in (source, name) must be a str, not {type(name).__name__}.")
@@ -110,7 +106,6 @@ class Saves:
     def call(self, given: Any) -> Call:
         """Return the call that saves an input; its ``file_name`` is None if the service must be asked for it.
 
-        :param given: The input.
         :raises TypeError: If it does not name a file.
         :raises ValueError: If its id or its name cannot be used.
         """
@@ -143,7 +138,6 @@ class Deletions:
     def call(self, given: Any) -> Call:
         """Return the call that deletes an input.
 
-        :param given: The input.
         :raises TypeError: If it does not name a file.
         :raises ValueError: If its id cannot be used.
         """
@@ -168,10 +162,6 @@ def failure_of(call: Call, error: Optional[Exception], attempts: int) -> Optiona
     """Return the error of a call; None if it succeeded.
 
     A file that is missing when its deletion is retried was deleted by an earlier attempt, whose reply was lost.
-
-    :param call: The call.
-    :param error: What it raised, or None.
-    :param attempts: How often it was sent.
     """
     is_deleted = isinstance(error, ResourceNotFoundError) and call.method == "delete" and attempts > 1
     return None if is_deleted else error
@@ -228,13 +218,8 @@ def selection(
     older_than: Optional[Union[timedelta, datetime]],
     now: datetime,
 ) -> Optional[Selection]:
-    """Decide which files to delete.
+    """Decide which files to delete; return None if the caller passed them.
 
-    :param files: The files that the caller passed, or None.
-    :param purpose: The purpose that the caller passed, or None.
-    :param older_than: The age or the time that the caller passed, or None.
-    :param now: The current time.
-    :return: The selection; None if the caller passed the files.
     :raises TypeError: If ``older_than`` is of another type.
     :raises ValueError: If both or neither are given, or a value cannot be used.
     """
@@ -255,13 +240,7 @@ def shown(given: Any) -> Any:
 
 
 def check_inputs(inputs: object, name: str, is_iterable: bool) -> None:
-    """Check that inputs are many, not one.
-
-    :param inputs: What the caller passed.
-    :param name: The name of the parameter.
-    :param is_iterable: Whether it can be iterated over here.
-    :raises TypeError: If it is a single file or cannot be iterated over.
-    """
+    """Check that inputs are many, not one; raise ``TypeError`` otherwise."""
     kind = type(inputs).__name__
     is_one = isinstance(inputs, (str, bytes, bytearray, memoryview, Mapping)) or hasattr(inputs, "read")
     if is_one or not is_iterable:
@@ -271,7 +250,6 @@ def check_inputs(inputs: object, name: str, is_iterable: bool) -> None:
 def check_pattern(pattern: str) -> None:
     """Check that a pattern does not lead out of its folder.
 
-    :param pattern: The pattern.
     :raises TypeError: If it is not a ``str``.
     :raises ValueError: If it is empty, absolute, or contains ``..``.
     """
@@ -284,11 +262,7 @@ def check_pattern(pattern: str) -> None:
 
 
 def bulk_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options for the requests of a call for many files.
-
-    :param options: What the caller passed.
-    :raises ValueError: If one of them cannot be used for many files.
-    """
+    """Return the options for the requests of a call for many files; raise ``ValueError`` if one cannot be used."""
     for name in ("cls", "stream"):
         if name in options:
             raise ValueError(f"{name}= cannot be used in a call for many files.")

@@ -34,12 +34,7 @@ def requested_delay(
 
 
 def backoff(failures: int, factor: float, longest: float) -> float:
-    """Compute the pause before the next attempt, as azure-core does: none, then ``factor`` times 2, 4, 8, …
-
-    :param failures: How many attempts have failed in a row.
-    :param factor: Seconds from which the pause grows.
-    :param longest: The most seconds to wait.
-    """
+    """Compute the seconds before the next attempt, as azure-core does: none, then ``factor`` times 2, 4, 8, …"""
     return 0.0 if failures <= 1 else min(longest, factor * 2.0 ** (failures - 1))
 
 

@@ -20,12 +20,7 @@ class UploadExpiry:
         self._asked: dict[str, object] = {}
 
     def begun(self, cls: Optional[Callable[..., Any]], expires_after: object) -> Optional[Callable[..., Any]]:
-        """Watch the reply that begins an upload.
-
-        :param cls: The caller's ``cls``, or None.
-        :param expires_after: The ``expires_after`` of the upload, or None.
-        :return: The ``cls`` to pass instead.
-        """
+        """Return a ``cls`` that watches the reply that begins an upload."""
         if expires_after is None:
             return cls
 
@@ -37,12 +32,7 @@ class UploadExpiry:
         return watched
 
     def ended(self, cls: Optional[Callable[..., Any]], upload_id: str) -> Optional[Callable[..., Any]]:
-        """Watch the reply that ends an upload, and warn if its ``expires_after`` was ignored.
-
-        :param cls: The caller's ``cls``, or None.
-        :param upload_id: The id of the upload.
-        :return: The ``cls`` to pass instead.
-        """
+        """Return a ``cls`` that watches the reply that ends an upload, and warns if its expiry was ignored."""
         if upload_id not in self._asked:
             return cls
 
@@ -56,12 +46,7 @@ class UploadExpiry:
 
 
 def watch_expiry(cls: Optional[Callable[..., Any]], expires_after: object) -> Optional[Callable[..., Any]]:
-    """Watch the reply to an upload, and warn if its ``expires_after`` was ignored.
-
-    :param cls: The caller's ``cls``, or None.
-    :param expires_after: The ``expires_after`` of the upload, or None.
-    :return: The ``cls`` to pass instead.
-    """
+    """Return a ``cls`` that watches the reply to an upload, and warns if its expiry was ignored."""
     if expires_after is None:
         return cls
 

@@ -74,11 +74,8 @@ class FileInput(NamedTuple):
 
 
 def describe(file: object, filename: Optional[str] = None) -> FileInput:
-    """Find the name and type of what was passed as ``file=``.
+    """Find the name and type of what was passed as ``file=``; the file name that the caller wants wins.
 
-    :param file: What the caller passed.
-    :param filename: The name that the caller wants; wins over any other.
-    :return: Name, type and data.
     :raises TypeError: If it is not an accepted kind of file.
     """
     own_name, data, content_type = _unpack(file)
@@ -88,11 +85,8 @@ def describe(file: object, filename: Optional[str] = None) -> FileInput:
 
 
 def describe_path(path: Union[str, os.PathLike[str]], filename: Optional[str] = None) -> FileInput:
-    """Find the name and type of a file on disk.
+    """Find the name and type of a file on disk; the file name that the caller wants wins.
 
-    :param path: Its path.
-    :param filename: The name that the caller wants; wins over the path's own.
-    :return: Name, type and the path.
     :raises TypeError: If the path is not a path.
     """
     if not isinstance(path, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance]

@@ -14,10 +14,8 @@ _TEMPORARY_SUFFIX = ".azure-ai-files.part"
 
 
 def check_file_name(file_name: str) -> str:
-    """Check that a name becomes one plain file in the target folder, on any system.
+    """Check that a name becomes one plain file in the target folder, on any system, and return it.
 
-    :param file_name: The name to save under.
-    :return: The same name.
     :raises TypeError: If the name is not a ``str``.
     :raises ValueError: If the name cannot be used; the message says why.
     """
@@ -30,22 +28,14 @@ def check_file_name(file_name: str) -> str:
 
 
 def temporary_name(file_name: str, token: str) -> str:
-    """Return the name of the temporary file beside a file; a leftover shows what it is.
-
-    :param file_name: The name that the file will have.
-    :param token: A random text.
-    """
+    """Return the name of the temporary file beside a file, with a random token; a leftover shows what it is."""
     suffix = f".{token}{_TEMPORARY_SUFFIX}"
     kept = file_name.encode("utf-8", "surrogateescape")[: _MAX_NAME_BYTES - len(suffix) - 1]
     return "." + kept.decode("utf-8", "ignore") + suffix
 
 
 def is_temporary_name(name: str, token: str) -> bool:
-    """Return whether a name was made by :func:`temporary_name`.
-
-    :param name: The name.
-    :param token: The beginning of the random text.
-    """
+    """Return whether a name was made by :func:`temporary_name` with a token that starts like this."""
     return name.startswith(".") and f".{token}" in name and name.endswith(_TEMPORARY_SUFFIX) and not _fault(name)
 
 

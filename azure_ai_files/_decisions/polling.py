@@ -31,12 +31,7 @@ def is_final(status: Optional[str], purpose: Optional[str], *, uploaded_is_final
 
 
 def delay_until_next_look(headers: Mapping[str, str], polling_interval: float, now: float) -> float:
-    """Decide how long to wait before polling again; the service's own hint wins.
-
-    :param headers: The headers of the last reply.
-    :param polling_interval: Seconds between two polls without a hint.
-    :param now: Unix time.
-    """
+    """Decide how long to wait before polling again; the service's own hint wins."""
     hint = requested_delay(headers, POLL_HEADERS, now=now, longest=LONGEST_HINT)
     return polling_interval if hint is None else hint
 
@@ -44,8 +39,6 @@ def delay_until_next_look(headers: Mapping[str, str], polling_interval: float, n
 def check_polling(polling_interval: float, timeout: Optional[float]) -> None:
     """Check the polling interval and the timeout.
 
-    :param polling_interval: Seconds between two polls.
-    :param timeout: Seconds until polling ends, or None.
     :raises TypeError: If one is not a number.
     :raises ValueError: If one is negative or not finite.
     """

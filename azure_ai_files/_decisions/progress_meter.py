@@ -29,7 +29,7 @@ class ProgressMeter:
     def __init__(self, total: Optional[int]) -> None:
         self.total = total
         self.current = 0
-        self._told: Optional[Report] = None
+        self._reported: Optional[Report] = None
         self._due = float("-inf")
 
     def advance(self, count: int, now: float) -> Optional[Report]:
@@ -45,11 +45,11 @@ class ProgressMeter:
         self._due = now + _INTERVAL
         return self.current, self.total
 
-    def told(self, report: Report) -> None:
+    def note_reported(self, report: Report) -> None:
         """Note what was reported."""
-        self._told = report
+        self._reported = report
 
     def last(self) -> Optional[Report]:
         """Return what remains to be reported at the end; None if nothing does."""
         report = (self.current, self.total)
-        return None if not self.current or report == self._told else report
+        return None if not self.current or report == self._reported else report

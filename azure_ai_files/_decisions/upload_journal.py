@@ -37,12 +37,7 @@ class UploadState(NamedTuple):
 
 
 def begun_entry(state: UploadState, fingerprint: Fingerprint, expires_at: Optional[float]) -> dict[str, Any]:
-    """Return the first entry of a journal.
-
-    :param state: The upload.
-    :param fingerprint: Identifies the file.
-    :param expires_at: When the upload expires, in Unix seconds, if known.
-    """
+    """Return the first entry of a journal; ``expires_at`` is in Unix seconds, None if unknown."""
     return {
         "version": _VERSION,
         "upload": state.upload_id,
@@ -70,13 +65,7 @@ def unix_time(value: object) -> Optional[float]:
 
 
 def resumed_state(entries: Sequence[Mapping[str, Any]], fingerprint: Fingerprint, now: float) -> Optional[UploadState]:
-    """Read how far an upload got.
-
-    :param entries: The entries of its journal.
-    :param fingerprint: Identifies the file as it is now.
-    :param now: The time, in Unix seconds.
-    :return: Its state; None if it must start again.
-    """
+    """Read how far an upload got from the entries of its journal; None if it must start again."""
     if not entries:
         return None
     try:

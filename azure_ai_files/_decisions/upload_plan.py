@@ -11,30 +11,15 @@ from .file_input import FileInput, describe, describe_path
 from .part_layout import PartLayout, UploadLimits, UploadOptions, lay_out
 
 
-class Service(Protocol):
-    """What is known of a service."""
-
+class _Service(Protocol):
     @property
-    def endpoint(self) -> str:
-        """Its URL."""
-        ...
-
+    def endpoint(self) -> str: ...
     @property
-    def dialect(self) -> Any:
-        """Its dialect, which has a ``name``."""
-
+    def dialect(self) -> Any: ...
     @property
-    def limits(self) -> UploadLimits:
-        """The largest uploads that it accepts."""
-        ...
-
-    def has(self, feature: Any) -> bool:
-        """Return whether it offers a feature."""
-        ...
-
-    def require(self, feature: Any) -> None:
-        """Raise ``ValueError`` if it does not offer a feature."""
-        ...
+    def limits(self) -> UploadLimits: ...
+    def has(self, feature: Any) -> bool: ...
+    def require(self, feature: Any) -> None: ...
 
 
 class UploadArguments(NamedTuple):
@@ -68,12 +53,11 @@ class UploadPlan(NamedTuple):
     #: Its parts; None for an upload in one request, and until the size is known.
     parts: Optional[PartsPlan] = None
 
-    def with_size(self, size: Optional[int], service: Service) -> UploadPlan:
-        """Decide between one request and parts.
+    def with_size(self, size: Optional[int], service: _Service) -> UploadPlan:
+        """Decide between one request and parts, and return the completed plan.
 
         :param size: Bytes of the file; None if unknown.
         :param service: The service.
-        :return: The completed plan.
         :raises ValueError: If the service does not accept the file, or not in this way.
         """
         layout = lay_out(size, self.options, service.limits)
@@ -107,10 +91,8 @@ class UploadPlan(NamedTuple):
 
 
 def upload_arguments(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> UploadArguments:
-    """Read the arguments of an upload from a body or from keywords.
+    """Read the arguments of an upload from a body or from keywords, None where not given.
 
-    :param body: The ``body`` of the call, or None.
-    :param named: The keywords of the call, None where not given.
     :raises TypeError: If the body is not a mapping.
     :raises ValueError: If both are given, or something is missing or unknown.
     """
@@ -127,12 +109,9 @@ def upload_arguments(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]
     return arguments
 
 
-def plan_upload(arguments: UploadArguments, options: UploadOptions, service: Service) -> UploadPlan:
+def plan_upload(arguments: UploadArguments, options: UploadOptions, service: _Service) -> UploadPlan:
     """Check an upload, and plan what can be planned before its file is opened.
 
-    :param arguments: What to upload.
-    :param options: How the caller wants it uploaded.
-    :param service: The service.
     :raises TypeError: If something is of a wrong type.
     :raises ValueError: If something cannot be used, or the service does not offer it.
     """

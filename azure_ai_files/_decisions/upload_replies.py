@@ -47,10 +47,5 @@ def check_size(file: FileInfo, sent: int) -> None:
 
 
 def must_restart(status_code: Optional[int], *, is_resumed: bool, has_retries: bool) -> bool:
-    """Return whether an upload in parts is lost and must start again.
-
-    :param status_code: The status of the error reply.
-    :keyword is_resumed: Whether another process began the upload.
-    :keyword has_retries: Whether a part was sent more than once.
-    """
+    """Return whether an upload in parts is lost and must start again, after the status of an error reply."""
     return status_code in _LOST_STATUSES and (is_resumed or has_retries)

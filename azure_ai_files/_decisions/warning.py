@@ -11,10 +11,7 @@ _INNER = ("azure_ai_files.", "azure.core.")
 
 
 def warn_caller(message: str) -> None:
-    """Warn, with the line of the caller's code.
-
-    :param message: What the caller should know.
-    """
+    """Emit a warning that names the line of the caller's code."""
     level, frame = 1, sys._getframe()  # pyright: ignore[reportPrivateUsage]
     while frame.f_back is not None and cast(str, frame.f_globals.get("__name__", "")).startswith(_INNER):
         level, frame = level + 1, frame.f_back

@@ -84,7 +84,7 @@ def bounded(seconds: Optional[float], function: Callable[..., T], *args: Any, **
     except FutureTimeoutError as error:
         if future.done():
             raise
-        raise TimeoutError(f"No answer within {seconds:.3g} s.") from error
+        raise TimeoutError(f"The call did not end within {seconds:.3g} s.") from error
 
 
 def _resolve(

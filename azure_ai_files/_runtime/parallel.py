@@ -44,11 +44,7 @@ def iterate(items: Iterable[T]) -> Iterator[T]:
 
 
 def wait_until(signal: Signal, seconds: float) -> None:
-    """Wait for a signal, for a limited time.
-
-    :param signal: The signal.
-    :param seconds: The limit.
-    """
+    """Wait for a signal, for some seconds at most."""
     signal.wait(seconds)
 
 
@@ -130,12 +126,7 @@ def _next_of(ended: queue.SimpleQueue[T]) -> T:
 
 
 class _Crew:
-    """Threads that make calls.
-
-    :param function: The function.
-    :param limit: The most threads.
-    :param scope: The scope of the calls.
-    """
+    """Threads that make calls."""
 
     def __init__(self, function: Callable[[Any], Any], limit: int, scope: TransferScope) -> None:
         self._function = function
@@ -161,11 +152,7 @@ class _Crew:
             thread.start()
 
     def next_result(self) -> Any:
-        """Wait for the next call to end.
-
-        :return: What it returned.
-        :raises Exception: What it raised.
-        """
+        """Wait for the next call to end; return what it returned, or raise what it raised."""
         result, error = _next_of(self._ended)
         self.busy -= 1
         if error is not None:
@@ -202,11 +189,7 @@ class _Crew:
 
 
 class BlockingCall(Generic[T]):
-    """A call in a thread, while other things go on.
-
-    :param function: The function.
-    :param scope: The scope of the call; it is stopped at the end.
-    """
+    """A call in a thread, while other things go on; its scope is stopped at the end."""
 
     def __init__(self, function: Callable[[], T], scope: TransferScope) -> None:
         self._scope = scope
@@ -219,11 +202,7 @@ class BlockingCall(Generic[T]):
         self._thread.start()
 
     def result(self) -> T:
-        """Wait for the call to end.
-
-        :return: What it returned.
-        :raises Exception: What it raised.
-        """
+        """Wait for the call to end; return what it returned, or raise what it raised."""
         while True:
             try:
                 return self._future.result(_LOOK_AROUND)

@@ -22,11 +22,7 @@ Blocks = Generator[BytesLike, None, None]
 
 
 def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
-    """Read to the end, block by block.
-
-    :param read: Reads at most the given number of bytes.
-    :param size: Bytes of a block.
-    """
+    """Read to the end, block by block."""
     while block := read(size):
         yield block
 
@@ -38,21 +34,14 @@ class WriteBehind(WriteQueue):
     _running: Optional[Future[None]] = None
 
     def add(self, block: BytesLike) -> None:
-        """Queue a block, and write the queue once it is long enough.
-
-        :param block: The block; it must not change afterwards.
-        :raises OSError: If an earlier block could not be written.
-        """
+        """Queue a block that no longer changes; raise ``OSError`` if an earlier block could not be written."""
         if self._put(block):
             self._wait_written()
             self._thread = self._thread or ThreadPoolExecutor(1, "azure-ai-files-write")
             self._running = self._thread.submit(self._write_all, self._take())
 
     def drain(self) -> None:
-        """Write the rest; afterwards no thread is writing.
-
-        :raises OSError: If it could not be written.
-        """
+        """Write the rest; afterwards no thread is writing."""
         try:
             self._wait_written()
             self._write_all(self._take())
@@ -72,10 +61,7 @@ class WriteBehind(WriteQueue):
 
 
 def finish(blocks: Generator[Any, None, None]) -> None:
-    """End an iteration early.
-
-    :param blocks: The iteration.
-    """
+    """End an iteration early."""
     blocks.close()
 
 
@@ -93,8 +79,5 @@ def stream_of(data: object, size: int) -> Optional[Iterator[BytesLike]]:
 
 
 def page_of(items: list[T]) -> Iterator[T]:
-    """Return the items of a page in the form that azure-core's paging expects.
-
-    :param items: The items.
-    """
+    """Return the items of a page in the form that azure-core's paging expects."""
     return iter(items)

@@ -104,10 +104,7 @@ class BulkRun:
         self._names = NameRegistry()
 
     def results(self) -> Generator[TransferResult, None]:
-        """Carry out the call.
-
-        :raises Exception: What the iteration over the inputs, or the progress hook, raised.
-        """
+        """Carry out the call; raise what the iteration over the inputs, or the progress hook, raised."""
         scope = TransferScope(RequestLimiter(Throttle(self._limit)))
         items = self._items(scope)
         try:

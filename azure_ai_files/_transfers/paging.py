@@ -38,10 +38,7 @@ class Pages(Generic[T]):
         self._cursors: set[str] = set()
 
     def get_next(self, cursor: Optional[str]) -> Any:
-        """Get a page.
-
-        :param cursor: The continuation token: the id of the item at which the previous page ended.
-        """
+        """Get the page after a cursor: the continuation token, or the id of the last item of the previous page."""
         if cursor is None or cursor != self._next:
             self._cursors.clear()  # a new iteration, which may pass the same pages
         if cursor is not None:
@@ -71,11 +68,7 @@ class Pages(Generic[T]):
 
 
 def first_page(list_pages: Callable[..., ItemPaged[Any]], *args: Any, **kwargs: Any) -> Callable[..., Any]:
-    """Return a call that gets the first page only and leaves its body unread.
-
-    :param list_pages: The list operation.
-    :return: The call; it accepts ``cls`` and ``stream``.
-    """
+    """Return a call that gets the first page only and leaves its body unread; it accepts ``cls`` and ``stream``."""
 
     def get(**options: Any) -> Any:
         return list_pages(*args, **kwargs, **options).__next__()

@@ -95,9 +95,8 @@ class PartsUpload:
         return self._job.plan.layout.size
 
     def send(self, **kwargs: Any) -> Any:
-        """Upload the file.
+        """Upload the file; return it, or what ``cls`` makes of it.
 
-        :return: The file, or what ``cls`` makes of it.
         :raises ~azure.core.exceptions.AzureError: If the service refuses or cannot be reached.
         :raises OSError: If the file cannot be read.
         """

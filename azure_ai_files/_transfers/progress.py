@@ -51,11 +51,7 @@ class Progress:
         return self._sink is not None
 
     def advance(self, count: int) -> None:
-        """Count bytes that were transferred.
-
-        :param count: How many.
-        :raises BaseException: What the hook raised.
-        """
+        """Count bytes that were transferred; raise what the hook raised."""
         if self._sink is None:
             return
         with self._lock:
@@ -64,10 +60,7 @@ class Progress:
             self._sink.call(*report)
 
     def rewind(self, current: int = 0) -> None:
-        """Go back, because some bytes are transferred again.
-
-        :param current: The bytes that still count.
-        """
+        """Go back to the bytes that still count, because the others are transferred again."""
         self._meter.current = current
 
     def part(self) -> PartProgress:
@@ -75,10 +68,7 @@ class Progress:
         return PartProgress(self, self._lock, self._meter)
 
     def finish(self) -> None:
-        """Report the final byte count if it has not been reported. The hook's last chance to abort the transfer.
-
-        :raises BaseException: What the hook raised.
-        """
+        """Report the final byte count if it has not been reported. The hook's last chance to abort the transfer."""
         if self._sink is not None:
             self._sink.wait_idle()
             report = self._meter.last()
@@ -94,12 +84,7 @@ class Progress:
 
 
 class PartProgress:
-    """Count the bytes of one of several parts that are transferred at the same time.
-
-    :param progress: The progress of the whole transfer.
-    :param lock: Its lock.
-    :param meter: Its meter.
-    """
+    """Count the bytes of one of several parts that are transferred at the same time."""
 
     def __init__(self, progress: Progress, lock: threading.Lock, meter: ProgressMeter) -> None:
         self._progress = progress
@@ -113,18 +98,12 @@ class PartProgress:
         return self._progress.is_watched
 
     def advance(self, count: int) -> None:
-        """Count bytes that were transferred.
-
-        :param count: How many.
-        """
+        """Count bytes that were transferred; raise what the hook raised."""
         self._current += count
         self._progress.advance(count)
 
     def rewind(self, current: int = 0) -> None:
-        """Go back, because some bytes of this part are transferred again.
-
-        :param current: The bytes of the part that still count.
-        """
+        """Go back to the bytes of this part that still count, because the others are transferred again."""
         with self._lock:
             self._meter.current += current - self._current
         self._current = current
@@ -137,10 +116,7 @@ class PartProgress:
 
 
 class BulkProgress:
-    """Add up the progress of many files that are transferred at the same time.
-
-    :param hook: The caller's hook, or None.
-    """
+    """Add up the progress of many files that are transferred at the same time."""
 
     def __init__(self, hook: Optional[ProgressHook]) -> None:
         self._progress = Progress(hook)
@@ -166,21 +142,14 @@ class BulkProgress:
             self._sum_up()
 
     def sized(self, size: int) -> None:
-        """Add the size of a file.
-
-        :param size: Its bytes.
-        """
+        """Add the size of a file."""
         with self._lock:
             self._of_unknown_size -= 1
             self._size += size
             self._sum_up()
 
     def advance(self, count: int) -> None:
-        """Count bytes that were transferred.
-
-        :param count: How many; negative if they are transferred again.
-        :raises BaseException: What the hook raised.
-        """
+        """Count bytes that were transferred, negative if they are transferred again; raise what the hook raised."""
         try:
             self._progress.advance(count)
         except BaseException as error:
@@ -188,10 +157,7 @@ class BulkProgress:
             raise
 
     def finish(self) -> None:
-        """Report the final byte count if it has not been reported.
-
-        :raises BaseException: What the hook raised.
-        """
+        """Report the final byte count if it has not been reported; raise what the hook raised."""
         self._progress.finish()
 
     def close(self) -> None:
@@ -204,10 +170,7 @@ class BulkProgress:
 
 
 class FileProgress:
-    """A progress sink that adds the progress of one of many files to the sum.
-
-    :param bulk: The progress of all files.
-    """
+    """A progress sink that adds the progress of one of many files to the sum."""
 
     def __init__(self, bulk: BulkProgress) -> None:
         self._bulk = bulk
@@ -216,13 +179,7 @@ class FileProgress:
         self._is_sized = False
 
     def call(self, current: int, total: Optional[int]) -> bool:
-        """Add the bytes since the last report.
-
-        :param current: Bytes of the file so far.
-        :param total: Bytes of the file in all, if known.
-        :return: True.
-        :raises BaseException: What the hook raised.
-        """
+        """Add the bytes since the last report; raise what the hook raised."""
         with self._lock:
             count, self._current = current - self._current, current
         if total is not None:
@@ -255,6 +212,6 @@ def _sink_of(hook: Optional[ProgressHook], meter: ProgressMeter) -> Optional[Pro
         # The latest figures: of two threads that report, the first may come last.
         report = (meter.current, meter.total)
         hook(*report)
-        meter.told(report)
+        meter.note_reported(report)
 
     return HookCaller(report_latest)

@@ -17,11 +17,7 @@ from .bulk_inputs import BulkItem
 
 
 class RemoteBulk:
-    """Submit the calls for many files to an executor.
-
-    :param workers: The workers of the executor.
-    :param builder: Builds the results.
-    """
+    """Submit the calls for many files to the workers of an executor."""
 
     def __init__(self, workers: Workers, builder: ResultBuilder) -> None:
         self._workers = workers
@@ -32,11 +28,7 @@ class RemoteBulk:
     def results(
         self, items: Generator[BulkItem, None], limit: int
     ) -> Generator[Optional[TransferResult], None]:
-        """Submit a call for each item, and yield the results in the order in which the calls end.
-
-        :param items: The items.
-        :param limit: The most calls at a time.
-        """
+        """Submit a call for each item, and yield the results in the order in which the calls end."""
         with closing(submit_all(self._submit, items, limit)) as ended:
             for item, future in ended:
                 yield self._result(item, attempt_of(future))

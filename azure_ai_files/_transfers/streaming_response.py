@@ -160,9 +160,6 @@ class StreamedCall(Generic[T]):
 
 
 def reply_of_polling(pipeline_response: Any, *_: Any) -> StreamedResponse[FileInfo]:
-    """Return the last reply of a poller; passed as ``cls``.
-
-    :param pipeline_response: azure-core's record of the call.
-    """
+    """Return the last reply of a poller; passed as ``cls``."""
     response: HttpResponse = pipeline_response.http_response
     return StreamedResponse(response, ContentStream(response, "The reply"), FileInfo, CallSpan())

@@ -28,11 +28,7 @@ Opened = Union[DividedSource, Iterator[BytesLike]]
 
 
 class FormUpload:
-    """An upload in one request.
-
-    :param operations: Sends the request.
-    :param form: Its body.
-    """
+    """An upload in one request."""
 
     def __init__(self, operations: FilesOperations, form: MultipartBody) -> None:
         self._operations = operations
@@ -44,10 +40,7 @@ class FormUpload:
         return self._form.sent
 
     def send(self, **kwargs: Any) -> Any:
-        """Upload the file.
-
-        :return: The file, or what ``cls`` makes of it.
-        """
+        """Upload the file; return it, or what ``cls`` makes of it."""
         return send_body(self._form, self._operations.create, **kwargs)
 
     def release(self) -> None:
@@ -83,10 +76,7 @@ class FileUpload:
         self._way.release()
 
     def describe(self, file: FileInfo) -> None:
-        """Add the computed checksum to the metadata of the file.
-
-        :param file: The file.
-        """
+        """Add the computed checksum to the metadata of the file."""
         if "sha256" in self._digests:
             file["sha256"] = self._digests["sha256"]
 

@@ -54,10 +54,8 @@ class UploadAndPoll:
         self._file: Optional[FileInfo] = None
 
     def run(self, upload: Callable[..., FileReply], **kwargs: Any) -> FileReply:
-        """Upload, then poll until the status of the file is final.
+        """Upload, then poll until the status of the file is final; return the file as last seen.
 
-        :param upload: Uploads; accepts request options.
-        :return: The file as last seen.
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the time is over first.
         """
         reply = self._within(upload, **kwargs)

@@ -310,10 +310,10 @@ class TestProgressMeter:
 
     def test_tells_at_last_what_was_not_told(self) -> None:
         meter = ProgressMeter(10)
-        meter.told(meter.advance(4, 0.0) or (0, None))
+        meter.note_reported(meter.advance(4, 0.0) or (0, None))
         assert meter.advance(6, 0.01) is None
         assert meter.last() == (10, 10)
-        meter.told((10, 10))
+        meter.note_reported((10, 10))
         assert meter.last() is None
 
     def test_says_nothing_of_nothing(self) -> None:

@@ -80,7 +80,7 @@ async def bounded(seconds: Optional[float], function: Callable[..., Awaitable[T]
         return await asyncio.wait_for(function(*args, **kwargs), seconds)
     except asyncio.TimeoutError as error:
         # Before Python 3.11 this is not the built-in class.
-        raise TimeoutError(*error.args or (f"No answer within {seconds:.3g} s.",)) from error
+        raise TimeoutError(*error.args or (f"The call did not end within {seconds:.3g} s.",)) from error
 
 
 async def finished(future: asyncio.Future[T]) -> T:

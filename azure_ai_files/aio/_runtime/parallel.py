@@ -33,11 +33,7 @@ def iterate(items: Union[Iterable[T], AsyncIterable[T]]) -> AsyncIterator[T]:
 
 
 async def wait_until(signal: Signal, seconds: float) -> None:
-    """Wait for a signal, for a limited time.
-
-    :param signal: The signal; it may be set when the time has passed.
-    :param seconds: The limit.
-    """
+    """Wait for a signal, for some seconds at most. It may be set when the time has passed."""
     # wait_for would create a task.
     timer = asyncio.get_running_loop().call_later(seconds, signal.set)
     try:
@@ -146,11 +142,7 @@ def _begin(
 
 
 class BlockingCall(Generic[T]):
-    """A call in a thread, while other things go on.
-
-    :param function: The function.
-    :param scope: The scope of the call; it is stopped at the end.
-    """
+    """A call in a thread, while other things go on; its scope is stopped at the end."""
 
     def __init__(self, function: Callable[[], T], scope: TransferScope) -> None:
         self._scope = scope
@@ -159,11 +151,7 @@ class BlockingCall(Generic[T]):
         self._future = asyncio.get_running_loop().run_in_executor(None, lambda: context.run(function))
 
     async def result(self) -> T:
-        """Wait for the call to end.
-
-        :return: What it returned.
-        :raises Exception: What it raised.
-        """
+        """Wait for the call to end; return what it returned, or raise what it raised."""
         return await asyncio.shield(self._future)
 
     async def end(self) -> None:

@@ -27,11 +27,7 @@ Blocks = AsyncGenerator[BytesLike, None]
 
 
 async def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
-    """Read to the end, block by block, in a thread that stays one block ahead.
-
-    :param read: Reads at most the given number of bytes.
-    :param size: Bytes of a block.
-    """
+    """Read to the end, block by block, in a thread that stays one block ahead."""
     loop = asyncio.get_running_loop()
     ahead = loop.run_in_executor(None, read, size)
     try:
@@ -51,20 +47,13 @@ class WriteBehind(WriteQueue):
     _running: Optional[asyncio.Future[None]] = None
 
     async def add(self, block: BytesLike) -> None:
-        """Queue a block, and write the queue once it is long enough.
-
-        :param block: The block; it must not change afterwards.
-        :raises OSError: If an earlier block could not be written.
-        """
+        """Queue a block that no longer changes; raise ``OSError`` if an earlier block could not be written."""
         if self._put(block):
             await self._wait_written()
             self._begin()
 
     async def drain(self) -> None:
-        """Write the rest; afterwards no thread is writing, even if the caller was cancelled.
-
-        :raises OSError: If it could not be written.
-        """
+        """Write the rest; afterwards no thread is writing, even if the caller was cancelled."""
         await self._wait_written()
         self._begin()
         await self._wait_written()
@@ -85,10 +74,7 @@ class WriteBehind(WriteQueue):
 
 
 async def finish(blocks: AsyncGenerator[Any, None]) -> None:
-    """End an iteration early, even if a task that is being cancelled has not left it yet.
-
-    :param blocks: The iteration.
-    """
+    """End an iteration early, even if a task that is being cancelled has not left it yet."""
     while True:
         try:
             await blocks.aclose()
@@ -117,8 +103,5 @@ async def _read_all(read: Callable[[int], Awaitable[BytesLike]], size: int) -> A
 
 
 def page_of(items: list[T]) -> AsyncIterator[T]:
-    """Return the items of a page in the form that azure-core's paging expects.
-
-    :param items: The items.
-    """
+    """Return the items of a page in the form that azure-core's paging expects."""
     return AsyncList(items)

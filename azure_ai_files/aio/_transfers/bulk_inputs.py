@@ -43,11 +43,7 @@ class BulkItem(NamedTuple):
 
 
 async def files_in(folder: Path, pattern: str) -> AsyncGenerator[Path, None]:
-    """Find the files of a folder, while they are consumed.
-
-    :param folder: The folder.
-    :param pattern: Which of its files.
-    """
+    """Find the files of a folder that match a pattern, while they are consumed."""
     with closing(_matches(folder, pattern)) as found:
         while chunk := await run_blocking(_chunk, found):
             for path in chunk:
@@ -57,12 +53,7 @@ async def files_in(folder: Path, pattern: str) -> AsyncGenerator[Path, None]:
 async def selected_files(
     list_all: Callable[[], AsyncItemPaged[FileInfo]], selection: Selection, span: CallSpan
 ) -> AsyncGenerator[FileInfo, None]:
-    """List files while they are deleted.
-
-    :param list_all: Starts the list.
-    :param selection: Which of the files to yield.
-    :param span: The span of the call.
-    """
+    """List files while they are deleted."""
     with span.active():
         pages = cast(Any, list_all().by_page())
     # The next page is requested by the id of a file, which must exist until then.

@@ -21,13 +21,7 @@ _MOST_PAGES = 10
 async def find_uploaded_file(
     operations: FilesOperations, criteria: FileCriteria, *, pages: bool, **options: Any
 ) -> Optional[str]:
-    """Find a file by its metadata and the checksum of its content.
-
-    :param operations: Send the requests.
-    :param criteria: Identify the file.
-    :keyword pages: Whether files can be listed page by page.
-    :return: Its id; None if the file does not exist or the search failed.
-    """
+    """Find a file by its metadata and the checksum of its content; None if it is missing or the search failed."""
     try:
         async for page in _newest(operations, criteria.purpose, pages, options):
             for file in filter(criteria.matches, page):

@@ -179,10 +179,8 @@ class MultipartBody:
 
 
 async def open_source(file: FileInput) -> Union[DividedSource, AsyncIterator[BytesLike]]:
-    """Open a file for reading.
+    """Open a file; return a source, or the blocks of a stream that can be read only once.
 
-    :param file: The file.
-    :return: A source, or the blocks of a stream that can be read only once.
     :raises TypeError: If it is not an accepted kind of file.
     """
     data: Any = file.data
@@ -202,11 +200,8 @@ async def open_source(file: FileInput) -> Union[DividedSource, AsyncIterator[Byt
 
 
 async def send_body(body: MultipartBody, send: Callable[..., Awaitable[T]], **kwargs: Any) -> T:
-    """Send a body, and close it in any case.
+    """Send a body, close it in any case, and return what ``send`` returns.
 
-    :param body: The body.
-    :param send: Sends it; accepts the body and request options.
-    :return: What ``send`` returns.
     :raises ~azure.core.exceptions.AzureError: If the service refuses or cannot be reached.
     :raises Exception: What the file itself, or the progress hook, raised.
     """

@@ -106,11 +106,7 @@ class FilePolling(AsyncPollingMethod[Any]):
 
 
 def file_id_of(continuation_token: str) -> str:
-    """Read the file id from a continuation token.
-
-    :param continuation_token: The token.
-    :raises ValueError: If it was not created by this package.
-    """
+    """Read the file id from a continuation token; raise ``ValueError`` if this package did not create it."""
     try:
         document = json.loads(base64.urlsafe_b64decode(continuation_token))
         file_id, version = document["file_id"], document["version"]

@@ -53,10 +53,8 @@ class UploadAndPoll:
         self._file: Optional[FileInfo] = None
 
     async def run(self, upload: Callable[..., Awaitable[FileReply]], **kwargs: Any) -> FileReply:
-        """Upload, then poll until the status of the file is final.
+        """Upload, then poll until the status of the file is final; return the file as last seen.
 
-        :param upload: Uploads; accepts request options.
-        :return: The file as last seen.
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the time is over first.
         """
         reply = await self._within(upload, **kwargs)
