@@ -1,75 +1,38 @@
-"""A file that reaches its name only whole."""
+"""A file that gets its name only when it is complete."""
 
 from __future__ import annotations
 
 import errno
 import os
 import threading
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Optional, Protocol
+from typing import Optional
 
 from .._decisions.digests import Digests
-from .._decisions.download_plan import PartialDownload
 from .._decisions.file_input import BytesLike
 from .._decisions.file_names import temporary_name
-from .._decisions.interruptions import AbandonedError
-from .disk import read_span, sync_folder, write_at
-from .targets import exists_error
+from .checkpoints import Checkpoints, Flusher, NoCheckpoints
+from .disk import read_span, write_all
+from .shared_descriptor import Lease, SharedDescriptor
+from .targets import publish
 
-#: Bytes after which the system is told to begin writing: the disk then works while the network does, and has little
-#: left to do when all must be on it.
-_WRITE_BACK_SIZE = 8 * 1024 * 1024
-
-#: Bytes of one write(2). Linux takes memory for its cache in pieces as large as a write, and large pieces, which it has
-#: to find first, can make a write take four times as long.
-_WRITE_SIZE = 32 * 1024
-
-#: How a temporary file is opened: it must not exist, and is not looked for behind a link.
-CREATE = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-
-
-class Output(Protocol):
-    """What the content of a download goes to."""
-
-    #: What an earlier download has left there; None if there is nothing to go on with.
-    earlier: Optional[PartialDownload]
-    #: Whether bytes are to be written as soon as they are there, and not when there are enough of them.
-    is_eager: bool
-
-    def restart(self, size: Optional[int], etag: Optional[str] = None) -> None:
-        """Begin again at the first byte."""
-
-    def write(self, block: BytesLike) -> None:
-        """Take bytes."""
-
-    def flush(self) -> None:
-        """Have what came so far survive this process, if anything does."""
-
-    def commit(self) -> None:
-        """Take note that this was all."""
-
-    def discard(self, *, keep_for_resume: bool = True) -> None:
-        """Let go of everything; of what was not committed, nothing is left that nobody can go on with."""
+#: Flags that create a temporary file: it must not exist, not even as a link.
+_CREATE = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class AtomicFile:
-    """Bytes collected in a temporary sibling of a target, which they replace only when they are complete.
+    """Bytes that are collected in a temporary sibling of a target, and replace the target when they are complete.
 
-    They come in one stream (:meth:`write`), or in parts that are written at the same time (:meth:`part`). Nothing is
-    written any more once the file was closed or begun again, not even by a thread that was left behind.
+    They come in one stream (:meth:`write`), or in parts that are written at the same time (:meth:`part`). A write by
+    a thread that was left behind fails once the file was closed or begun again.
 
     :param target: The path that the file will have.
     :param overwrite: Whether an existing file may be replaced.
-    :keyword sha256: Whether the digest of the bytes will be asked for; those of one stream are then digested as they
-     come.
-    :keyword temporary: The path of the temporary file; by default one that nothing else has.
-    :keyword fd: The temporary file, if it is open already.
+    :keyword sha256: Whether :attr:`sha256` is wanted.
+    :keyword temporary: The path of the temporary file; by default a new one.
+    :keyword fd: The open temporary file, if it exists.
+    :keyword checkpoints: What is kept of an incomplete file; by default nothing.
     """
-
-    earlier: Optional[PartialDownload] = None
-    is_eager = False
 
     def __init__(
         self,
@@ -79,26 +42,28 @@ class AtomicFile:
         sha256: bool = False,
         temporary: Optional[Path] = None,
         fd: Optional[int] = None,
+        checkpoints: Optional[Checkpoints] = None,
     ) -> None:
         self._target = target
         self._overwrite = overwrite
         self._temporary = temporary or target.with_name(temporary_name(target.name, os.urandom(4).hex()))
+        self._checkpoints: Checkpoints = checkpoints or NoCheckpoints()
+        self.is_eager = self._checkpoints.is_eager
+        self.earlier = self._checkpoints.earlier
         #: The digest, once the file is committed and if it was asked for.
         self.sha256: Optional[str] = None
         self._digest = Digests("sha256") if sha256 else None
         self._digested = 0
-        self._size = 0
-        self._users = 0
-        self._generation = 0
-        self._unused = threading.Condition()
-        # Created by open(2) itself, so that the file gets the mode that the user's umask says.
-        self._fd: Optional[int] = os.open(self._temporary, CREATE, 0o666) if fd is None else fd
-        self._stream = self.part(0)
+        # os.open applies the user's umask to the mode.
+        self._file = SharedDescriptor(os.open(self._temporary, _CREATE, 0o666) if fd is None else fd)
+        self._growing = threading.Lock()
+        earlier = self.earlier
+        self._size = earlier.version.total if earlier and earlier.version else 0
+        self._stream = self.part((earlier.tail or 0) if earlier else 0)
 
     def write(self, block: BytesLike) -> None:
         """Add bytes to the stream.
 
-        :param block: The bytes.
         :raises OSError: If they cannot be written, as on a full disk.
         """
         if self._digest is not None and self._digested == self._stream.end:
@@ -107,200 +72,108 @@ class AtomicFile:
         self._stream.write(block)
 
     def flush(self) -> None:
-        """Have what came in the stream so far survive this process, if anything does."""
+        """Flush the bytes of the stream so that a later process can resume."""
         self._stream.flush()
 
     def part(self, start: int) -> FilePart:
-        """Give a part of the file, to be written beside others.
-
-        :param start: Where it begins.
-        """
-        return FilePart(self, start, self._generation)
+        """Return a part of the file that begins at ``start`` and can be written at the same time as others."""
+        lease = self._file.lease()
+        return FilePart(self, start, lease, self._checkpoints.flusher(lease, start))
 
     def restart(self, size: Optional[int], etag: Optional[str] = None) -> None:
-        """Begin again at the first byte, with room for what is announced.
+        """Begin again at the first byte, and reserve room for what is announced.
 
-        :param size: How many bytes will come; None while unknown.
+        :param size: Bytes that will come; None while unknown.
         :param etag: Proves that later bytes belong to the same content; None if nothing does.
         :raises OSError: If there is no room for them.
         """
-        with self._unused:
-            self._generation += 1
-            self._unused.wait_for(lambda: not self._users)
-            assert self._fd is not None
-            os.ftruncate(self._fd, 0)
-        self._size = self._digested = 0
-        if self._digest is not None:
-            self._digest.reset()
+        with self._file.renew().use() as fd:
+            os.ftruncate(fd, 0)
+            self._size = self._digested = 0
+            if self._digest is not None:
+                self._digest.reset()
+            if size:
+                self._reserve(fd, size)
+        self._checkpoints.restart(size, etag)
         self._stream = self.part(0)
-        if size:
-            self._reserve(size)
 
-    def put(self, view: memoryview, offset: int, generation: int) -> None:
-        """Write bytes for a part.
+    def put(self, view: memoryview, offset: int, lease: Lease) -> None:
+        """Write bytes of a part.
 
-        :param view: The bytes.
-        :param offset: Where they belong.
-        :param generation: How often the file had begun again when the part was made.
         :raises OSError: If they cannot be written.
         """
-        end = offset + view.nbytes
-        with self.in_use(generation) as fd:
+        with lease.use() as fd:
             try:
-                while view:
-                    written = write_at(fd, view[:_WRITE_SIZE], offset)
-                    view, offset = view[written:], offset + written
+                write_all(fd, view, offset)
             except OSError as error:
                 error.filename = str(self._target)
                 raise
-        with self._unused:
-            self._size = max(self._size, end)
+            with self._growing:
+                self._size = max(self._size, offset + view.nbytes)
 
-    def written(self, part: FilePart) -> None:
-        """Take note of what a part has written since it was last told.
+    def commit(self) -> None:
+        """Flush the bytes to the disk, and rename the file into place.
 
-        :param part: The part.
+        :raises FileExistsError: If the target exists by now and must not be replaced.
+        :raises OSError: If the disk fails.
         """
-        if part.unflushed < _WRITE_BACK_SIZE or not hasattr(os, "posix_fadvise"):
-            return
-        # What is not on the disk yet is not dropped from memory by this, but its writing begins.
-        with self.in_use(part.generation) as fd:
-            os.posix_fadvise(fd, part.flushed, part.unflushed, os.POSIX_FADV_DONTNEED)
-        part.flushed = part.end
-
-    def flush_part(self, part: FilePart) -> None:
-        """Have what a part has written survive this process; nothing here, where only whole files count.
-
-        :param part: The part.
-        """
-
-    @contextmanager
-    def in_use(self, generation: int) -> Generator[int, None, None]:
-        """Use the descriptor, which is not closed meanwhile: its number may be that of another file afterwards.
-
-        :param generation: How often the file had begun again when the user came.
-        """
-        with self._unused:
-            if self._fd is None or generation != self._generation:
-                raise AbandonedError
-            self._users += 1
-            fd = self._fd
+        with self._file.lease().use() as fd:
+            if self._digest is not None:
+                self.sha256 = self._hexdigest(fd, self._digest)
+            os.ftruncate(fd, self._size)
+            os.fsync(fd)
+        self._file.close()
         try:
-            yield fd
-        finally:
-            with self._unused:
-                self._users -= 1
-                self._unused.notify_all()
+            publish(self._temporary, self._target, self._overwrite)
+        except FileExistsError:
+            self.discard(keep_for_resume=False)
+            raise
+        self._checkpoints.close(keep=False)
 
-    def _hexdigest(self, digest: Digests) -> str:
-        # What was not digested as it came is read back.
-        with self.in_use(self._generation) as fd:
-            for block in read_span(fd, self._digested, self._size):
-                digest.update(block)
+    def discard(self, *, keep_for_resume: bool = True) -> None:
+        """Close the file, and delete it unless it was committed or a later process can resume it."""
+        self._file.close()
+        if not (keep_for_resume and self._checkpoints.is_resumable):
+            self._temporary.unlink(missing_ok=True)
+        self._checkpoints.close(keep=keep_for_resume)
+
+    def _hexdigest(self, fd: int, digest: Digests) -> str:
+        # What came in parts, or in an earlier process, is read back.
+        for block in read_span(fd, self._digested, self._size):
+            digest.update(block)
         self._digested = self._size
         return digest["sha256"]
 
-    def _reserve(self, size: int) -> None:
+    def _reserve(self, fd: int, size: int) -> None:
         # A full disk shows before the first byte instead of after the last, and writing is faster.
         if not hasattr(os, "posix_fallocate"):
             return
-        assert self._fd is not None
         try:
-            os.posix_fallocate(self._fd, 0, size)
+            os.posix_fallocate(fd, 0, size)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
                 raise OSError(error.errno, f"No room for {size:,} bytes", str(self._target)) from error
 
-    def commit(self) -> None:
-        """Put the bytes on the disk and under their name.
-
-        :raises FileExistsError: If the file has come to exist and must not be replaced.
-        :raises OSError: If the disk fails.
-        """
-        assert self._fd is not None
-        self.sha256 = None if self._digest is None else self._hexdigest(self._digest)
-        os.ftruncate(self._fd, self._size)
-        os.fsync(self._fd)
-        self._close()
-        if self._overwrite:
-            os.replace(self._temporary, self._target)
-        else:
-            self._link()
-        sync_folder(self._target.parent)
-
-    def discard(self, *, keep_for_resume: bool = True) -> None:
-        """Remove the temporary file, if it is still there.
-
-        :keyword keep_for_resume: Not needed here: only whole files count.
-        """
-        self._close()
-        self._temporary.unlink(missing_ok=True)
-
-    def _close(self) -> None:
-        with self._unused:
-            fd, self._fd = self._fd, None
-            self._unused.wait_for(lambda: not self._users)
-        if fd is not None:
-            os.close(fd)
-
-    def _link(self) -> None:
-        # Unlike a rename, a link never replaces what another process saved meanwhile.
-        try:
-            os.link(self._temporary, self._target)
-        except FileExistsError as error:
-            raise exists_error(self._target) from error
-        except OSError:
-            # A file system without links: take the name first, then replace what is our own.
-            self._claim()
-            os.replace(self._temporary, self._target)
-        else:
-            self._temporary.unlink()
-
-    def _claim(self) -> None:
-        try:
-            os.close(os.open(self._target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        except FileExistsError as error:
-            raise exists_error(self._target) from error
-
 
 class FilePart:
-    """A run of bytes of a file, written from its first on.
+    """A run of bytes of a file, written in order from its start."""
 
-    :param file: The file.
-    :param start: Where the part begins.
-    :param generation: How often the file had begun again.
-    """
-
-    def __init__(self, file: AtomicFile, start: int, generation: int) -> None:
+    def __init__(self, file: AtomicFile, start: int, lease: Lease, flusher: Flusher) -> None:
         self.end = start
-        #: Up to where the file has taken note.
-        self.flushed = start
-        self.generation = generation
         self._file = file
-
-    @property
-    def unflushed(self) -> int:
-        """Bytes of which the file has not taken note."""
-        return self.end - self.flushed
+        self._lease = lease
+        self._flusher = flusher
 
     def write(self, block: BytesLike) -> None:
         """Add bytes.
 
-        :param block: The bytes.
         :raises OSError: If they cannot be written.
         """
         view = memoryview(block)
-        self._file.put(view, self.end, self.generation)
-        self.count(view)
-        self._file.written(self)
-
-    def count(self, view: memoryview) -> None:
-        """Count bytes that were written.
-
-        :param view: The bytes.
-        """
+        self._file.put(view, self.end, self._lease)
         self.end += view.nbytes
+        self._flusher.wrote(view)
 
     def flush(self) -> None:
-        """Have what was written survive this process, if anything does."""
-        self._file.flush_part(self)
+        """Flush what was written so that a later process can resume."""
+        self._flusher.flush()

@@ -8,14 +8,17 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-#: Bytes that are read at a time.
+#: Bytes of one read.
 _READ_SIZE = 1024 * 1024
+
+#: Bytes of one write(2). Linux allocates its page cache in pieces as large as a write; finding large pieces can make a
+#: write take four times as long.
+_WRITE_SIZE = 32 * 1024
 
 if sys.platform == "win32":
     _seeking = threading.Lock()
 
-    def write_at(fd: int, data: memoryview, offset: int) -> int:
-        """Write bytes at an offset; gives how many were written."""
+    def _write_at(fd: int, data: memoryview, offset: int) -> int:
         with _seeking:
             os.lseek(fd, offset, os.SEEK_SET)
             return os.write(fd, data)
@@ -26,17 +29,19 @@ if sys.platform == "win32":
             return os.read(fd, size)
 
 else:
-    write_at = os.pwrite
+    _write_at = os.pwrite
     _read_at = os.pread
 
 
-def read_span(fd: int, start: int, stop: int) -> Iterator[bytes]:
-    """Read a run of bytes, block by block; ends early where the file does.
+def write_all(fd: int, view: memoryview, offset: int) -> None:
+    """Write all bytes at an offset of a file."""
+    while view:
+        written = _write_at(fd, view[:_WRITE_SIZE], offset)
+        view, offset = view[written:], offset + written
 
-    :param fd: The file.
-    :param start: Its first byte.
-    :param stop: The byte behind its last one.
-    """
+
+def read_span(fd: int, start: int, stop: int) -> Iterator[bytes]:
+    """Read the bytes from ``start`` up to ``stop`` block by block, or to the end of the file."""
     while start < stop and (block := _read_at(fd, min(_READ_SIZE, stop - start), start)):
         yield block
         start += len(block)

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Optional, Union
 
+from .disk import sync_folder
+
 
 def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name: str, overwrite: bool) -> Path:
     """Find out where a file is to be saved, and create its folder.
@@ -28,7 +30,7 @@ def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name
     if target.is_dir() and not target.is_symlink():
         raise IsADirectoryError(f"{str(target)!r} is a folder; choose another file_name.")
     if not overwrite and os.path.lexists(target):
-        raise exists_error(target)
+        raise _exists_error(target)
     return target
 
 
@@ -49,5 +51,39 @@ def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
     return Path(path).expanduser()
 
 
-def exists_error(target: Path) -> FileExistsError:
+def publish(temporary: Path, target: Path, overwrite: bool) -> None:
+    """Rename a complete temporary file to its target.
+
+    :raises FileExistsError: If the target exists and ``overwrite`` is False.
+    :raises OSError: If the disk fails.
+    """
+    if overwrite:
+        os.replace(temporary, target)
+    else:
+        _link(temporary, target)
+    sync_folder(target.parent)
+
+
+def _link(temporary: Path, target: Path) -> None:
+    try:
+        # Unlike a rename, a link never replaces what another process saved meanwhile.
+        os.link(temporary, target)
+    except FileExistsError as error:
+        raise _exists_error(target) from error
+    except OSError:
+        # The file system has no links: reserve the name, then replace the own empty file.
+        _reserve_name(target)
+        os.replace(temporary, target)
+    else:
+        temporary.unlink()
+
+
+def _reserve_name(target: Path) -> None:
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError as error:
+        raise _exists_error(target) from error
+
+
+def _exists_error(target: Path) -> FileExistsError:
     return FileExistsError(f"{str(target)!r} exists already; it was left as it is, because overwrite=False.")

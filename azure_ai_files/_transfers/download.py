@@ -13,7 +13,8 @@ from .._decisions.download_plan import CHANGED_STATUSES, DownloadPlan, PartialDo
 from .._decisions.interruptions import ContentChangedError, RangesRefusedError
 from .._decisions.spans import Span, portions
 from .._decisions.warning import warn_caller
-from .._local.atomic_file import AtomicFile, Output
+from .._local.atomic_file import AtomicFile
+from .._local.output import Output
 from .._protocol.errors import explain
 from .._runtime.calls import run_blocking
 from .content_stream import ContentStream

@@ -231,10 +231,10 @@ class FileDownloadsOperations(FilesBase):
     def _open_partial(self, file_id: str, target: Path, overwrite: bool, sha256: bool) -> AtomicFile:
         # Only what resumes needs them, and they take time to import.
         from ..._local.journal import Journal
-        from ..._local.resumable_file import PartialFile
+        from ..._local.resumable_file import resumable_file
 
         identity = {"endpoint": self._connection.endpoint, "file_id": file_id, "target": os.path.abspath(target)}
-        return PartialFile(target, overwrite, Journal("save", identity), sha256=sha256)
+        return resumable_file(target, overwrite, Journal("save", identity), sha256=sha256)
 
     def _download(
         self, file_id: str, progress: Progress, replies: list[Any], options: Mapping[str, Any], limit: int = 1

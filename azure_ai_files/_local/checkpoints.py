@@ -1,0 +1,87 @@
+"""What becomes of the written bytes of a file before it is complete."""
+
+from __future__ import annotations
+
+import os
+from typing import Optional, Protocol
+
+from .._decisions.download_plan import PartialDownload
+from .shared_descriptor import Lease
+
+#: Bytes after which the system is asked to begin writing to the disk. The disk then works during the download, and
+#: the final flush has little left to do.
+_WRITE_BACK_SIZE = 8 * 1024 * 1024
+
+
+class Flusher(Protocol):
+    """Flushes one part of a file as it grows."""
+
+    def wrote(self, view: memoryview) -> None:
+        """Count bytes that were written, and flush when it is time."""
+
+    def flush(self) -> None:
+        """Flush all bytes that were written, if a later process can resume from them."""
+
+
+class Checkpoints(Protocol):
+    """Decides how much of an incomplete file survives the process."""
+
+    #: What an earlier process left in the file; None for a new file.
+    earlier: Optional[PartialDownload]
+    #: Whether to write bytes as soon as they arrive instead of collecting them.
+    is_eager: bool
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether a later process can continue with the file as it is."""
+        ...
+
+    def restart(self, size: Optional[int], etag: Optional[str]) -> None:
+        """Drop every checkpoint, because the file begins again with other content."""
+
+    def flusher(self, lease: Lease, start: int) -> Flusher:
+        """Return the flusher of the part that begins at ``start``."""
+        ...
+
+    def close(self, *, keep: bool) -> None:
+        """Keep the checkpoints for a later process, or delete them."""
+
+
+class WriteBack:
+    """Asks the system to write a part to the disk while more of it arrives."""
+
+    def __init__(self, lease: Lease, start: int) -> None:
+        self._lease = lease
+        self._start = start
+        self._size = 0
+
+    def wrote(self, view: memoryview) -> None:
+        """Count bytes that were written, and flush when it is time."""
+        self._size += view.nbytes
+        if self._size < _WRITE_BACK_SIZE or not hasattr(os, "posix_fadvise"):
+            return
+        # Dirty pages stay in memory in spite of the name, but the system begins to write them.
+        with self._lease.use() as fd:
+            os.posix_fadvise(fd, self._start, self._size, os.POSIX_FADV_DONTNEED)
+        self._start, self._size = self._start + self._size, 0
+
+    def flush(self) -> None:
+        """Do nothing: an incomplete file is deleted."""
+
+
+class NoCheckpoints:
+    """Keeps nothing of an incomplete file."""
+
+    earlier: Optional[PartialDownload] = None
+    is_eager = False
+    is_resumable = False
+
+    def restart(self, size: Optional[int], etag: Optional[str]) -> None:
+        """Do nothing: there are no checkpoints."""
+
+    def flusher(self, lease: Lease, start: int) -> Flusher:
+        """Return the flusher of the part that begins at ``start``."""
+        return WriteBack(lease, start)
+
+    def close(self, *, keep: bool) -> None:
+        """Do nothing: there are no checkpoints."""
