@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from .attempts import RetryLimits
 from .download_plan import DownloadPlan
 
 #: azure-core's own defaults.
@@ -39,7 +40,7 @@ class TransferOptions(NamedTuple):
 
     def download_plan(self) -> DownloadPlan:
         """Return the plan of a new download."""
-        return DownloadPlan(self.retry_read, self.retry_backoff_factor, self.retry_backoff_max)
+        return DownloadPlan(RetryLimits(self.retry_read, self.retry_backoff_factor, self.retry_backoff_max))
 
     def within(self, seconds: float, options: Mapping[str, Any]) -> dict[str, Any]:
         """Limit the connection, read and retries of a request to some seconds.

@@ -1,38 +1,41 @@
-"""How a download goes on after its connection dropped: which request to make, and what its reply means."""
+"""The requests of one download, and what their replies mean."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Optional
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Optional, Union
 
 from azure.core.exceptions import IncompleteReadError
 
 from .attempts import AttemptCounter, RetryLimits
 from .content_headers import content_length, content_range, refuse_part, strong_etag
 from .interruptions import RangesRefusedError
-from .spans import Span
+from .spans import Span, portions
 
-#: Statuses by which a service says that the content is not what it was when the download began, or not that long.
+#: Statuses by which a service says that the content changed since the download began, or is shorter now.
 CHANGED_STATUSES = (412, 416)
 
-
-#: Bytes of a range that is fetched beside others: enough that asking for it costs little, and few enough that many
-#: can share the work. Files of up to this size take one request.
+#: Bytes of a range that is fetched at the same time as others: enough that a request costs little, and few enough
+#: that many can share the work. A file of up to this size takes one request.
 RANGE_SIZE = 16 * 1024 * 1024
+
+#: Why a download cannot be assembled from ranges, or resumed.
+NO_ETAG = "it sends no strong ETag"
+NO_RANGES = "it answers a Range with the whole content"
 
 
 class Version(NamedTuple):
-    """What tells a content from what it was before or will be: an entity tag that proves equal bytes, and the size."""
+    """Identifies a content: an entity tag that proves equal bytes, and the size."""
 
     etag: str
     total: int
 
 
 class PartialDownload(NamedTuple):
-    """What an earlier download of the same file has left.
+    """What an earlier download of the same file left.
 
     :ivar version: The content; None if nothing would prove that it is still the same.
-    :ivar missing: What is missing of it; never nothing, so that the service is asked whether it is still the same.
+    :ivar missing: What is missing of it; never empty, so that the service is asked whether it is still the same.
     """
 
     version: Optional[Version]
@@ -45,160 +48,235 @@ class PartialDownload(NamedTuple):
         return self.missing[0].start if is_tail else None
 
 
-#: Why a download cannot be put together from ranges, or go on later.
-NO_ETAG = "it sends no strong ETag"
-NO_RANGES = "it answers a Range with the whole content"
+class WholeContent(NamedTuple):
+    """Ask for the whole content."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the request."""
+        return {}
+
+
+class Rest(NamedTuple):
+    """Ask for the content from an offset on.
+
+    :ivar offset: The first byte.
+    :ivar etag: Proves that the content is the same.
+    :ivar is_resumed: Whether an earlier download received the bytes before the offset.
+    """
+
+    offset: int
+    etag: str
+    is_resumed: bool
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the request; the rest of a changed content is useless, that of a resumed one is replaced."""
+        return {"Range": f"bytes={self.offset}-", "If-Range" if self.is_resumed else "If-Match": self.etag}
+
+
+class FirstRange(NamedTuple):
+    """Ask for the first bytes, to find out whether the service has ranges."""
+
+    size: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of the request."""
+        return {"Range": f"bytes=0-{self.size - 1}"}
+
+
+class Ranges(NamedTuple):
+    """Ask for several ranges at the same time.
+
+    :ivar version: The content that they must belong to.
+    :ivar missing: The bytes to fetch.
+    """
+
+    version: Version
+    missing: Sequence[Span]
+
+    @property
+    def received(self) -> int:
+        """Bytes that need not be fetched."""
+        return self.version.total - sum(span.stop - span.start for span in self.missing)
+
+    def portions(self) -> Iterator[Span]:
+        """Yield the bytes of each request."""
+        return portions(self.missing, RANGE_SIZE)
+
+
+class Append(NamedTuple):
+    """The body continues where the file ends."""
+
+
+class StartOver(NamedTuple):
+    """The body begins at the first byte, and so must the file.
+
+    :ivar total: Bytes that will come; None while unknown.
+    :ivar etag: Proves that later bytes belong to the same content; None if nothing does.
+    :ivar reason: Why the service cannot resume an earlier download; empty if there is nothing to report.
+    """
+
+    total: Optional[int]
+    etag: Optional[str]
+    reason: str
+
+
+class InRanges(NamedTuple):
+    """The body is the first of these ranges, which the service can send at the same time."""
+
+    ranges: Ranges
+
+
+Request = Union[WholeContent, Rest, FirstRange, Ranges]
+Reply = Union[Append, StartOver, InRanges]
 
 
 class DownloadPlan:
-    """Where a download in one stream stands, over all its requests.
+    """Decides which request a download sends next, and what to do with the reply.
 
-    :param retries: How many times in a row it may fail without getting further than ever before.
-    :param backoff_factor: Seconds that pauses between failures grow from.
-    :param backoff_max: The longest pause, in seconds.
+    :param retry_limits: How often the stream, and each range, is tried again.
     """
 
-    def __init__(self, retries: int, backoff_factor: float, backoff_max: float) -> None:
+    def __init__(self, retry_limits: RetryLimits) -> None:
+        self.retry_limits = retry_limits
+        #: Bytes of the stream that were received.
         self.offset: int = 0
+        #: Bytes of the whole content; None while unknown.
         self.total: Optional[int] = None
-        #: Proves equal bytes; None if nothing does.
-        self.etag: Optional[str] = None
-        #: What is tried how often; also for the ranges of the same download.
-        self.retry_limits: RetryLimits = RetryLimits(retries, backoff_factor, backoff_max)
-        #: Bytes of one range.
-        self.range_size: int = RANGE_SIZE
-        #: Bytes that the first request asks for, to find out whether the service has ranges; None asks for all.
-        self.first_range: Optional[int] = None
-        self._attempts = AttemptCounter(self.retry_limits)
-        self._changes = 0
-        self._asks_first = False
-        self._earlier = False
-        self._earlier_etag: Optional[str] = None
+        self._etag: Optional[str] = None
+        self._request: Optional[Request] = None
+        self._earlier: Optional[PartialDownload] = None
+        self._tries_ranges = False
+        self._has_changed = False
+        self._attempts = AttemptCounter(retry_limits)
 
-    def resume(self, version: Optional[Version], offset: int) -> None:
-        """Go on with what an earlier download left.
+    def start(self, earlier: Optional[PartialDownload], limit: int) -> None:
+        """Start with what an earlier download left.
 
-        :param version: Its content; None if nothing would prove that it is still the same.
-        :param offset: Bytes of it that are there.
+        :param earlier: What it left; None for a new download.
+        :param limit: Most ranges that are fetched at the same time; 1 asks for one stream.
         """
-        self._earlier = True
-        if version is not None:
-            self.offset, (self.etag, self.total) = offset, version
-            self._earlier_etag = version.etag
+        self._earlier, self._tries_ranges = earlier, limit > 1
+        if earlier is not None and earlier.version is not None and earlier.tail is not None and limit == 1:
+            self.offset, (self._etag, self.total) = earlier.tail, earlier.version
 
-    def request_headers(self) -> dict[str, str]:
-        """Make the headers of the next request: the rest only, if it is provably the rest of the same content."""
-        self._asks_first = False
-        if self.offset and self.etag is not None:
-            condition = "If-Range" if self._earlier else "If-Match"
-            return {"Range": f"bytes={self.offset}-", condition: self.etag}
-        if self.first_range is None:
-            return {}
-        self._asks_first = True
-        return {"Range": f"bytes=0-{self.first_range - 1}"}
+    def next_request(self) -> Request:
+        """Return the next request: for the rest only if it is provably the rest of the same content."""
+        is_first, earlier = self._request is None, self._earlier
+        if self.offset and self._etag is not None:
+            self._request = Rest(self.offset, self._etag, earlier is not None)
+        elif is_first and earlier is not None and earlier.version is not None:
+            self._request, self._earlier = Ranges(earlier.version, earlier.missing), None
+        else:
+            self._request = FirstRange(RANGE_SIZE) if self._tries_ranges else WholeContent()
+        return self._request
 
-    def ask_for_all(self) -> bool:
-        """Ask for everything in one stream, if the last request asked for a first range.
+    def on_reply(self, status: int, headers: Mapping[str, str]) -> Reply:
+        """Decide what to do with the reply to the last request.
 
-        :return: Whether it did.
+        :raises RangesRefusedError: If the service cannot send ranges. The next request is for the whole content.
+        :raises ~azure.core.exceptions.IncompleteReadError: If the body is another part. The next request is for the
+         whole content.
         """
-        self.first_range = None
-        return self._asks_first
-
-    def version_in_ranges(self, status: int, headers: Mapping[str, str]) -> Optional[Version]:
-        """Tell which content is to be had in ranges, of which the reply to the first request is the first.
-
-        :param status: The status of the reply.
-        :param headers: The headers of the reply.
-        :return: The content; None if the reply is to be taken as one stream.
-        :raises RangesRefusedError: If it cannot be taken at all.
-        """
-        if status != 206 or not self._asks_first:
-            return None
-        part, etag = content_range(headers), strong_etag(headers)
-        length = content_length(headers)
-        if part is None or part.total is None or part.first or "Content-Encoding" in headers:
-            raise RangesRefusedError("its Content-Range cannot be used")
-        if length not in (None, part.last + 1):
-            raise RangesRefusedError("its Content-Range contradicts its Content-Length")
-        if part.is_whole:
-            return None
-        if etag is None:
-            raise RangesRefusedError(NO_ETAG)
-        if part.last + 1 != self.first_range:
-            raise RangesRefusedError("it sends other ranges than those that are asked for")
-        return Version(etag, part.total)
-
-    def begin(self, status: int, headers: Mapping[str, str]) -> bool:
-        """Take in the head of a reply.
-
-        :param status: The status of the reply.
-        :param headers: The headers of the reply.
-        :return: Whether the body continues at :attr:`offset`; False: it begins at 0, and so must the file.
-        :raises ~azure.core.exceptions.IncompleteReadError: If the body is some other part; the next request is for
-         the whole.
-        """
-        if status == 206 and self.offset and self._continues(headers):
-            self._earlier = False
-            return True
-        self.offset, self.total, self.etag = 0, None, None
-        part = content_range(headers)
-        if status == 206 and not (self._asks_first and part and part.is_whole):
+        request = self._request
+        if isinstance(request, Rest) and status == 206 and self._continues(request, headers):
+            self._earlier = None
+            return Append()
+        if isinstance(request, FirstRange) and status == 206:
+            version = self._version_in_ranges(request, headers)
+            if version is not None:
+                return InRanges(Ranges(version, [Span(0, version.total)]))
+        self._forget()
+        if status == 206 and not isinstance(request, FirstRange):
             refuse_part(headers)
-        # Of packed content neither the length nor any offset on the wire is one in the file.
+        # The length of a compressed body and offsets in it say nothing about the file.
         if "Content-Encoding" not in headers:
+            part = content_range(headers)
             self.total = content_length(headers) if part is None or status != 206 else part.total
-            self.etag = strong_etag(headers)
-        return False
+            self._etag = strong_etag(headers)
+        return StartOver(self.total, self._etag, self._reason_to_start_over())
 
-    def reason_for_beginning_again(self) -> str:
-        """Tell, once and after :meth:`begin`, why an earlier download cannot go on, if that is up to the service."""
-        earlier, self._earlier = self._earlier, False
-        if not earlier:
-            return ""
-        if self.etag is None:
-            return NO_ETAG
-        return NO_RANGES if self.etag == self._earlier_etag else ""
+    def on_error(self, status: Optional[int]) -> bool:
+        """Return whether an error reply means that the content must be requested again from its first byte."""
+        if status == 416:
+            # An empty file has no first range.
+            self._tries_ranges = False
+            if isinstance(self._request, FirstRange):
+                return True
+        return status in CHANGED_STATUSES and self.offset > 0 and self.on_change()
+
+    def on_ranges_refused(self, reason: str) -> str:
+        """Ask for the whole content next; return the reason if an earlier download cannot be resumed."""
+        self._tries_ranges = False
+        return reason if isinstance(self._request, Ranges) else ""
+
+    def on_change(self) -> bool:
+        """Forget what was received, because the content changed; return False at the second change, to give up."""
+        is_first, self._has_changed = not self._has_changed, True
+        self._forget()
+        if isinstance(self._request, Ranges):
+            self._earlier = PartialDownload(None, ())
+        return is_first
 
     def advance(self, count: int) -> None:
-        """Count bytes that were received."""
+        """Count received bytes of the stream."""
         self.offset += count
         self._attempts.reached(self.offset)
 
     def check_end(self) -> None:
-        """Hold a body that ended to the length that was announced.
+        """Check that a stream which ended has the announced length.
 
-        :raises ~azure.core.exceptions.IncompleteReadError: If it has another one.
+        :raises ~azure.core.exceptions.IncompleteReadError: If it has not.
         """
         if self.total is not None and self.offset != self.total:
             raise IncompleteReadError(f"The content ended after {self.offset} of {self.total} bytes.")
 
-    def restart(self) -> bool:
-        """Forget what was received, because the content on the server is another one now.
-
-        :return: Whether to begin again; False after the second change.
-        """
-        self._changes += 1
-        self.forget()
-        return self._changes <= 1
-
-    def forget(self) -> None:
-        """Begin again at the first byte."""
-        self.offset, self.total, self.etag = 0, None, None
-
     def pause(self) -> Optional[float]:
-        """Count a dropped connection.
-
-        :return: Seconds to wait before the next request, or None to give up.
-        """
+        """Count a dropped connection; return seconds to wait before the next request, or None to give up."""
         return self._attempts.pause()
 
-    def _continues(self, headers: Mapping[str, str]) -> bool:
+    def _forget(self) -> None:
+        self.offset, self.total, self._etag = 0, None, None
+
+    def _continues(self, request: Rest, headers: Mapping[str, str]) -> bool:
         part = content_range(headers)
-        if part is None or "Content-Encoding" in headers or part.first != self.offset:
+        if part is None or "Content-Encoding" in headers or part.first != request.offset:
             return False
-        # What went on long ago has to be proved; a moment ago, the condition of the request is proof enough.
-        if headers.get("ETag", "" if self._earlier else self.etag or "").strip() != self.etag:
+        # Within one download the condition of the request is proof enough; a resumed one needs the tag itself.
+        if headers.get("ETag", "" if request.is_resumed else request.etag).strip() != request.etag:
             return False
-        # A part of the rest is no use: the next request would have to guess where it ended.
+        # Part of the rest is useless: the next request would have to guess where it ended.
         return self.total is None or (part.last == self.total - 1 and part.total in (None, self.total))
+
+    def _version_in_ranges(self, request: FirstRange, headers: Mapping[str, str]) -> Optional[Version]:
+        try:
+            return _version_in_ranges(request.size, headers)
+        except RangesRefusedError:
+            self._tries_ranges = False
+            raise
+
+    def _reason_to_start_over(self) -> str:
+        earlier, self._earlier = self._earlier, None
+        if earlier is None:
+            return ""
+        if self._etag is None:
+            return NO_ETAG
+        return NO_RANGES if earlier.version is not None and earlier.version.etag == self._etag else ""
+
+
+def _version_in_ranges(size: int, headers: Mapping[str, str]) -> Optional[Version]:
+    """Return the content whose first bytes were asked for; None if the reply holds all of it."""
+    part, etag = content_range(headers), strong_etag(headers)
+    if part is None or part.total is None or part.first or "Content-Encoding" in headers:
+        raise RangesRefusedError("its Content-Range cannot be used")
+    if content_length(headers) not in (None, part.last + 1):
+        raise RangesRefusedError("its Content-Range contradicts its Content-Length")
+    if part.is_whole:
+        return None
+    if etag is None:
+        raise RangesRefusedError(NO_ETAG)
+    if part.last + 1 != size:
+        raise RangesRefusedError("it sends other ranges than those that are asked for")
+    return Version(etag, part.total)

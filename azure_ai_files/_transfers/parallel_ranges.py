@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Optional
 
@@ -12,10 +12,9 @@ from azure.core.exceptions import AzureError, HttpResponseError
 from .._concurrency.limiter import RequestLimiter
 from .._concurrency.scope import TransferScope, current_scope
 from .._decisions.attempts import RetryLimits, is_dropped
-from .._decisions.download_plan import CHANGED_STATUSES, Version
+from .._decisions.download_plan import CHANGED_STATUSES, Ranges
 from .._decisions.interruptions import ContentChangedError
 from .._decisions.range_plan import RangePlan
-from .._decisions.spans import Span
 from .._decisions.throttle import Throttle
 from .._local.atomic_file import AtomicFile, FilePart
 from .._runtime.parallel import run_all
@@ -56,7 +55,7 @@ class _Range:
         self.dropped: Optional[AzureError] = None
 
 
-class Ranges:
+class ParallelRanges:
     """Fetches ranges of one content.
 
     :param open_content: Opens the content with given request headers.
@@ -72,14 +71,11 @@ class Ranges:
         self._limit = limit
         self._is_eager = False
 
-    def fetch(
-        self, output: AtomicFile, version: Version, spans: Iterable[Span], first: Optional[ContentStream]
-    ) -> None:
+    def fetch(self, output: AtomicFile, ranges: Ranges, first: Optional[ContentStream]) -> None:
         """Fetch ranges to a file. When one of them fails for good, so does the whole.
 
         :param output: The file.
-        :param version: The content that they must belong to.
-        :param spans: The ranges.
+        :param ranges: The ranges.
         :param first: The reply to the request for the first of them, if it was made already; it is closed here.
         :raises ~azure_ai_files._decisions.interruptions.ContentChangedError: If the content is another one now.
         :raises ~azure_ai_files._decisions.interruptions.RangesRefusedError: If a range is not to be had by itself.
@@ -89,15 +85,15 @@ class Ranges:
         self._is_eager = output.is_eager
         opened = _Opened(first)
 
-        def ranges() -> Iterator[_Range]:
+        def each_range() -> Iterator[_Range]:
             reply = opened
-            for span in spans:
-                plan = RangePlan(span, version, self._retry_limits)
+            for span in ranges.portions():
+                plan = RangePlan(span, ranges.version, self._retry_limits)
                 yield _Range(plan, output.part(span.start), self._progress.part(), reply)
                 reply = _Opened(None)
 
         try:
-            with closing(run_all(self._fetch, ranges(), self._limit, self._scope())) as done:
+            with closing(run_all(self._fetch, each_range(), self._limit, self._scope())) as done:
                 for _ in done:
                     pass
         finally:

@@ -11,18 +11,8 @@ from pathlib import Path
 from typing import Any, Optional
 
 import pytest
-from azure.core.exceptions import (
-    DecodeError,
-    HttpResponseError,
-    IncompleteReadError,
-    ServiceRequestError,
-    ServiceResponseError,
-)
 
-from azure_ai_files._decisions.attempts import is_dropped
-from azure_ai_files._decisions.content_headers import content_length, strong_etag
 from azure_ai_files._decisions.delays import POLL_HEADERS, RETRY_HEADERS, backoff, requested_delay
-from azure_ai_files._decisions.download_plan import DownloadPlan
 from azure_ai_files._decisions.file_input import describe, describe_path, guess_content_type
 from azure_ai_files._decisions.file_names import check_file_name, temporary_name
 from azure_ai_files._decisions.multipart_form import escape, form_layout
@@ -209,96 +199,6 @@ class TestSource:
             "mimetypes.add_type('a/b', '.unheard-of'); assert standard.__wrapped__() == before"
         )
         subprocess.run([sys.executable, "-c", program], check=True)
-
-
-class TestRanges:
-    @pytest.mark.parametrize(
-        ("text", "length"),
-        [("12", 12), ("0", 0), ("-1", None), ("1, 1", None), ("x", None), ("", None), ("9" * 30, None)],
-    )
-    def test_content_length(self, text: str, length: Optional[int]) -> None:
-        assert content_length({"Content-Length": text}) == length
-
-    @pytest.mark.parametrize(
-        ("text", "tag"), [('"a"', '"a"'), ('W/"a"', None), ("a", None), ('"a"b"', None), ("", None)]
-    )
-    def test_etag(self, text: str, tag: Optional[str]) -> None:
-        assert strong_etag({"ETag": text}) == tag
-
-    @pytest.mark.parametrize(
-        ("error", "dropped"),
-        [
-            (IncompleteReadError("cut"), True),
-            (HttpResponseError("chunked, cut"), True),
-            (ServiceRequestError("reset"), True),
-            (ServiceResponseError("reset"), True),
-            (DecodeError("bad gzip"), False),
-        ],
-    )
-    def test_dropped(self, error: Any, dropped: bool) -> None:
-        assert is_dropped(error) is dropped
-
-    def begun(self, **headers: str) -> DownloadPlan:
-        plan = DownloadPlan(3, 0.8, 120)
-        assert plan.begin(200, {"Content-Length": "100", "ETag": '"a"', **headers}) is False
-        plan.advance(40)
-        return plan
-
-    def test_rest_is_asked_for(self) -> None:
-        assert self.begun().request_headers() == {"Range": "bytes=40-", "If-Match": '"a"'}
-
-    @pytest.mark.parametrize("etag", ["", 'W/"a"'])
-    def test_nothing_proves_the_rest(self, etag: str) -> None:
-        assert self.begun(ETag=etag).request_headers() == {}
-
-    @pytest.mark.parametrize(
-        "headers",
-        [{"Content-Range": "bytes 40-99/100", "ETag": '"a"'}, {"Content-Range": "bytes 40-99/*"}],
-    )
-    def test_the_rest(self, headers: Any) -> None:
-        plan = self.begun()
-        assert plan.begin(206, headers)
-        assert plan.offset == 40
-
-    @pytest.mark.parametrize(
-        "headers",
-        [
-            {"Content-Range": "bytes 40-99/100", "ETag": '"b"'},
-            {"Content-Range": "bytes 40-99/100", "ETag": 'W/"a"'},
-            {"Content-Range": "bytes 39-99/100"},
-            {"Content-Range": "bytes 40-79/100"},
-            {"Content-Range": "bytes 40-99/200"},
-            {"Content-Range": "nonsense"},
-            {},
-        ],
-    )
-    def test_another_part_is_not_taken_and_the_whole_is_asked_for(self, headers: Any) -> None:
-        plan = self.begun()
-        with pytest.raises(IncompleteReadError, match="not asked for"):
-            plan.begin(206, headers)
-        assert (plan.offset, plan.request_headers()) == (0, {})
-
-    def test_the_whole_in_place_of_the_rest(self) -> None:
-        plan = self.begun()
-        assert not plan.begin(200, {"Content-Length": "100"})
-        assert plan.offset == 0
-
-    def test_budget_is_refilled_by_progress_only(self) -> None:
-        plan = self.begun()
-        assert [plan.pause() for _ in range(4)] == [0.0, 1.6, 3.2, None]
-        plan = self.begun()
-        assert plan.pause() == 0.0
-        plan.advance(1)
-        assert plan.pause() == 0.0
-        plan.begin(200, {"Content-Length": "100"})
-        plan.advance(41)  # no further than before
-        assert plan.pause() == 1.6
-
-    def test_restarts_once(self) -> None:
-        plan = self.begun()
-        assert plan.restart()
-        assert plan.offset == 0
-        assert not plan.restart()
 
 
 class TestProgressMeter:
