@@ -28,6 +28,16 @@ def content_length(headers: Mapping[str, str]) -> Optional[int]:
     return int(text) if re.fullmatch(r"[0-9]{1,19}", text) else None
 
 
+def unpacked_length(headers: Mapping[str, str]) -> Optional[int]:
+    """Return the announced bytes of the content; None if unknown, as for a compressed body."""
+    return None if "Content-Encoding" in headers else content_length(headers)
+
+
+def shows_its_end(headers: Mapping[str, str]) -> bool:
+    """Return whether a body that was cut differs from a complete one: if only its connection ends it, it does not."""
+    return unpacked_length(headers) is not None or "Transfer-Encoding" in headers
+
+
 def content_range(headers: Mapping[str, str]) -> Optional[ContentRange]:
     """Read ``Content-Range``; None if it is missing or makes no sense."""
     text = headers.get("Content-Range", "").strip()

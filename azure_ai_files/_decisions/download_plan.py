@@ -233,6 +233,10 @@ class DownloadPlan:
         if self.total is not None and self.offset != self.total:
             raise IncompleteReadError(f"The content ended after {self.offset} of {self.total} bytes.")
 
+    def is_cut(self, size: Optional[int]) -> bool:
+        """Return whether a stream that ended has another size than the file; a size of 0 or None is unknown."""
+        return bool(size) and size != self.offset
+
     def pause(self) -> Optional[float]:
         """Count a dropped connection; return seconds to wait before the next request, or None to give up."""
         return self._attempts.pause()

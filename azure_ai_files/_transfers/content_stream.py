@@ -10,7 +10,7 @@ from typing import Any, Optional
 from azure.core.exceptions import AzureError, IncompleteReadError, ServiceResponseError
 from azure.core.rest import HttpResponse
 
-from .._decisions.content_headers import content_length
+from .._decisions.content_headers import unpacked_length
 from .._pipeline.tracing import CallSpan
 from .._protocol.errors import explain, request_id_of
 
@@ -46,7 +46,7 @@ class ContentStream(Iterator[bytes]):
     @property
     def content_length(self) -> Optional[int]:
         """The bytes that the reply announces; None if it does not, or packs them."""
-        return None if "Content-Encoding" in self.headers else content_length(self.headers)
+        return unpacked_length(self.headers)
 
     def __enter__(self) -> ContentStream:
         return self

@@ -14,7 +14,14 @@ from azure.core.exceptions import (
 )
 
 from azure_ai_files._decisions.attempts import is_dropped
-from azure_ai_files._decisions.content_headers import ContentRange, content_length, content_range, strong_etag
+from azure_ai_files._decisions.content_headers import (
+    ContentRange,
+    content_length,
+    content_range,
+    shows_its_end,
+    strong_etag,
+    unpacked_length,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +48,23 @@ def test_content_length(text: str, length: int | None) -> None:
 )
 def test_content_range(text: str, expected: Any) -> None:
     assert content_range({"Content-Range": text}) == expected
+
+
+HEADERS: dict[str, tuple[dict[str, str], int | None, bool]] = {
+    "a length": ({"Content-Length": "12"}, 12, True),
+    "an empty content": ({"Content-Length": "0"}, 0, True),
+    "chunked": ({"Transfer-Encoding": "chunked"}, None, True),
+    "until the connection ends": ({}, None, False),
+    "a length that is not a number": ({"Content-Length": "x"}, None, False),
+    "a length of the compressed body": ({"Content-Length": "12", "Content-Encoding": "gzip"}, None, False),
+    "compressed and chunked": ({"Transfer-Encoding": "chunked", "Content-Encoding": "gzip"}, None, True),
+}
+
+
+@pytest.mark.parametrize(("headers", "length", "shows"), HEADERS.values(), ids=HEADERS)
+def test_whether_a_cut_body_shows(headers: Any, length: int | None, shows: bool) -> None:
+    assert unpacked_length(headers) == length
+    assert shows_its_end(headers) is shows
 
 
 @pytest.mark.parametrize(("text", "tag"), [('"a"', '"a"'), ('W/"a"', None), ("a", None), ('"a"b"', None), ("", None)])

@@ -283,3 +283,12 @@ def test_the_length_must_be_as_announced(count: int) -> None:
         plan.check_end()
     plan.advance(60 - count)
     plan.check_end()
+
+
+@pytest.mark.parametrize(
+    ("size", "is_cut"),
+    [(40, False), (41, True), (39, True), (0, False), (None, False)],
+    ids=["complete", "shorter than the file", "longer than the file", "a service that says 0", "unknown"],
+)
+def test_a_stream_is_held_to_the_size_of_the_file(size: int | None, is_cut: bool) -> None:
+    assert dropped().is_cut(size) is is_cut

@@ -9,7 +9,7 @@ from typing import Any, Optional
 from azure.core.exceptions import AzureError, IncompleteReadError, ServiceResponseError
 from azure.core.rest import AsyncHttpResponse
 
-from ..._decisions.content_headers import content_length
+from ..._decisions.content_headers import unpacked_length
 from ..._pipeline.tracing import CallSpan
 from ..._protocol.errors import explain, request_id_of
 
@@ -45,7 +45,7 @@ class ContentStream(AsyncIterator[bytes]):
     @property
     def content_length(self) -> Optional[int]:
         """The bytes that the reply announces; None if it does not, or packs them."""
-        return None if "Content-Encoding" in self.headers else content_length(self.headers)
+        return unpacked_length(self.headers)
 
     async def __aenter__(self) -> ContentStream:
         return self

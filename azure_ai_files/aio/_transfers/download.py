@@ -8,6 +8,7 @@ from typing import Optional, TypeVar
 from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError, ResourceNotFoundError
 
 from ..._decisions.attempts import is_dropped
+from ..._decisions.content_headers import shows_its_end
 from ..._decisions.download_plan import DownloadPlan, InRanges, Ranges, Reply, StartOver
 from ..._decisions.interruptions import ContentChangedError, RangesRefusedError
 from ..._decisions.warning import warn_caller
@@ -132,10 +133,9 @@ class Download:
             await self._check_size(content)
 
     async def _check_size(self, content: ContentStream) -> None:
-        # A body that ends with its connection looks complete wherever it was cut.
-        if content.content_length is None and "Transfer-Encoding" not in content.headers:
+        if not shows_its_end(content.headers):
             size = await self._get_size()
-            if size and size != self._plan.offset:
+            if self._plan.is_cut(size):
                 raise IncompleteReadError(f"{content} ended after {self._plan.offset} of {size} bytes.")
 
     async def _pause_after(self, error: AzureError) -> None:
