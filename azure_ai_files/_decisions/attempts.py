@@ -1,4 +1,4 @@
-"""How often a broken download is tried again, and what counts as broken."""
+"""How often a broken download is tried again, and which errors mean that it broke."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ from .delays import backoff
 
 
 def is_dropped(error: AzureError) -> bool:
-    """Tell whether the connection broke, so that asking for the rest makes sense.
+    """Return whether an error while a body was read means that the connection broke, so that the rest can be requested.
 
-    The transports say it differently: sync raises ``HttpResponseError`` without a response for a chunked body
-    that was cut, async raises ``ServiceRequestError`` where sync raises ``ServiceResponseError``.
-
-    :param error: What a transport raised while a body was read.
+    The transports differ: for a chunked body that was cut, sync raises ``HttpResponseError`` without a response; where
+    sync raises ``ServiceResponseError``, async raises ``ServiceRequestError``.
     """
     if isinstance(error, IncompleteReadError):
         return True
@@ -32,10 +30,10 @@ def is_dropped(error: AzureError) -> bool:
 
 
 class RetryLimits(NamedTuple):
-    """How often and how slowly something is tried again.
+    """How often and how slowly a download is tried again.
 
-    :ivar retries: How many times in a row it may fail without getting further than ever before.
-    :ivar backoff_factor: Seconds that pauses between failures grow from.
+    :ivar retries: Most failures in a row without any byte that had not been received before.
+    :ivar backoff_factor: Seconds from which the pauses between failures grow.
     :ivar backoff_max: The longest pause, in seconds.
     """
 
@@ -45,10 +43,7 @@ class RetryLimits(NamedTuple):
 
 
 class AttemptCounter:
-    """Counts failures.
-
-    :param limits: When to give up.
-    """
+    """Counts failures, anew after each progress."""
 
     def __init__(self, limits: RetryLimits) -> None:
         self._retry_limits = limits
@@ -56,15 +51,12 @@ class AttemptCounter:
         self._failures = 0
 
     def reached(self, offset: int) -> None:
-        """Count bytes that were received; only what never came before is progress."""
+        """Note the offset that was reached; only bytes that had not been received before are progress."""
         if offset > self._furthest:
             self._furthest, self._failures = offset, 0
 
     def pause(self) -> Optional[float]:
-        """Count a failure.
-
-        :return: Seconds to wait before the next request, or None to give up.
-        """
+        """Count a failure; return seconds to wait before the next request, or None to give up."""
         self._failures += 1
         if self._failures > self._retry_limits.retries:
             return None

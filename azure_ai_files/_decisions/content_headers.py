@@ -1,4 +1,4 @@
-"""What the headers of a content say: length, range, entity tag."""
+"""Parse the headers of a content: length, range, entity tag."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class ContentRange(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether this range is all there is."""
+        """Whether this range is the whole content."""
         return self.first == 0 and self.last + 1 == self.total
 
 
 def content_length(headers: Mapping[str, str]) -> Optional[int]:
-    """Read ``Content-Length``; None if it is missing or no number."""
+    """Return ``Content-Length``; None if it is missing or not a number."""
     text = headers.get("Content-Length", "").strip()
     return int(text) if re.fullmatch(r"[0-9]{1,19}", text) else None
 
@@ -39,27 +39,23 @@ def shows_its_end(headers: Mapping[str, str]) -> bool:
 
 
 def content_range(headers: Mapping[str, str]) -> Optional[ContentRange]:
-    """Read ``Content-Range``; None if it is missing or makes no sense."""
+    """Return ``Content-Range``; None if it is missing or invalid."""
     text = headers.get("Content-Range", "").strip()
     match = re.fullmatch(r"bytes ([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19}|\*)", text)
     if match is None:
         return None
     found = ContentRange(int(match[1]), int(match[2]), None if match[3] == "*" else int(match[3]))
-    makes_sense = found.first <= found.last and (found.total is None or found.last < found.total)
-    return found if makes_sense else None
+    is_valid = found.first <= found.last and (found.total is None or found.last < found.total)
+    return found if is_valid else None
 
 
 def strong_etag(headers: Mapping[str, str]) -> Optional[str]:
-    """Read an entity tag that proves equal bytes; None for a weak one."""
+    """Return the entity tag if it proves equal bytes; None if it is weak or missing."""
     tag = headers.get("ETag", "").strip()
     return tag if re.fullmatch(r'"[\x21\x23-\x7e]*"', tag) else None
 
 
 def refuse_part(headers: Mapping[str, str]) -> NoReturn:
-    """Refuse a reply that is some other part of the content.
-
-    :param headers: The headers of the reply.
-    :raises ~azure.core.exceptions.IncompleteReadError: Always.
-    """
+    """Raise the error for a reply that is another part of the content."""
     part = headers.get("Content-Range", "")
     raise IncompleteReadError(f"The service sent a part that was not asked for: {part!r}.")

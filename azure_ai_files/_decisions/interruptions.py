@@ -1,4 +1,4 @@
-"""Exceptions that end work inside the package; callers never see one."""
+"""Exceptions that control the package; they never reach callers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from azure.core.exceptions import AzureError
 
 
 class ContentChangedError(Exception):
-    """The content is another one now; callers never see it.
+    """The content on the service changed during the download.
 
-    :param cause: What showed it.
+    :param cause: The error that showed it.
     """
 
     def __init__(self, cause: AzureError) -> None:
@@ -17,7 +17,7 @@ class ContentChangedError(Exception):
 
 
 class RangesRefusedError(Exception):
-    """The service has no ranges that could be put together; callers never see it.
+    """The service does not send ranges from which a content can be assembled.
 
     :param reason: Why, as a part of a sentence.
     """
@@ -28,8 +28,8 @@ class RangesRefusedError(Exception):
 
 
 class AbandonedError(Exception):
-    """Ends a call that nobody waits for any more; callers never see it."""
+    """The result of this call is no longer wanted."""
 
 
 class DifferentError(Exception):
-    """The content is another one than that of the file; callers never see it."""
+    """The content differs from that of the local file."""

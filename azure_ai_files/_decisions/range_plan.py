@@ -1,4 +1,4 @@
-"""How one of the ranges of a download is had: which requests to make, and what their replies mean."""
+"""The requests of one of several ranges of a download, and what their replies mean."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from .spans import Span
 
 
 class RangePlan:
-    """Where one range of a download stands, over all its requests.
+    """Decides which requests one range sends, and which replies belong to it.
 
     :param span: The range.
     :param version: The content that it belongs to.
-    :param limits: When to give up.
+    :param limits: How often it is tried again.
     """
 
     def __init__(self, span: Span, version: Version, limits: RetryLimits) -> None:
@@ -34,17 +34,15 @@ class RangePlan:
         return self.offset == self.span.stop
 
     def request_headers(self) -> dict[str, str]:
-        """Make the headers of the next request, which is for what is missing of the range."""
+        """Return the headers of a request for what is missing of the range."""
         return {"Range": f"bytes={self.offset}-{self.span.stop - 1}", "If-Match": self._version.etag}
 
     def begin(self, status: int, headers: Mapping[str, str]) -> None:
-        """Hold the head of a reply to what was asked for.
+        """Check that a reply is the missing part of the range.
 
-        :param status: The status of the reply.
-        :param headers: The headers of the reply.
-        :raises ContentChangedError: If it is of another content.
-        :raises RangesRefusedError: If it is the whole, or nothing proves what it is of.
-        :raises ~azure.core.exceptions.IncompleteReadError: If it is some other part.
+        :raises ContentChangedError: If it belongs to another content.
+        :raises RangesRefusedError: If it is the whole content, or nothing proves which content it belongs to.
+        :raises ~azure.core.exceptions.IncompleteReadError: If it is another part.
         """
         etag, part = strong_etag(headers), content_range(headers)
         other_total = part is not None and part.total not in (None, self._version.total)
@@ -60,9 +58,9 @@ class RangePlan:
             refuse_part(headers)
 
     def advance(self, count: int) -> None:
-        """Count bytes that were received.
+        """Count received bytes.
 
-        :raises ~azure.core.exceptions.IncompleteReadError: If these are more than were asked for.
+        :raises ~azure.core.exceptions.IncompleteReadError: If there are more than were asked for.
         """
         if self.offset + count > self.span.stop:
             raise IncompleteReadError(f"The service sent more than the bytes {self.span.start}-{self.span.stop - 1}.")
@@ -70,16 +68,13 @@ class RangePlan:
         self._attempts.reached(self.offset)
 
     def check_end(self) -> None:
-        """Hold a body that ended to the range that was asked for.
+        """Check that a body which ended is complete.
 
-        :raises ~azure.core.exceptions.IncompleteReadError: If it is shorter.
+        :raises ~azure.core.exceptions.IncompleteReadError: If it is not.
         """
         if not self.is_done:
             raise IncompleteReadError(f"A range ended at byte {self.offset} instead of {self.span.stop}.")
 
     def pause(self) -> Optional[float]:
-        """Count a failed try.
-
-        :return: Seconds to wait before the next one, or None to give up.
-        """
+        """Count a failed request; return seconds to wait before the next one, or None to give up."""
         return self._attempts.pause()

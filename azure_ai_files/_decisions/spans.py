@@ -1,4 +1,4 @@
-"""Runs of bytes: which of a content are there, which are missing, and in what portions those are fetched."""
+"""Find the missing bytes of a content, and divide them into portions."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ class Span(NamedTuple):
 
 
 def missing_spans(done: Iterable[Span], total: int) -> list[Span]:
-    """List what is missing of a content.
+    """Return the gaps in a content of ``total`` bytes, from the first to the last.
 
-    :param done: What is there; in any order, and it may overlap.
+    :param done: The bytes that are present, in any order; they may overlap.
     :param total: Bytes of the content.
-    :return: The gaps, from the first to the last.
     """
     gaps: list[Span] = []
     end = 0
@@ -32,11 +31,7 @@ def missing_spans(done: Iterable[Span], total: int) -> list[Span]:
 
 
 def portions(spans: Iterable[Span], size: int) -> Iterator[Span]:
-    """Cut spans into portions.
-
-    :param spans: The spans.
-    :param size: Most bytes of a portion.
-    """
+    """Yield the spans in portions of at most ``size`` bytes."""
     for span in spans:
         for start in range(span.start, span.stop, size):
             yield Span(start, min(start + size, span.stop))

@@ -1,1 +1,1 @@
-"""This machine: bytes in, bytes out, and what survives the process."""
+"""Files and processes of this machine."""

@@ -11,7 +11,7 @@ from typing import Optional
 from .._decisions.digests import Digests
 from .._decisions.file_input import BytesLike
 from .._decisions.file_names import temporary_name
-from .checkpoints import Checkpoints, Flusher, NoCheckpoints
+from .checkpoints import Checkpoints, Flusher
 from .disk import read_span, write_all
 from .shared_descriptor import Lease, SharedDescriptor
 from .targets import publish
@@ -47,7 +47,7 @@ class AtomicFile:
         self._target = target
         self._overwrite = overwrite
         self._temporary = temporary or target.with_name(temporary_name(target.name, os.urandom(4).hex()))
-        self._checkpoints: Checkpoints = checkpoints or NoCheckpoints()
+        self._checkpoints = checkpoints or Checkpoints()
         self.is_eager = self._checkpoints.is_eager
         self.earlier = self._checkpoints.earlier
         #: The digest, once the file is committed and if it was asked for.
@@ -85,7 +85,7 @@ class AtomicFile:
 
         :param size: Bytes that will come; None while unknown.
         :param etag: Proves that later bytes belong to the same content; None if nothing does.
-        :raises OSError: If there is no room for them.
+        :raises OSError: If the disk is full.
         """
         with self._file.renew().use() as fd:
             os.ftruncate(fd, 0)

@@ -1,4 +1,4 @@
-"""A source that is held to its promised size, and never read after it was closed."""
+"""A source whose size is checked, and that is never read after it was closed."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .sources import Source
 
 
 class CheckedSource:
-    """A source that is held to the size it promised, and counted.
+    """Checks that a source yields exactly its announced size.
 
-    Once closed it is not read again, not even by a thread that was left behind with a request too slow to wait for:
-    the caller may use the file by then.
+    Once closed it is not read again, not even by a thread that was left behind with a slow request: the caller may
+    use the file by then.
 
     :param source: The source.
-    :param file: What the file is called, for errors.
-    :param is_whole: Whether there must be nothing after the bytes that were promised.
-    :param digests: What is to be computed over the bytes.
+    :param file: Names the file in errors.
+    :param is_whole: Whether more bytes than announced are an error.
+    :param digests: Digests of the bytes that are read.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class CheckedSource:
         self.in_memory = source.in_memory
 
     def rewind(self) -> None:
-        """Go to the first byte.
+        """Return to the first byte.
 
         :raises ValueError: If the source was closed.
         """
@@ -50,9 +50,9 @@ class CheckedSource:
             self._source.rewind()
 
     def read(self, size: int) -> BytesLike:
-        """Read up to ``size`` bytes of what was promised.
+        """Read up to ``size`` bytes.
 
-        :raises ~azure_ai_files.exceptions.SourceChangedError: If there is less or more.
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If there are fewer or more bytes than announced.
         :raises ValueError: If the source was closed.
         """
         with self._lock:
@@ -63,7 +63,7 @@ class CheckedSource:
             return block
 
     def close(self) -> None:
-        """Let go of the source, once."""
+        """Close the source, once."""
         with self._lock:
             if not self._closed:
                 self._closed = True
@@ -71,13 +71,13 @@ class CheckedSource:
 
     def _check_open(self) -> None:
         if self._closed:
-            raise ValueError(f"{self._name!r} is not read any more; its upload was broken off.")
+            raise ValueError(f"{self._name!r} is no longer read, because its upload was aborted.")
 
     def _read_checked(self, size: int) -> BytesLike:
         if self.size is None:
             return self._source.read(size)
         left = self.size - self._read
-        # One byte more than is left, so that growth shows before the last block is sent.
+        # One byte more than is left shows growth before the last block is sent.
         block = self._source.read(min(size, left + self._spare))
         if (not block and left) or len(block) > left:
             raise SourceChangedError(self._name, self.size, self._read + len(block))

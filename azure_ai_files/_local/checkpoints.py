@@ -23,30 +23,6 @@ class Flusher(Protocol):
         """Flush all bytes that were written, if a later process can resume from them."""
 
 
-class Checkpoints(Protocol):
-    """Decides how much of an incomplete file survives the process."""
-
-    #: What an earlier process left in the file; None for a new file.
-    earlier: Optional[PartialDownload]
-    #: Whether to write bytes as soon as they arrive instead of collecting them.
-    is_eager: bool
-
-    @property
-    def is_resumable(self) -> bool:
-        """Whether a later process can continue with the file as it is."""
-        ...
-
-    def restart(self, size: Optional[int], etag: Optional[str]) -> None:
-        """Drop every checkpoint, because the file begins again with other content."""
-
-    def flusher(self, lease: Lease, start: int) -> Flusher:
-        """Return the flusher of the part that begins at ``start``."""
-        ...
-
-    def close(self, *, keep: bool) -> None:
-        """Keep the checkpoints for a later process, or delete them."""
-
-
 class WriteBack:
     """Asks the system to write a part to the disk while more of it arrives."""
 
@@ -69,19 +45,27 @@ class WriteBack:
         """Do nothing: an incomplete file is deleted."""
 
 
-class NoCheckpoints:
-    """Keeps nothing of an incomplete file."""
+class Checkpoints:
+    """Decides what survives the process of an incomplete file; here, nothing."""
 
-    earlier: Optional[PartialDownload] = None
+    #: Whether to write bytes as soon as they arrive instead of collecting them.
     is_eager = False
-    is_resumable = False
+
+    def __init__(self, earlier: Optional[PartialDownload] = None) -> None:
+        #: What an earlier process left in the file; None if there is nothing to resume.
+        self.earlier = earlier
+
+    @property
+    def is_resumable(self) -> bool:
+        """Whether a later process can continue with the file as it is."""
+        return False
 
     def restart(self, size: Optional[int], etag: Optional[str]) -> None:
-        """Do nothing: there are no checkpoints."""
+        """Drop every checkpoint, because the file begins again with other content."""
 
     def flusher(self, lease: Lease, start: int) -> Flusher:
         """Return the flusher of the part that begins at ``start``."""
         return WriteBack(lease, start)
 
     def close(self, *, keep: bool) -> None:
-        """Do nothing: there are no checkpoints."""
+        """Keep the checkpoints for a later process, or delete them."""

@@ -1,4 +1,4 @@
-"""A file that a download is compared with, while it comes."""
+"""Compare a download with a local file while it arrives."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from .._decisions.interruptions import DifferentError
 
 
 def size_to_compare(path: Union[str, os.PathLike[str]]) -> int:
-    """Look at a file that a download is to be compared with.
+    """Return the size of a file that a download can be compared with.
 
-    :param path: Where it is.
-    :return: Its bytes.
-    :raises TypeError: If that is no path.
+    :raises TypeError: If ``path`` is not a path.
     :raises ValueError: If it is a pipe, a socket or a device.
-    :raises FileNotFoundError: If there is nothing.
+    :raises FileNotFoundError: If it does not exist.
     :raises IsADirectoryError: If it is a folder.
     """
     text = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -27,41 +25,37 @@ def size_to_compare(path: Union[str, os.PathLike[str]]) -> int:
         raise TypeError(f"path must be a str or a path, not {type(path).__name__}.")
     status = os.stat(text)
     if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(f"path {text!r} is a folder; verify its files one by one.")
+        raise IsADirectoryError(f"path {text!r} is a folder. Verify its files one by one.")
     if not stat.S_ISREG(status.st_mode):
-        raise ValueError(f"path {text!r} is no regular file.")
+        raise ValueError(f"path {text!r} is not a regular file.")
     return status.st_size
 
 
 class Comparison:
-    """Takes the content of a download, and ends it at the first byte that is not that of a file.
+    """Compares the content of a download with a file, and ends the download at the first difference.
 
-    :param path: The file.
-    :raises OSError: If it cannot be read.
+    :raises OSError: If the file cannot be read.
     """
 
     earlier: Optional[PartialDownload] = None
     is_eager = True
 
     def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
-        # Unbuffered: whole blocks are read, and a buffer would only copy them.
+        # Unbuffered: a buffer would only copy the large blocks.
         self._file = io.FileIO(os.fspath(path))
 
     def restart(self, size: Optional[int], etag: Optional[str] = None) -> None:
         """Begin again at the first byte.
 
-        :param size: How many bytes will come; None while unknown.
-        :param etag: Not needed here.
-        :raises DifferentError: If these are more or fewer than the file has.
+        :raises DifferentError: If the file has another size.
         """
         if size not in (None, os.fstat(self._file.fileno()).st_size):
             raise DifferentError
         self._file.seek(0)
 
     def write(self, block: BytesLike) -> None:
-        """Compare bytes with those that come next in the file.
+        """Compare bytes with the next ones of the file.
 
-        :param block: The bytes.
         :raises DifferentError: If they differ.
         :raises OSError: If the file cannot be read.
         """
@@ -72,10 +66,10 @@ class Comparison:
             raise DifferentError
 
     def flush(self) -> None:
-        """Do nothing: there is nothing to go on with later."""
+        """Do nothing: a comparison cannot be resumed."""
 
     def commit(self) -> None:
-        """Take note that this was all.
+        """Check that the file ends here.
 
         :raises DifferentError: If the file has more bytes.
         """
@@ -83,8 +77,5 @@ class Comparison:
             raise DifferentError
 
     def discard(self, *, keep_for_resume: bool = True) -> None:
-        """Close the file.
-
-        :keyword keep_for_resume: Not needed here.
-        """
+        """Close the file."""
         self._file.close()

@@ -1,4 +1,4 @@
-"""Reading and writing at an offset of a file, on systems that have no calls for it too."""
+"""Read, write and flush files, also where the system has no calls for reading and writing at an offset."""
 
 from __future__ import annotations
 
@@ -48,11 +48,8 @@ def read_span(fd: int, start: int, stop: int) -> Iterator[bytes]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder to the disk, so that a new name in it survives a power cut too.
-
-    :param folder: The folder.
-    """
-    # Windows has no such call and needs none.
+    """Flush a folder to the disk, so that a new name in it survives a power cut."""
+    # Windows has no such call, and does not need it.
     if hasattr(os, "O_DIRECTORY"):
         fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -62,8 +59,5 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_data(fd: int) -> None:
-    """Flush the bytes of a file to the disk.
-
-    :param fd: The file.
-    """
+    """Flush the bytes of a file to the disk."""
     (os.fdatasync if hasattr(os, "fdatasync") else os.fsync)(fd)

@@ -1,4 +1,4 @@
-"""What a transfer that can be resumed remembers on the disk: one file for each, with one owner at a time."""
+"""The state of a resumable transfer on the disk: one file for each, with one owner at a time."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from typing import Any, Optional, cast
 from .processes import is_alive, process_start, this_machine
 from .state_folder import no_state, state_folder
 
-#: ``<key>.<host>-<boot>-<pid>-<start>-<token>.journal`` while a process owns it, ``<key>.free-<token>.journal`` else.
+#: ``<key>.<host>-<boot>-<pid>-<start>-<token>.journal`` while owned, ``<key>.free-<token>.journal`` otherwise.
 _OWNED = r"[^.]+\.(?P<host>[0-9a-f]+)-(?P<boot>[0-9a-f]+)-(?P<pid>\d+)-(?P<start>\d*)-(?P<token>[0-9a-f]+)\.journal"
 _FREE = r"[^.]+\.free-[0-9a-f]+\.journal"
 
-#: The journals that this process owns; another process may have had its number before.
+#: Tokens of the journals that this process owns. An earlier process may have had the same process id.
 _held: set[str] = set()
 
 Entry = Mapping[str, Any]
 
 
 class Journal:
-    """Entries that survive the process, of a transfer that is told by what it moves from where to where.
+    """Entries of one transfer that survive the process.
 
-    A process takes a journal over by renaming it, which only one can; and only from a process that has let go of it or
-    is gone. An entry that was cut off, as by a kill, is dropped; a journal with any other flaw has no entries.
+    A process takes over a journal by renaming it, at which only one process succeeds, once its owner has released it
+    or has ended. An incomplete last entry, as after a kill, is dropped; a journal with any other damage has no entries.
 
-    :param kind: What is moved which way.
-    :param identity: What makes this transfer the same as one before.
-    :raises OSError: If the state cannot be kept.
+    :param kind: The kind of transfer, such as "save".
+    :param identity: Identifies the transfer among those of its kind, across processes.
+    :raises OSError: If the state cannot be saved.
     """
 
     def __init__(self, kind: str, identity: Mapping[str, Any]) -> None:
@@ -49,10 +49,10 @@ class Journal:
         _held.add(self._token)
         try:
             self._take_over()
-            # Not through a link that somebody put there.
+            # O_NOFOLLOW: another user may have put a link there.
             flags = os.O_CREAT | os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
             self._fd = os.open(self._path, flags, 0o600)
-            #: What is known from before; the first one is what :meth:`begin` was given.
+            #: The entries of an earlier process; the first one is that of :meth:`begin`.
             self.entries: list[dict[str, Any]] = self._read()
         except OSError as error:
             with suppress(OSError):
@@ -61,15 +61,12 @@ class Journal:
 
     @property
     def key(self) -> str:
-        """Names the transfer, as this machine keeps it: all its journals, and no others, have this in common."""
+        """Identifies the transfer on this machine; common to all its journals."""
         text = f"{self._key} {self._folder} {this_machine().host}"
         return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
     def begin(self, entry: Entry) -> None:
-        """Forget everything, and begin with an entry.
-
-        :param entry: The entry.
-        """
+        """Delete all entries, and write the first one."""
         with self._lock:
             if self._fd is not None:
                 os.ftruncate(self._fd, 0)
@@ -77,38 +74,35 @@ class Journal:
         self._write(entry)
 
     def add(self, entry: Entry) -> None:
-        """Remember one more thing.
-
-        :param entry: The entry.
-        """
+        """Add an entry."""
         self._write(entry)
 
     def discard(self) -> None:
-        """Remove the journal: there is nothing left to resume."""
+        """Delete the journal: there is nothing left to resume."""
         self._close()
         self._path.unlink(missing_ok=True)
         _held.discard(self._token)
 
     def release(self) -> None:
-        """Leave the journal to whoever resumes the transfer; nothing if it was discarded."""
+        """Leave the journal to the next process that resumes the transfer, unless it was discarded."""
         self._close()
         with suppress(FileNotFoundError):
             self._path.rename(self._folder / f"{self._key}.free-{self._token}.journal")
         _held.discard(self._token)
 
     def drop_others(self) -> None:
-        """Remove the other journals of this transfer that nobody owns, as several processes leave them behind."""
+        """Delete the other journals of this transfer that are not owned, as several processes leave them behind."""
         for path in self._all():
             if _is_available(path.name):
                 path.unlink(missing_ok=True)
 
     def known_entries(self) -> list[dict[str, Any]]:
-        """Give what can be read in any journal of this transfer, those of other processes included."""
+        """Return the valid entries of all journals of this transfer, including those of other processes."""
         while True:
             try:
                 texts = [path.read_bytes() for path in self._all()]
             except FileNotFoundError:
-                continue  # renamed meanwhile: it has to be found under its new name
+                continue  # it was renamed meanwhile: look again for its new name
             entries = [_decoded(line) for text in texts for line in text.split(b"\n")]
             return [entry for entry in entries if entry is not None]
 
@@ -121,7 +115,7 @@ class Journal:
             try:
                 path.rename(self._path)
             except FileNotFoundError:
-                continue  # somebody else was faster
+                continue  # another process was faster
             return
 
     def _read(self) -> list[dict[str, Any]]:
@@ -137,7 +131,7 @@ class Journal:
         return cast(list[dict[str, Any]], entries)
 
     def _write(self, entry: Entry) -> None:
-        # One write(2), so that a kill cuts an entry off at most.
+        # One write(2): a kill leaves at most one incomplete entry.
         with self._lock:
             if self._fd is not None:
                 try:
@@ -173,7 +167,7 @@ def _is_available(name: str) -> bool:
         return True
     match = re.fullmatch(_OWNED, name)
     here = this_machine()
-    # What runs on another machine cannot be seen from here.
+    # Processes of another machine cannot be checked from here.
     if match is None or match["host"] != here.host or match["token"] in _held:
         return False
     pid = int(match["pid"])

@@ -1,4 +1,4 @@
-"""This machine, and which of its processes are alive."""
+"""Identify this machine, and find out which of its processes are alive."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 from typing import NamedTuple, Optional
 
-#: States of a process of Linux that does nothing any more: zombie, dead.
+#: States of a Linux process that has ended: zombie, dead.
 _ENDED = ("Z", "X", "x")
 
 
 class Machine(NamedTuple):
-    """A machine, from one start of its system to the next."""
+    """A machine since its last boot."""
 
     host: str
     boot: str
@@ -23,28 +23,24 @@ class Machine(NamedTuple):
 
 @functools.cache
 def this_machine() -> Machine:
-    """Name this machine."""
+    """Return the identity of this machine."""
     return Machine(_short_hash(platform.node()), _short_hash(_read("/proc/sys/kernel/random/boot_id") or ""))
 
 
 def process_start(pid: int) -> str:
-    """Tell when a process began, in ticks since the system did; an empty text where the system does not say.
+    """Return when a process started, in ticks since boot; an empty string where the system does not say.
 
-    Together with its number this names a process for good: numbers come again, in containers at once.
+    The process id alone does not identify a process: ids are reused, in containers at once.
     """
     text = _read(f"/proc/{pid}/stat") or ""
-    # The name of the program, in parentheses, may hold anything.
+    # The name of the program, in parentheses, can contain spaces and parentheses.
     fields = text.rpartition(")")[2].split()
-    # One that has ended, and whose parent has not looked yet, is there in name only.
+    # A process that has ended is still listed until its parent reads its status.
     return fields[19] if len(fields) > 19 and fields[0] not in _ENDED else ""
 
 
 def is_alive(pid: int, start: str) -> bool:
-    """Tell whether a process of this machine is still there.
-
-    :param pid: Its number.
-    :param start: What :func:`process_start` said of it.
-    """
+    """Return whether the process with this id and this :func:`process_start` is alive."""
     if sys.platform == "win32":
         return _is_alive_on_windows(pid)
     try:
@@ -57,7 +53,7 @@ def is_alive(pid: int, start: str) -> bool:
 
 
 def _is_alive_on_windows(pid: int) -> bool:
-    # os.kill would send it a Ctrl-C there.
+    # On Windows os.kill(pid, 0) would send it a Ctrl-C.
     import ctypes
 
     synchronize, timed_out = 0x0010_0000, 0x102

@@ -12,7 +12,7 @@ from typing import Optional
 
 from .._decisions.file_names import is_temporary_name, temporary_name
 from .atomic_file import AtomicFile
-from .checkpoints import Flusher, WriteBack
+from .checkpoints import Checkpoints, Flusher
 from .disk import sync_data
 from .journal import Journal
 from .journaled_file import JournaledFile, remove
@@ -66,7 +66,7 @@ def _remove_orphans(journal: Journal, folder: Path) -> None:
                 remove(folder / name)
 
 
-class JournalCheckpoints:
+class JournalCheckpoints(Checkpoints):
     """Records in a journal which bytes of a file are on the disk.
 
     The journal names the temporary file and the content, again when the file begins again, and then each run of bytes
@@ -80,7 +80,7 @@ class JournalCheckpoints:
     is_eager = True
 
     def __init__(self, journal: Journal, found: JournaledFile, name: str) -> None:
-        self.earlier = found.earlier
+        super().__init__(found.earlier)
         self._journal = journal
         self._name = name
         #: Whether a later process can prove that the content is the same; None before the content is known.
@@ -108,7 +108,7 @@ class JournalCheckpoints:
 
     def flusher(self, lease: Lease, start: int) -> Flusher:
         """Return the flusher of the part that begins at ``start``."""
-        return CheckpointedPart(self, lease, start) if self._has_proof else WriteBack(lease, start)
+        return CheckpointedPart(self, lease, start) if self._has_proof else super().flusher(lease, start)
 
     def record(self, lease: Lease, start: int, size: int, checksum: int) -> None:
         """Flush a run of bytes to the disk and record it.

@@ -1,6 +1,6 @@
-"""Where the bytes of an upload come from: memory, a path, or a file object of the caller's.
+"""Read the bytes of an upload from memory, a path, or a file object of the caller.
 
-Reading blocks; the async shell does it in a thread.
+All calls block; the async client makes them in a thread.
 """
 
 from __future__ import annotations
@@ -17,55 +17,48 @@ from .._decisions.file_input import BytesLike
 from .._decisions.upload_journal import Fingerprint
 from ..exceptions import SourceChangedError
 
-#: Bytes up to which a file is read whole when it is opened: to open, read and close it one by one, each in a thread,
-#: takes longer than to send it.
+#: Bytes up to which a file is read completely when it is opened: opening, reading and closing it separately, each in a
+#: thread, takes longer than sending it.
 SMALL_SIZE = 64 * 1024
 
 
 class Source(Protocol):
     """The bytes of one file."""
 
-    #: Bytes in all, or None while unknown.
+    #: Bytes of the file; None while unknown.
     size: Optional[int]
-    #: Whether :meth:`rewind` works once something was read.
+    #: Whether :meth:`rewind` works after bytes were read.
     replayable: bool
-    #: Whether the bytes are in memory, so that nothing here ever waits.
+    #: Whether the bytes are in memory, so that reading never blocks.
     in_memory: bool
 
     def rewind(self) -> None:
-        """Go to the first byte."""
+        """Return to the first byte."""
 
     def read(self, size: int) -> BytesLike:
-        """Read up to ``size`` bytes; nothing at the end."""
+        """Read up to ``size`` bytes; an empty block means the end."""
         ...
 
     def close(self) -> None:
-        """Let go of what was opened, and leave the caller's things as they were."""
+        """Close what was opened here, and reset the position of the caller's file object."""
 
 
 class DividedSource(Source, Protocol):
-    """The bytes of one file, any piece of which can be read while others are."""
+    """The bytes of one file, pieces of which can be read at the same time."""
 
     def piece(self, start: int, size: int) -> Source:
-        """Give a piece as a source of its own.
-
-        :param start: Its first byte.
-        :param size: Its bytes.
-        """
+        """Return the ``size`` bytes from ``start`` on as a source."""
         ...
 
     def check_unchanged(self) -> None:
-        """Make sure, at the end, that all pieces were of the same content.
+        """Check, at the end, that all pieces belong to the same content.
 
-        :raises ~azure_ai_files.exceptions.SourceChangedError: If it is not the file that it was at first.
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If the file changed.
         """
 
 
 class BytesSource:
-    """Bytes in memory.
-
-    :param data: The bytes; they are not copied.
-    """
+    """Bytes in memory; they are not copied."""
 
     replayable = True
     in_memory = True
@@ -76,7 +69,7 @@ class BytesSource:
         self.size: Optional[int] = self._view.nbytes
 
     def rewind(self) -> None:
-        """Go to the first byte."""
+        """Return to the first byte."""
         self._position = 0
 
     def read(self, size: int) -> BytesLike:
@@ -89,19 +82,19 @@ class BytesSource:
         """Do nothing: nothing was opened."""
 
     def piece(self, start: int, size: int) -> Source:
-        """Give a piece, without a copy."""
+        """Return a piece, without a copy."""
         return BytesSource(self._view[start : start + size])
 
     def check_unchanged(self) -> None:
-        """Do nothing: whoever passes memory leaves it alone."""
+        """Do nothing: callers must not change memory that is being uploaded."""
 
 
 class PathSource:
     """A file of the file system, opened only while it is read.
 
-    :param path: Where it is.
-    :param reuses_buffer: Whether each block may take the place of the one before: whoever reads is done with it then.
-    :raises FileNotFoundError: If there is nothing.
+    :param path: The path of the file.
+    :param reuses_buffer: Whether a block may overwrite the one before, because the reader no longer needs that one.
+    :raises FileNotFoundError: If it does not exist.
     :raises IsADirectoryError: If it is a folder.
     :raises ValueError: If it is a pipe, a socket or a device.
     """
@@ -119,12 +112,12 @@ class PathSource:
         self.size: Optional[int] = self._status.st_size
 
     def rewind(self) -> None:
-        """Open the file anew, at its first byte.
+        """Open the file again, at its first byte.
 
-        :raises ~azure_ai_files.exceptions.SourceChangedError: If it is not the file that it was at first.
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If it changed.
         """
         self.close()
-        # Unbuffered: whole blocks are read, and a buffer would only copy them.
+        # Unbuffered: a buffer would only copy the large blocks.
         self._file = io.FileIO(self._path)
         self._check_identity(os.fstat(self._file.fileno()))
         self._file.seek(self._start)
@@ -134,7 +127,7 @@ class PathSource:
         assert self._file is not None
         if not self._reuses_buffer:
             return self._file.read(size) or b""
-        # Memory that comes fresh for each block costs as much as reading it.
+        # New memory for each block would cost as much as reading it.
         if len(self._buffer) < size:
             self._buffer = bytearray(size)
         block = memoryview(self._buffer)[:size]
@@ -148,16 +141,16 @@ class PathSource:
         self._buffer = bytearray()
 
     def piece(self, start: int, size: int) -> Source:
-        """Give a piece, which opens the file for itself."""
+        """Return a piece, which opens the file separately."""
         piece = copy(self)
         piece._file, piece._buffer = None, bytearray()
         piece._start, piece.size = start, size
         return piece
 
     def check_unchanged(self) -> None:
-        """Look at the file once more.
+        """Check that the file did not change.
 
-        :raises ~azure_ai_files.exceptions.SourceChangedError: If it is not the file that it was at first.
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If it did.
         """
         self._check_identity(os.stat(self._path))
 
@@ -167,10 +160,10 @@ class PathSource:
 
 
 class HandleSource:
-    """A file object of the caller's: read from where it stands, put back there, and never closed.
+    """A file object of the caller: read from its position, reset to it, and never closed.
 
     :param handle: A file object in binary mode.
-    :raises ValueError: If it is closed, or stands at the end of a file that is not empty.
+    :raises ValueError: If it is closed, or at the end of a file that is not empty.
     """
 
     in_memory = False
@@ -184,7 +177,7 @@ class HandleSource:
         self.size = None if self._start is None else _size_from(handle, self._start)
 
     def rewind(self) -> None:
-        """Go to where the handle stood at first, if it can go there."""
+        """Return to the first position of the handle, if it is seekable."""
         if self._start is not None:
             self._handle.seek(self._start)
 
@@ -192,35 +185,35 @@ class HandleSource:
         """Read up to ``size`` bytes."""
         block: Any = self._handle.read(size)
         if isinstance(block, str):
-            raise TypeError("file gives text where bytes are needed; open it with mode 'rb'.")
+            raise TypeError("file returned text instead of bytes. Open it with mode 'rb'.")
         return block or b""
 
     def read_at(self, position: int, size: int) -> BytesLike:
-        """Read up to ``size`` bytes from a place, in turn with other threads.
+        """Read up to ``size`` bytes at a position, in turn with other threads.
 
         :raises ValueError: If the source was closed: the caller may use the handle by then.
         """
         with self._lock:
             if self._closed or self._start is None:
-                raise ValueError("file is not read any more; its upload was broken off.")
+                raise ValueError("file is no longer read, because its upload was aborted.")
             self._handle.seek(self._start + position)
             return self.read(size)
 
     def close(self) -> None:
-        """Put the handle back to where it stood; leave it open."""
+        """Reset the position of the handle, and leave it open."""
         with self._lock:
             self._closed = True
             if not getattr(self._handle, "closed", False):
                 self.rewind()
 
     def piece(self, start: int, size: int) -> Source:
-        """Give a piece, which takes turns with the others."""
+        """Return a piece, which takes turns with the others."""
         return _PieceOfHandle(self, start, size)
 
     def check_unchanged(self) -> None:
-        """Look for the end of the file once more.
+        """Check that the size of the file did not change.
 
-        :raises ~azure_ai_files.exceptions.SourceChangedError: If it is somewhere else now.
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If it did.
         """
         assert self._start is not None
         assert self.size is not None
@@ -231,12 +224,7 @@ class HandleSource:
 
 
 class _PieceOfHandle:
-    """A piece of a file object.
-
-    :param whole: The whole.
-    :param start: The first byte of the piece.
-    :param size: Its bytes.
-    """
+    """A piece of a file object."""
 
     replayable = True
     in_memory = False
@@ -248,25 +236,25 @@ class _PieceOfHandle:
         self.size: Optional[int] = size
 
     def rewind(self) -> None:
-        """Go to the first byte of the piece."""
+        """Return to the first byte of the piece."""
         self._position = 0
 
     def read(self, size: int) -> BytesLike:
-        """Read up to ``size`` bytes of the piece, or of what follows."""
+        """Read up to ``size`` bytes of the piece, or of what follows it."""
         block = self._whole.read_at(self._start + self._position, size)
         self._position += len(block)
         return block
 
     def close(self) -> None:
-        """Do nothing: the whole puts the handle back."""
+        """Do nothing: the source of the whole file resets the handle."""
 
 
 def path_source(path: Union[str, os.PathLike[str]], reuses_buffer: bool = False) -> DividedSource:
-    """Get at a file of the file system; what is small is read at once.
+    """Return the source of a file; a small file is read at once.
 
-    :param path: Where it is.
-    :param reuses_buffer: Whether each block may take the place of the one before.
-    :raises ~azure_ai_files.exceptions.SourceChangedError: If it changes at this very moment.
+    :param path: The path of the file.
+    :param reuses_buffer: Whether a block may overwrite the one before.
+    :raises ~azure_ai_files.exceptions.SourceChangedError: If the file changes while it is read.
     :raises OSError: As :class:`PathSource`.
     :raises ValueError: As :class:`PathSource`.
     """
@@ -280,7 +268,7 @@ def path_source(path: Union[str, os.PathLike[str]], reuses_buffer: bool = False)
 
 
 def _read(path: Union[str, os.PathLike[str]], size: int) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # without asking for the status once more
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # open() would ask for the status again
     try:
         return os.read(descriptor, size)
     finally:
@@ -290,9 +278,11 @@ def _read(path: Union[str, os.PathLike[str]], size: int) -> bytes:
 def _status_of(path: Union[str, os.PathLike[str]]) -> os.stat_result:
     status = os.stat(path)
     if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(f"file_path {os.fspath(path)!r} is a folder; upload its files one by one.")
+        raise IsADirectoryError(f"file_path {os.fspath(path)!r} is a folder. Upload its files one by one.")
     if not stat.S_ISREG(status.st_mode):
-        raise ValueError(f"file_path {os.fspath(path)!r} is no regular file; open it and pass it as file=.")
+        raise ValueError(
+            f"file_path {os.fspath(path)!r} is not a regular file. Open it yourself and pass the handle as file=."
+        )
     return status
 
 
@@ -302,7 +292,7 @@ def _identity(status: os.stat_result) -> tuple[int, ...]:
 
 def _position_of(handle: IO[bytes]) -> Optional[int]:
     if getattr(handle, "closed", False):
-        raise ValueError("file is closed; pass an open file object.")
+        raise ValueError("file is closed. Pass an open file object.")
     try:
         return handle.tell()
     except (AttributeError, OSError):
@@ -313,7 +303,7 @@ def _size_from(handle: IO[bytes], start: int) -> int:
     end = _end_of(handle)
     handle.seek(start)
     if start >= end > 0:
-        raise ValueError("file stands at its end, so nothing would be uploaded; call file.seek(0) first.")
+        raise ValueError("file is at its end, so nothing would be uploaded. Call file.seek(0) first.")
     return end - start
 
 
@@ -327,17 +317,14 @@ def _name_of(handle: IO[bytes]) -> str:
     return os.path.basename(str(getattr(handle, "name", "file")))
 
 
-#: How many places of a file are looked at, and how many bytes at each.
+#: Samples of a file that its fingerprint covers, and bytes of each.
 _SAMPLES = 17
-
-
 _SAMPLE_SIZE = 64 * 1024
 
 
 def fingerprint(path: Union[str, os.PathLike[str]]) -> Fingerprint:
-    """Take size, time and samples of a file: the first and the last bytes, and some between.
+    """Return size, time and a digest of samples of a file: its first and last bytes, and some between.
 
-    :param path: Where it is.
     :raises OSError: If it cannot be read.
     """
     digest = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""The private folder where transfers remember, across processes, how far they got; and who is still alive."""
+"""The private folder with the state of resumable transfers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import stat
 import sys
 from pathlib import Path
 
-#: Names another folder, for whoever wants the state of transfers somewhere else.
+#: The environment variable that names another folder.
 STATE_DIR_VARIABLE = "AZURE_AI_FILES_STATE_DIR"
 
 _NAME = "azure-ai-files"
 
 
 def state_folder() -> Path:
-    """Find the folder, and create it if it is missing.
+    """Return the folder, and create it if it is missing.
 
     :raises OSError: If it cannot be created, or is not private.
     """
@@ -26,19 +26,15 @@ def state_folder() -> Path:
         raise no_state(error, folder) from error
     if hasattr(os, "getuid") and (status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o022):
         raise PermissionError(
-            f"resume=True keeps its state in {str(folder)!r}, which others may change. Make it yours alone "
-            f"(chmod 700), or set {STATE_DIR_VARIABLE}."
+            f"resume=True saves its state in {str(folder)!r}, which other users can change. Make the folder private "
+            f"(chmod 700), or set {STATE_DIR_VARIABLE} to another one."
         )
     return folder
 
 
 def no_state(error: OSError, path: Path) -> OSError:
-    """Make the error for a state that cannot be kept.
-
-    :param error: What the system says.
-    :param path: The folder or file that it is about.
-    """
-    text = f"{error.strerror}: resume=True cannot keep its state; set {STATE_DIR_VARIABLE} to a folder of your own"
+    """Return the error for a state that cannot be saved at a path."""
+    text = f"{error.strerror}: resume=True cannot save its state; set {STATE_DIR_VARIABLE} to a folder of your own"
     return OSError(error.errno, text, str(path))
 
 

@@ -1,4 +1,4 @@
-"""Where a file is saved."""
+"""Find the target of a download, and move a complete file there."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from .disk import sync_folder
 
 
 def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name: str, overwrite: bool) -> Path:
-    """Find out where a file is to be saved, and create its folder.
+    """Return the path of the file to save, and create its folder.
 
     :param target_dir: The folder; None is the current one.
     :param file_name: A name that was checked.
     :param overwrite: Whether a file of that name may be replaced.
     :return: The path of the file.
-    :raises TypeError: If the folder is no path.
-    :raises ValueError: If the folder is a file, or cannot be one.
+    :raises TypeError: If ``target_dir`` is not a path.
+    :raises ValueError: If it is a file, or cannot be a folder.
     :raises FileExistsError: If the file exists and must not be replaced.
     :raises IsADirectoryError: If a folder has that name.
     """
@@ -25,21 +25,20 @@ def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
-        raise ValueError(f"target_dir {str(folder)!r} is not a folder, or lies below a file.") from error
+        raise ValueError(f"target_dir {str(folder)!r} is not a folder, or is below a file.") from error
     target = folder / file_name
     if target.is_dir() and not target.is_symlink():
-        raise IsADirectoryError(f"{str(target)!r} is a folder; choose another file_name.")
+        raise IsADirectoryError(f"{str(target)!r} is a folder. Choose another file_name.")
     if not overwrite and os.path.lexists(target):
         raise _exists_error(target)
     return target
 
 
 def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
-    """Find out which folder is meant.
+    """Return the folder that ``target_dir`` names; None names the current one.
 
-    :param target_dir: The folder; None is the current one.
-    :raises TypeError: If it is no path.
-    :raises ValueError: If it cannot be one.
+    :raises TypeError: If it is not a path.
+    :raises ValueError: If it cannot be a folder.
     """
     if target_dir is None:
         return Path.cwd()
@@ -47,7 +46,7 @@ def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
     if not isinstance(path, str):
         raise TypeError(f"target_dir must be a str or a path, not {type(target_dir).__name__}.")
     if "\0" in path:
-        raise ValueError("target_dir holds a NUL character.")
+        raise ValueError("target_dir must not contain a NUL character.")
     return Path(path).expanduser()
 
 
@@ -86,4 +85,4 @@ def _reserve_name(target: Path) -> None:
 
 
 def _exists_error(target: Path) -> FileExistsError:
-    return FileExistsError(f"{str(target)!r} exists already; it was left as it is, because overwrite=False.")
+    return FileExistsError(f"{str(target)!r} already exists and was not replaced, because overwrite=False.")

@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/_transfers/content_stream.py by swagger/codegen; do not edit.
-"""The content of a file on its way in: blocks of bytes, nothing buffered."""
+"""The content of a file as a stream of blocks, without a buffer."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .._protocol.errors import explain, request_id_of
 
 
 class ContentStream(Iterator[bytes]):
-    """The content of a file, as blocks of bytes that are read from the connection as they are asked for.
+    """The content of a file as blocks of bytes, which are read from the connection during the iteration.
 
-    Iterate over it, and the connection is released at the end; use it in a ``with`` statement, or call
-    :meth:`close`, to release it earlier.
+    The connection is released at the end of the iteration. Use a ``with`` statement, or call :meth:`close`, to release
+    it earlier.
 
     :param response: The reply, its body unread.
     :param file_id: The file, for errors.
-    :param span: The span of the call, if it is to end with the stream.
+    :param span: The span of the call, if it ends with the stream.
     """
 
     def __init__(self, response: HttpResponse, file_id: str, span: Optional[CallSpan] = None) -> None:
@@ -45,7 +45,7 @@ class ContentStream(Iterator[bytes]):
 
     @property
     def content_length(self) -> Optional[int]:
-        """The bytes that the reply announces; None if it does not, or packs them."""
+        """The announced bytes of the content; None if unknown, as for a compressed body."""
         return unpacked_length(self.headers)
 
     def __enter__(self) -> ContentStream:
@@ -74,7 +74,7 @@ class ContentStream(Iterator[bytes]):
             raise
 
     def close(self) -> None:
-        """Release the connection. What was not read is gone."""
+        """Release the connection; the rest of the content is not read."""
         try:
             self._response.close()
         finally:
@@ -89,12 +89,12 @@ class ContentStream(Iterator[bytes]):
             raise
         except AzureError as error:
             self._response.close()
-            explain(error, f"{self} broke off after {self._received} bytes.")
+            explain(error, f"{self} was interrupted after {self._received} bytes.")
             raise
         except Exception as error:
-            # Whatever a transport lets slip about a broken connection; callers catch azure-core's errors.
+            # Transports do not wrap every error of a broken connection; callers catch those of azure-core.
             self._response.close()
-            raise ServiceResponseError(f"{self} broke off: {error!r}", error=error) from error
+            raise ServiceResponseError(f"{self} was interrupted: {error!r}", error=error) from error
         self._received += len(block)
         return block
 
@@ -108,6 +108,6 @@ class ContentStream(Iterator[bytes]):
 
 
 def _blocks_of(response: HttpResponse) -> Any:
-    # As they come where they can: unpacking, even of nothing, costs a third of the speed.
-    packed_or_read = "Content-Encoding" in response.headers or response.is_stream_consumed
-    return response.iter_bytes() if packed_or_read else response.iter_raw()
+    # Raw where possible: decompression, even if there is nothing to decompress, costs a third of the speed.
+    is_compressed_or_read = "Content-Encoding" in response.headers or response.is_stream_consumed
+    return response.iter_bytes() if is_compressed_or_read else response.iter_raw()

@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/_transfers/download.py by swagger/codegen; do not edit.
-"""A download: resumed after a broken connection, taken whole or not at all."""
+"""Download a file completely or not at all, and resume after a broken connection."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .parallel_ranges import ParallelRanges
 from .progress import Progress
 from .receive import OpenContent, explain_request, pause, receive
 
-#: Asks the service how many bytes a file has.
+#: Requests the size of the file; None while unknown.
 GetSize = Callable[[], Optional[int]]
 
 T = TypeVar("T", bound=Output)
@@ -33,10 +33,10 @@ class Download:
 
     :param file_id: The file, for warnings.
     :param open_content: Opens the content with given request headers.
-    :param get_size: Asks for the size of the file, for replies that say nothing about theirs.
-    :param plan: Decides how the download goes on.
-    :param progress: Told about the bytes as they are taken.
-    :keyword limit: Most ranges that are fetched at a time; 1 fetches all in one stream.
+    :param get_size: Requests the size of the file, for replies without a length.
+    :param plan: Decides what to request, and what to do with the replies.
+    :param progress: Counts the received bytes.
+    :keyword limit: Most ranges that are fetched at the same time; 1 fetches one stream.
     """
 
     def __init__(
@@ -158,7 +158,9 @@ class Download:
             return False
         except ContentChangedError as changed:
             if not self._plan.on_change():
-                explain(changed.cause, "It had changed before, so that nothing was saved. Try again later.")
+                explain(
+                    changed.cause, "The file changed twice during the download; nothing was saved. Try again later."
+                )
                 raise changed.cause from None
             return False
         return True

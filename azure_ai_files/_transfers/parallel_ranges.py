@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/_transfers/parallel_ranges.py by swagger/codegen; do not edit.
-"""A download in ranges that are fetched at the same time, each tried again by itself."""
+"""Fetch several ranges of a content at the same time; each is retried separately."""
 
 from __future__ import annotations
 
@@ -24,28 +24,19 @@ from .receive import OpenContent, explain_request, pause, receive
 
 
 class _Opened:
-    """A reply that is there before anybody reads it; whoever takes it closes it.
-
-    :param content: The reply, or None.
-    """
+    """A reply that was opened before its range is fetched; the caller of :meth:`take` closes it."""
 
     def __init__(self, content: Optional[ContentStream]) -> None:
         self._content = content
 
     def take(self) -> Optional[ContentStream]:
-        """Give the reply, once."""
+        """Return the reply, once; None if there is none or it was taken."""
         content, self._content = self._content, None
         return content
 
 
 class _Range:
-    """One range, and what is known of it.
-
-    :param plan: Where it stands.
-    :param part: Takes its bytes.
-    :param progress: Counts them.
-    :param opened: The reply to its first request, if that was made already.
-    """
+    """One range, where its bytes go, and the reply to its first request if that was sent already."""
 
     def __init__(self, plan: RangePlan, part: FilePart, progress: PartProgress, opened: _Opened) -> None:
         self.plan = plan
@@ -59,9 +50,9 @@ class ParallelRanges:
     """Fetches ranges of one content.
 
     :param open_content: Opens the content with given request headers.
-    :param retry_limits: How often each range is tried.
-    :param progress: Told about the bytes as they are written.
-    :param limit: Most ranges at a time.
+    :param retry_limits: How often each range is tried again.
+    :param progress: Counts the received bytes.
+    :param limit: Most ranges at the same time.
     """
 
     def __init__(self, open_content: OpenContent, retry_limits: RetryLimits, progress: Progress, limit: int) -> None:
@@ -72,14 +63,14 @@ class ParallelRanges:
         self._is_eager = False
 
     def fetch(self, output: AtomicFile, ranges: Ranges, first: Optional[ContentStream]) -> None:
-        """Fetch ranges to a file. When one of them fails for good, so does the whole.
+        """Write ranges to a file; if one of them fails finally, all do.
 
         :param output: The file.
         :param ranges: The ranges.
-        :param first: The reply to the request for the first of them, if it was made already; it is closed here.
-        :raises ~azure_ai_files._decisions.interruptions.ContentChangedError: If the content is another one now.
-        :raises ~azure_ai_files._decisions.interruptions.RangesRefusedError: If a range is not to be had by itself.
-        :raises ~azure.core.exceptions.AzureError: If one cannot be had whole.
+        :param first: The reply to the request for the first of them, if it was sent already; it is closed here.
+        :raises ~azure_ai_files._decisions.interruptions.ContentChangedError: If the content changed.
+        :raises ~azure_ai_files._decisions.interruptions.RangesRefusedError: If the service does not send a range.
+        :raises ~azure.core.exceptions.AzureError: If a range cannot be downloaded completely.
         :raises OSError: If it cannot be written.
         """
         self._is_eager = output.is_eager
@@ -97,7 +88,7 @@ class ParallelRanges:
                 for _ in done:
                     pass
         finally:
-            # Only if nobody has: a reply must not be closed under a thread that reads it.
+            # Only if it was not taken: a reply must not be closed while a thread reads it.
             unread = opened.take()
             if unread is not None:
                 unread.close()

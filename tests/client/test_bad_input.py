@@ -123,7 +123,7 @@ BAD_FILES: list[Bad] = [
     ({"file": ("a.txt", CONTENT, 7)}, TypeError, "content type in file"),
     *bad("file", (("a.txt", CONTENT, "a/b\r\nX: y"), ("a.txt", CONTENT, "ü/b")), ValueError, "content type"),
     *bad("file", (closed(),), ValueError, "file is closed"),
-    *bad("file", (at_its_end(),), ValueError, r"file stands at its end.*seek\(0\)"),
+    *bad("file", (at_its_end(),), ValueError, r"file is at its end.*seek\(0\)"),
     *bad("filename", (7, b"a.txt", Path("a.txt")), TypeError),
     *bad("filename", ("a\udcff.txt",), ValueError, "filename="),
     *bad("purpose", (None,), ValueError, "purpose is missing"),

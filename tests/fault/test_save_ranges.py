@@ -329,7 +329,7 @@ async def test_content_that_changes_again_and_again_is_given_up(
     left = prepare(folder)
     versions = [Content(DATA[n:], f'"v{n}"', conditions=conditions) for n in range(12)]
     files, server = connect(Changing(*versions, every=2))
-    with pytest.raises(AzureError, match="changed before"):
+    with pytest.raises(AzureError, match="changed twice"):
         await files.save(FILE_ID, NAME, folder, max_concurrency=2)
     assert contents(folder) == left
     assert len(server.requests) < 20

@@ -1,4 +1,4 @@
-"""The body of a reply on its way to the disk."""
+"""Write the body of a reply to the disk while it arrives."""
 
 from __future__ import annotations
 
@@ -20,40 +20,40 @@ OpenContent = Callable[[Mapping[str, str]], Awaitable[ContentStream]]
 
 
 class Plan(Protocol):
-    """Where a download, or one range of it, stands."""
+    """Counts what was received of a download, or of one of its ranges."""
 
     def advance(self, count: int) -> None:
-        """Count bytes that were received."""
+        """Count received bytes."""
 
     def check_end(self) -> None:
-        """Hold a body that ended to what was announced."""
+        """Check that a body which ended is complete."""
 
 
 class Sink(Protocol):
-    """What takes the bytes."""
+    """Writes the bytes."""
 
     def write(self, block: Any) -> None:
-        """Take bytes."""
+        """Write the next bytes."""
 
     def flush(self) -> None:
-        """Have what came so far survive this process, if anything does."""
+        """Flush received bytes so that a later process can resume."""
 
 
 class Counter(Protocol):
-    """What counts the bytes."""
+    """Reports the bytes as progress."""
 
     async def advance(self, count: int) -> None:
-        """Count bytes that went through."""
+        """Count received bytes."""
 
 
 async def receive(content: ContentStream, plan: Plan, sink: Sink, progress: Counter, is_eager: bool) -> None:
-    """Read a body to its end, and write it.
+    """Read a body to its end and write it.
 
     :param content: The body.
-    :param plan: Takes note of how far it came.
-    :param sink: Takes the bytes.
-    :param progress: Told about the bytes.
-    :param is_eager: Whether bytes are written as soon as they are there.
+    :param plan: Counts the bytes, and checks that they are complete.
+    :param sink: Writes the bytes.
+    :param progress: Reports the bytes.
+    :param is_eager: Whether to write bytes as soon as they arrive instead of collecting them.
     """
     writer = WriteBehind(sink.write, is_eager)
     try:
@@ -64,7 +64,7 @@ async def receive(content: ContentStream, plan: Plan, sink: Sink, progress: Coun
             await progress.advance(len(block))
     except BaseException:
         await writer.drain()
-        # What was the matter is told already.
+        # The original error is already being raised.
         with suppress(OSError):
             await run_blocking(sink.flush)
         raise
@@ -74,10 +74,7 @@ async def receive(content: ContentStream, plan: Plan, sink: Sink, progress: Coun
 
 
 async def pause(seconds: float) -> None:
-    """Wait before something is tried again.
-
-    :param seconds: How long.
-    """
+    """Wait some seconds before a request is tried again."""
     scope = current_scope()
     if scope is None:
         await sleep(seconds)
@@ -90,9 +87,5 @@ async def pause(seconds: float) -> None:
 
 
 def explain_request(error: HttpResponseError, dropped: AzureError) -> None:
-    """Say why a request was made whose reply is an error.
-
-    :param error: The error about to be raised.
-    :param dropped: What broke the connection before.
-    """
-    explain(error, f"The rest was asked for because of this: {dropped.message}")
+    """Add to the error of a request that it was sent because the connection of an earlier one broke."""
+    explain(error, f"The rest was requested after this error: {dropped.message}")
