@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Optional
 
-from .tree import Derived, derive, orphans
+from .derived_files import Derived, derive, orphans
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,7 +9,7 @@ import pytest
 
 from swagger.codegen.__main__ import ROOT
 from swagger.codegen.convert import ConversionError, Converter, Rule, twin_path
-from swagger.codegen.tree import derive
+from swagger.codegen.derived_files import derive
 
 ASYNC_NODES = (ast.AsyncFor, ast.AsyncFunctionDef, ast.AsyncWith, ast.Await)
 

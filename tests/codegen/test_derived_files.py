@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from swagger.codegen.__main__ import ROOT, check, main, write
+from swagger.codegen.derived_files import derive, orphans
 from swagger.codegen.emit import PACKAGE
-from swagger.codegen.tree import derive, orphans
 
 TEMPLATES = sorted((ROOT / "swagger/codegen/templates").glob("*.j2"))
 
