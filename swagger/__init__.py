@@ -1,1 +1,1 @@
-"""The document of the service and what is made from it."""
+"""The OpenAPI document of the service, and the code generator."""

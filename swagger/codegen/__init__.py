@@ -1,1 +1,1 @@
-"""Makes the derived part of the package: code from the document, and the sync twin from the async source."""
+"""Create the derived files of the package: code from the document, and the sync twin from the async source."""

@@ -1,4 +1,4 @@
-"""``python -m swagger.codegen`` writes what is derived; with ``--check`` it only says what is not as it should be."""
+"""Write the derived files: ``python -m swagger.codegen``. With ``--check``, only report the differences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .derived_files import Derived, derive, orphans
 
 ROOT = Path(__file__).resolve().parents[2]
 
-#: Lines of a difference that are worth showing; the command that mends it shows the rest.
+#: Maximum number of lines shown of each difference.
 _DIFF_LINES = 20
 
 
@@ -25,7 +25,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     :return: The exit code.
     """
     parser = argparse.ArgumentParser(prog="python -m swagger.codegen", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if something would be written")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
     options = parser.parse_args(arguments)
     try:
         derived = derive(ROOT)
@@ -36,9 +36,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 
 def check(root: Path, derived: Derived) -> int:
-    """Print every difference between what is there and what should be.
+    """Print every difference between the existing files and the derived texts.
 
-    :return: 1 if there is one, otherwise 0.
+    :return: 1 if there is a difference, otherwise 0.
     """
     findings = list(_findings(root, derived))
     for finding in findings:
@@ -49,9 +49,9 @@ def check(root: Path, derived: Derived) -> int:
 
 
 def write(root: Path, derived: Derived) -> int:
-    """Make what is there what it should be.
+    """Write the derived texts to their files, and delete orphans.
 
-    :return: 1 if a rule of the conversion is not used any more, otherwise 0.
+    :return: 1 if a rule of the conversion is unused, otherwise 0.
     """
     for path, text in derived.texts.items():
         if _current(root / path) != text:
@@ -72,13 +72,13 @@ def _findings(root: Path, derived: Derived) -> Iterator[str]:
         if current is None:
             yield f"{path}: is missing"
         elif current != text:
-            yield "\n".join([f"{path}: differs from what its source makes", *_difference(current, text)])
-    yield from (f"{path}: nothing makes this file any more" for path in orphans(root, derived))
+            yield "\n".join([f"{path}: differs from the output of its source", *_difference(current, text)])
+    yield from (f"{path}: no source creates this file" for path in orphans(root, derived))
     yield from _unused(derived)
 
 
 def _unused(derived: Derived) -> list[str]:
-    return [f"swagger/codegen/convert.py: no source needs the rule {rule.pattern!r}" for rule in derived.unused_rules]
+    return [f"swagger/codegen/convert.py: unused rule {rule.pattern!r}; delete it" for rule in derived.unused_rules]
 
 
 def _difference(current: str, text: str) -> Iterator[str]:

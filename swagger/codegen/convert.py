@@ -1,4 +1,4 @@
-"""From async code to its sync twin: an ordered table of rules, and the imports put in order afterwards."""
+"""Convert async code to its sync twin: apply an ordered table of rules, then sort the imports."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from .imports import tidy_imports
 
 
 class Rule(NamedTuple):
-    """What is replaced in a source, line by line, strings and comments included."""
+    """A replacement in a source, line by line, including strings and comments."""
 
     pattern: str
     replacement: str
     why: str
 
 
-#: Applied from first to last. Each must fire somewhere: a rule that nothing needs is deleted.
+#: Applied in this order. Each rule must match somewhere; delete unused rules.
 RULES: tuple[Rule, ...] = (
     Rule(r"\basync (def|for|with)\b", r"\1", "statements"),
     Rule(r"\bawait ", "", "calls"),
     Rule(r"\b__a(enter|exit|iter|next)__\b", r"__\1__", "protocols"),
     Rule(r"\bStopAsyncIteration\b", "StopIteration", "protocols"),
-    Rule(r"\bAwaitable\[((?:[^\[\]]|\[[^\[\]]*\])*)\]", r"\1", "what a call returns is there already"),
+    Rule(r"\bAwaitable\[((?:[^\[\]]|\[[^\[\]]*\])*)\]", r"\1", "a sync call returns the result itself"),
     Rule(r"\bAsync(?=[A-Z])", "", "the twins of azure-core, of typing and of this package"),
     Rule(r"\baclosing\b", "closing", "contextlib"),
     Rule(r"\basynccontextmanager\b", "contextmanager", "contextlib"),
-    Rule(r"\basyncio\.run\((.*)\)$", r"\1", "there is no loop to start"),
+    Rule(r"\basyncio\.run\((.*)\)$", r"\1", "sync code does not need an event loop"),
     Rule(r"\b(credentials|decorator|distributed_trace)_async\b", r"\1", "azure-core"),
     Rule(r"\basync_paging\b", "paging", "azure-core"),
     Rule(r"\.aio\b", "", "packages that hold the async half"),
 )
 
-#: What must not be left in a sync text, wherever it stands.
+#: Words that must not remain in a sync text, including its strings and comments.
 _LEFTOVER = re.compile(r"\b(async|await|aio)\w*|\b__a(enter|exit|iter|next)__|\ba(iter|next|close|throw)\b", re.I)
 
 
 class ConversionError(ValueError):
-    """A source cannot be converted by the rules."""
+    """The rules cannot convert a source."""
 
 
 class Converter:
-    """Converts texts, and keeps in mind which rules were needed.
+    """Converts texts, and records which rules matched.
 
     :param rules: The rules, in the order in which they are applied.
     """
@@ -54,9 +54,9 @@ class Converter:
     def convert(self, path: str, text: str) -> str:
         """Convert a source.
 
-        :param path: Its path, in whose last ``aio`` folder the tree of the async half begins.
+        :param path: Its path; the async tree begins at its ``aio`` folder.
         :param text: Its text.
-        :raises ConversionError: If something async is left, or the imports cannot be put in order.
+        :raises ConversionError: If an async word remains, or the imports cannot be sorted.
         """
         for rule in self._rules:
             text, count = re.subn(rule.pattern, rule.replacement, text, flags=re.MULTILINE)
@@ -71,19 +71,19 @@ class Converter:
         return text
 
     def unused_rules(self) -> list[Rule]:
-        """Give the rules that no source needed."""
+        """Return the rules that did not match in any source."""
         return [rule for rule in self._rules if rule not in self._fired]
 
 
 def twin_path(path: str) -> str:
-    """Give the path of the sync twin: the same, without the folder ``aio``."""
+    """Return the path of the sync twin: the same path without the folder ``aio``."""
     return path.replace("/aio/", "/", 1)
 
 
 def _lift_imports(text: str, depth: int) -> str:
-    """Shorten the relative imports that lead out of the async tree: their target is one folder nearer.
+    """Remove a dot from the relative imports that lead out of the async tree, because the twin is one folder higher.
 
-    :param depth: How many dots lead to the root of the async tree.
+    :param depth: The number of dots that lead to the root of the async tree.
     """
 
     def lift(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""The derived files of the repository: what should stand in them, and which should not be there."""
+"""The derived files of the repository: their expected texts, and the orphans among them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .reader import read
 
 DOCUMENT = "swagger/openapi.json"
 
-#: The sources of the conversion, and those of them whose twin is written by hand.
+#: The sources of the conversion, and the sources whose twin is written by hand.
 _SOURCES = ("azure_ai_files/aio/**/*.py", "samples/aio/*.py")
 _HAND_WRITTEN = ("azure_ai_files/aio/__init__.py", "azure_ai_files/aio/_runtime/*.py", "samples/aio/__init__.py")
 
@@ -23,18 +23,18 @@ _BANNER_PATTERNS = (BANNER, _CONVERTED_BANNER.format("*"))
 
 
 class Derived(NamedTuple):
-    """What the sources make."""
+    """The texts that the sources produce."""
 
     texts: dict[str, str]
     unused_rules: list[Rule]
 
 
 def derive(root: Path) -> Derived:
-    """Make the text of every derived file.
+    """Create the text of every derived file.
 
     :param root: The root of the repository.
-    :return: The texts by path, and the rules of the conversion that nothing needed.
-    :raises ValueError: If the document or a source cannot be taken.
+    :return: The texts by path, and the unused rules of the conversion.
+    :raises ValueError: If the document or a source is not valid.
     """
     converter = Converter()
     texts = emit(read(load_json((root / DOCUMENT).read_text(encoding="utf-8"))))
@@ -48,10 +48,10 @@ def derive(root: Path) -> Derived:
 
 
 def orphans(root: Path, derived: Derived) -> list[str]:
-    """Find the files that say they are derived, or stand where only such files stand, and that nothing makes.
+    """List the orphans: files with a banner, or in the generated package, that no source creates.
 
     :param root: The root of the repository.
-    :param derived: What the sources make.
+    :param derived: The texts that the sources produce.
     """
     return [
         path
@@ -61,7 +61,7 @@ def orphans(root: Path, derived: Derived) -> list[str]:
 
 
 def load_json(text: str) -> Any:
-    """Parse JSON in which no key comes twice."""
+    """Parse JSON, and raise ValueError for a duplicate key."""
     return json.loads(text, object_pairs_hook=_without_duplicates)
 
 
@@ -69,7 +69,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     entries = dict(pairs)
     if len(entries) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"{DOCUMENT}: the key {max(names, key=names.count)!r} comes twice in one object")
+        raise ValueError(f"{DOCUMENT}: duplicate key {max(names, key=names.count)!r} in one object")
     return entries
 
 

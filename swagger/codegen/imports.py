@@ -1,4 +1,4 @@
-"""Putting the imports of a converted module in order: other names have another order, and some are not needed."""
+"""Sort the imports of a converted module, because renamed names sort differently, and remove unused ones."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from .spelling import LINE
 
 ImportNode = Union[ast.Import, ast.ImportFrom]
 
-#: How many levels up, and the module.
+#: The number of leading dots, and the module.
 Origin = tuple[int, str]
 
 
 def tidy_imports(text: str) -> str:
-    """Sort the imports at the top level as ruff does, without duplicates and without names that are used nowhere.
+    """Sort the top-level imports as ruff does, without duplicates and without unused names.
 
-    :param text: A module.
-    :raises ValueError: If there is a comment among the imports, which would be lost.
+    :param text: The text of a module.
+    :raises ValueError: If there is a comment between the imports, which would be lost.
     """
     lines = text.split("\n")
     for block in reversed(list(_blocks(ast.parse(text).body))):
         begin, end = block[0].lineno - 1, block[-1].end_lineno or 0
         if any("#" in line for line in lines[begin:end]):
-            raise ValueError("a comment among the imports cannot be kept")
+            raise ValueError("a comment between the imports would be lost; move it")
         used = set(re.findall(r"\w+", "\n".join(lines[:begin] + lines[end:])))
         tidy = _statements(block, used)
-        # A block that is not needed any more goes with the empty line after it.
+        # If a block becomes empty, the empty line after it is removed too.
         lines[begin : end if tidy else end + 1] = tidy
     return "\n".join(lines)
 
 
 def _blocks(body: Iterable[ast.stmt]) -> Iterator[list[ImportNode]]:
-    """Give the import statements that follow each other without an empty line."""
+    """Yield the blocks of import statements that are not separated by an empty line."""
     block: list[ImportNode] = []
     for node in body:
         adjacent = block and node.lineno == (block[-1].end_lineno or 0) + 1
@@ -57,7 +57,7 @@ def _statements(block: list[ImportNode], used: set[str]) -> list[str]:
         elif names:
             members.setdefault((node.level, node.module or ""), set()).update(names)
     plain = [f"import {name}" for name in sorted(modules)]
-    # From the farthest relative module to the nearest.
+    # Relative modules with the most dots come first.
     origins = sorted(members, key=lambda origin: (-origin[0], origin[1].lower()))
     return plain + [line for origin in origins for line in _from_statement(origin, members[origin])]
 
@@ -81,6 +81,6 @@ def _from_statement(origin: Origin, names: set[str]) -> list[str]:
 
 
 def _member_order(name: str) -> tuple[int, str, str]:
-    """Order constants before classes before the rest."""
+    """Return a sort key that orders constants before classes, and classes before all other names."""
     kind = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2
     return kind, name.lower(), name

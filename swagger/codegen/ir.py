@@ -1,4 +1,4 @@
-"""What the document says, as plain values: the reader makes them, the templates lay them out."""
+"""The content of the document as plain values, created by the reader and laid out by the templates."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Optional, Union
 
 @dataclass(frozen=True)
 class Scalar:
-    """A type of JSON itself, or one that a ``format`` gives a meaning: ``string``, ``integer``, ``unixtime`` …"""
+    """A JSON type, or the meaning of its ``format``: ``string``, ``integer``, ``unixtime`` …"""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Constant:
-    """A text that is always the same."""
+    """A string with one possible value."""
 
     value: str
 
@@ -55,7 +55,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Enum:
-    """An open set of texts: services may send values that are not among the members."""
+    """An open set of strings: services may send values that are not members."""
 
     name: str
     description: str
@@ -83,16 +83,16 @@ class Model:
 
 @dataclass(frozen=True)
 class Parameter:
-    """Something of a request that the path, the query or a header carries."""
+    """A parameter in the path, the query or a header of a request."""
 
     name: str
     location: str
     description: str
     type: Type
     required: bool
-    #: What is sent unless the caller says otherwise; such a parameter is no argument.
+    #: The value that is sent unless the caller overrides it; a parameter with a default is not an argument.
     default: Optional[str]
-    #: Whether it belongs to the client and not to a call.
+    #: Whether the client sets it, not a call.
     of_client: bool
 
 
@@ -107,17 +107,17 @@ class Body:
 
 @dataclass(frozen=True)
 class Reply:
-    """What the operation answers when it succeeds."""
+    """The success reply of an operation."""
 
     statuses: tuple[int, ...]
     media_type: str
-    #: The model of a JSON reply; None where the reply is the content of a file.
+    #: The model of a JSON reply; None if the reply is the content of a file.
     model: Optional[str]
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One request and its reply."""
+    """A request and its reply."""
 
     id: str
     method: str
@@ -140,7 +140,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Group:
-    """Operations that belong together: one tag of the document."""
+    """The operations with one tag of the document."""
 
     name: str
     description: str

@@ -1,4 +1,4 @@
-"""Walking through a JSON document with the pointer always at hand, so that every complaint can say where."""
+"""Read a JSON document with the JSON pointer to each value, so that every error can name the place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _JSON_NAMES: Mapping[type, str] = {dict: "an object", list: "an array", str: "a 
 
 
 class DocumentError(ValueError):
-    """The document holds something that the generator does not take.
+    """The document contains something that the generator does not accept.
 
     :ivar str pointer: The JSON pointer to it.
     """
@@ -20,9 +20,9 @@ class DocumentError(ValueError):
 
 
 class Node:
-    """A value of the document and the way to it.
+    """A value of the document and the JSON pointer to it.
 
-    Nothing is skipped silently: an object is opened by naming the keys that it must and may have, and any other key is
+    Nothing is skipped silently: the reader of an object names its required and optional keys, and any other key raises
     an error.
     """
 
@@ -33,57 +33,57 @@ class Node:
         self._followed: set[str] = set()
 
     def error(self, problem: str) -> DocumentError:
-        """Make the error that says what is wrong here."""
+        """Create an error for this place."""
         return DocumentError(self.pointer, problem)
 
     def text(self) -> str:
-        """Take a string that is not empty."""
+        """Return the value, a string that must not be empty."""
         text: str = self._take(str)
         if not text.strip():
             raise self.error("must not be empty")
         return text
 
     def require_true(self) -> None:
-        """Take a boolean that the generator knows in one form only."""
+        """Check that the value is true."""
         if not self._take(bool):
             raise self.error("must be true")
 
     def choice(self, *allowed: str) -> str:
-        """Take a string that is one of a few."""
+        """Return the value, one of the allowed strings."""
         text = self.text()
         if text not in allowed:
-            raise self.error(f"{text!r} is outside of the subset; known here: {', '.join(allowed)}")
+            raise self.error(f"{text!r} is outside of the subset; allowed here: {', '.join(allowed)}")
         return text
 
     def items(self) -> list[Node]:
-        """Take an array."""
+        """Return the items of the value, an array."""
         values: list[Any] = self._take(list)
         return [self._child(index, value) for index, value in enumerate(values)]
 
     def only_item(self) -> Node:
-        """Take an array that has one item."""
+        """Return the item of the value, an array with one item."""
         items = self.items()
         if len(items) != 1:
             raise self.error("must have exactly one item")
         return items[0]
 
     def entries(self) -> dict[str, Node]:
-        """Take an object whose keys are names."""
+        """Return the entries of the value, an object with arbitrary keys."""
         values: dict[str, Any] = self._take(dict)
         return {key: self._child(key, value) for key, value in values.items()}
 
     def only_entry(self, *allowed: str) -> tuple[str, Node]:
-        """Take an object that has one key, one of a few."""
+        """Return the entry of the value, an object with one of the allowed keys."""
         entries = list(self.fields("", " ".join(allowed)).items())
         if len(entries) != 1:
             raise self.error(f"must have exactly one of the keys {', '.join(allowed)}")
         return entries[0]
 
     def fields(self, required: str, optional: str = "") -> dict[str, Node]:
-        """Take an object whose keys are known.
+        """Return the entries of the value, an object with known keys.
 
-        :param required: The keys that it must have, separated by spaces.
-        :param optional: The keys that it may have.
+        :param required: The required keys, separated by spaces.
+        :param optional: The optional keys, separated by spaces.
         """
         entries = self.entries()
         for key in required.split():
@@ -95,26 +95,26 @@ class Node:
         return entries
 
     def is_reference(self) -> bool:
-        """Tell whether the value is a ``$ref``."""
+        """Return whether the value is a ``$ref``."""
         return "$ref" in self.entries()
 
     def follow(self, section: str, beside: str = "") -> tuple[str, Node]:
-        """Take a ``$ref`` into a section of the components.
+        """Follow a ``$ref`` to a section of the components.
 
-        :param section: The section.
-        :param beside: The keys that must stand beside the ``$ref``.
+        :param section: The name of the section.
+        :param beside: The keys that are required in addition to the ``$ref``, separated by spaces.
         :return: The name of the component, and the component.
         """
         target = self.fields(f"$ref {beside}")["$ref"]
         prefix, _, name = target.text().rpartition("/")
         components = self._root.entries()["components"].entries()[section].entries()
         if prefix != f"#/components/{section}" or name not in components:
-            raise target.error(f"{target.text()!r} is nothing in #/components/{section}")
+            raise target.error(f"{target.text()!r} does not exist in #/components/{section}")
         self._root._followed.add(components[name].pointer)
         return name, components[name]
 
     def was_followed(self) -> bool:
-        """Tell whether a ``$ref`` led here."""
+        """Return whether a ``$ref`` to this value was followed."""
         return self.pointer in self._root._followed
 
     def _child(self, key: object, value: Any) -> Node:

@@ -1,4 +1,4 @@
-"""Reading the document. It keeps to a closed subset of OpenAPI 3.0.3; anything else is an error with its pointer."""
+"""Read the document, in a closed subset of OpenAPI 3.0.3; anything else raises an error with its JSON pointer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ JSON = "application/json"
 BINARY = "application/octet-stream"
 MULTIPART = "multipart/form-data"
 
-#: The media type of a reply and its model; None where the reply is the content of a file.
+#: The media type of a reply and its model; the model is None if the reply is the content of a file.
 Content = tuple[str, Optional[str]]
 
 
@@ -22,7 +22,7 @@ def read(document: Any) -> Service:
     """Read the document.
 
     :param document: The parsed JSON.
-    :raises DocumentError: If it says something that the generator does not know.
+    :raises DocumentError: If it contains something that the generator does not accept.
     """
     root = Node(document)
     fields = root.fields("openapi info servers security tags paths components")
@@ -49,14 +49,14 @@ def _check_security(security: Node, schemes: Node) -> None:
     for name, scheme in schemes.entries().items():
         scheme.fields("type description", "scheme in name")
         if not any(name in requirement.entries() for requirement in security.items()):
-            raise scheme.error("is used by nothing")
+            raise scheme.error("is not used")
 
 
 def _check_use(sections: Iterable[Node]) -> None:
     for section in sections:
         for component in section.entries().values():
             if not component.was_followed():
-                raise component.error("is used by nothing")
+                raise component.error("is not used")
 
 
 def _read_groups(tags: Node, operations: list[Operation]) -> tuple[Group, ...]:
@@ -79,7 +79,7 @@ def _read_operations(paths: Node) -> list[Operation]:
         for method, node in methods.fields("", "get put post delete").items():
             operation = _read_operation(path, method.upper(), node)
             if operations.setdefault(operation.id, operation) is not operation:
-                raise node.error(f"is the second {operation.id}")
+                raise node.error(f"has the same operationId as another operation, {operation.id}")
     return list(operations.values())
 
 
@@ -92,7 +92,7 @@ def _read_operation(path: str, method: str, node: Node) -> Operation:
     parameters = tuple(_read_parameter(parameter) for parameter in fields["parameters"].items())
     in_path = [parameter.name for parameter in parameters if parameter.location == "path"]
     if in_path != re.findall(r"{(\w+)}", path):
-        raise fields["parameters"].error(f"must give the parameters of {path}, in their order")
+        raise fields["parameters"].error(f"must list the parameters of {path}, in the same order")
     return Operation(
         id=operation_id,
         method=method,
@@ -109,7 +109,7 @@ def _read_parameter(reference: Node) -> Parameter:
     fields = node.fields("name in description schema x-ms-parameter-location", "required")
     location = fields["in"].choice("path", "query", "header")
     if ("required" in fields) != (location == "path"):
-        raise node.error("must be required in the path, and only there")
+        raise node.error("must be required if it is in the path, and only then")
     if "required" in fields:
         fields["required"].require_true()
     type_ = read_type(fields["schema"])
@@ -143,10 +143,10 @@ def _read_responses(node: Node) -> Reply:
         elif re.fullmatch("[345][0-9][0-9]|default", status):
             _check_error(response)
         else:
-            raise response.error("is no status")
+            raise response.error("is not a status")
     contents = {content for content in successes.values() if content}
     if len(contents) != 1 or "default" not in node.entries():
-        raise node.error("must have one content for every success, and a default")
+        raise node.error("must have the same content for every success, and a default")
     ((media_type, model),) = contents
     return Reply(tuple(sorted(successes)), media_type, model)
 
@@ -187,10 +187,10 @@ def _check_headers(fields: Mapping[str, Node]) -> None:
 
 
 def _models_of_callers(models: Mapping[str, Model], operations: list[Operation]) -> tuple[Model, ...]:
-    """Choose the models that callers meet, each after those that it refers to.
+    """Return the models that callers use, each after those that it refers to.
 
-    A request's own body is none of them, since callers pass keywords or a mapping; nor is an error's, which may have
-    any form.
+    The body of a request is not included, because callers pass keywords or a mapping. Errors are not included, because
+    they can have any format.
     """
     chosen: dict[str, Model] = {}
     for operation in operations:
@@ -207,7 +207,7 @@ def _choose(name: str, models: Mapping[str, Model], chosen: dict[str, Model], ou
         raise DocumentError(pointer, "refers to itself")
     for property_ in models[name].properties:
         if not property_.name.isidentifier() or property_.type == Scalar("binary"):
-            raise DocumentError(f"{pointer}/properties/{property_.name}", "can be no attribute of a model")
+            raise DocumentError(f"{pointer}/properties/{property_.name}", "cannot be an attribute of a model")
     for reference in _references(models[name]):
         _choose(reference, models, chosen, (*outer, name))
     chosen.setdefault(name, models[name])

@@ -1,4 +1,4 @@
-"""Reading the schemas of the document: types, enums and models."""
+"""Read the schemas of the document: types, enums and models."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from .ir import Constant, Enum, EnumRef, ListOf, Member, Model, ModelRef, Property, Scalar, Type
 from .node import Node
 
-#: What a schema may say beside its type and its description.
+#: The optional keys of a schema, in addition to its type and description.
 _OPTIONS: Mapping[str, str] = {
     "string": "format enum default minLength nullable",
     "integer": "format minimum maximum nullable",
@@ -16,7 +16,7 @@ _OPTIONS: Mapping[str, str] = {
     "array": "items nullable",
 }
 
-#: The formats of each type, and the scalar that each makes.
+#: The formats of each type, and the scalar that each stands for.
 _FORMATS: Mapping[str, Mapping[str, str]] = {
     "string": {"binary": "binary"},
     "integer": {"int32": "integer", "int64": "integer", "unixtime": "unixtime"},
@@ -36,7 +36,7 @@ def read_schemas(schemas: Node) -> tuple[dict[str, Enum], dict[str, Model]]:
 
 
 def is_enum(component: Node) -> bool:
-    """Tell whether a schema among the components is an enum; otherwise it is a model."""
+    """Return whether a schema of the components is an enum; otherwise it is a model."""
     return "enum" in component.entries()
 
 
@@ -44,7 +44,7 @@ def read_type(node: Node, described: str = "") -> Type:
     """Read the type of a property, of a parameter or of the items of a list.
 
     :param node: The schema.
-    :param described: ``description`` where the schema must have one.
+    :param described: ``description`` if the schema must have one.
     """
     if node.is_reference():
         name, component = node.follow("schemas", beside=described)
@@ -64,7 +64,7 @@ def read_type(node: Node, described: str = "") -> Type:
 
 def _read_constant(values: Node) -> Constant:
     if len(values.items()) > 1:
-        raise values.error("several values must be a component of their own")
+        raise values.error("must have one value; define an enum with several values as a component")
     return Constant(values.only_item().text())
 
 
@@ -83,7 +83,7 @@ def _read_enum(name: str, node: Node) -> Enum:
 def _read_member(node: Node) -> Member:
     fields = node.fields("name value description")
     if not re.fullmatch("[A-Z][A-Z0-9_]*", fields["name"].text()):
-        raise fields["name"].error("must be a name in capitals")
+        raise fields["name"].error("must be a name in capital letters")
     return Member(fields["name"].text(), fields["value"].text(), fields["description"].text())
 
 

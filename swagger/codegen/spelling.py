@@ -1,4 +1,4 @@
-"""How Python spells what the document says: names, types, docstrings."""
+"""Spell names, types and docstrings of the document in Python."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .ir import Constant, EnumRef, ListOf, ModelRef, Scalar, Type
 
-#: The length of a line, as in pyproject.toml.
+#: The maximum length of a line, in characters, as in pyproject.toml.
 LINE = 120
 
 
@@ -30,12 +30,12 @@ SCALARS: Mapping[str, Spelling] = {
 
 
 def snake_case(name: str) -> str:
-    """Spell ``AssistantFiles`` or ``If-Match`` as a Python name: ``assistant_files``, ``if_match``."""
+    """Convert ``AssistantFiles`` or ``If-Match`` to a Python name: ``assistant_files``, ``if_match``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("-", "_").lower()
 
 
 def annotation(type_: Type) -> str:
-    """Spell a type as an annotation."""
+    """Return the annotation of a type."""
     match type_:
         case Scalar(name):
             return SCALARS[name].annotation
@@ -50,7 +50,7 @@ def annotation(type_: Type) -> str:
 
 
 def sphinx_type(type_: Type) -> str:
-    """Spell a type for a docstring."""
+    """Return a type as it is written in a docstring."""
     match type_:
         case Scalar(name):
             return SCALARS[name].sphinx
@@ -65,7 +65,7 @@ def sphinx_type(type_: Type) -> str:
 
 
 def conversion(type_: Type) -> str:
-    """Spell how a field converts its values, or nothing where they stay as they are."""
+    """Return the arguments of a field for the conversion of its values; an empty string without a conversion."""
     match type_:
         case Scalar(name):
             return SCALARS[name].codec
@@ -82,7 +82,7 @@ def conversion(type_: Type) -> str:
 
 
 def bracketed(opening: str, parts: Sequence[str], closing: str, indent: int = 0) -> str:
-    """Lay out a signature or a call: on one line if it fits, otherwise one part on each."""
+    """Format a signature or a call: on one line if it fits, otherwise with one part on each line."""
     line = f"{opening}{', '.join(parts)}{closing}"
     if indent + len(line) <= LINE:
         return line
@@ -91,7 +91,7 @@ def bracketed(opening: str, parts: Sequence[str], closing: str, indent: int = 0)
 
 
 def docstring(summary: str, fields: Iterable[str], indent: int) -> str:
-    """Lay out a docstring: what it says and, after an empty line, the Sphinx fields."""
+    """Format a docstring: the summary and, after an empty line, the Sphinx fields."""
     lines = _wrapped(f'"""{summary}', indent)
     details = [line for field in fields for line in _wrapped(field, indent, continuation=" ")]
     if details:

@@ -1,4 +1,4 @@
-"""What the templates lay out: the operations and models of the document, in Python's words."""
+"""Convert the operations and models of the document to the Python texts that the templates lay out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .spelling import annotation, conversion, snake_case, sphinx_type
 
 
 class BodyForm(NamedTuple):
-    """How a request's body is passed and sent."""
+    """How the body of a request is passed and sent."""
 
     annotation: str
     sphinx: str
@@ -32,7 +32,7 @@ BODY_FORMS: Mapping[str, BodyForm] = {
 
 
 class ReplyForm(NamedTuple):
-    """How a reply is received; the names of its route and its model are filled in."""
+    """How a reply is received, with placeholders for the names of its route and its model."""
 
     call: str
     annotation: str
@@ -44,20 +44,20 @@ REPLY_FORMS: Mapping[str, ReplyForm] = {
     JSON: ReplyForm(
         "self._run(request, routes.{route}, models.{model}, kwargs)",
         "models.{model}",
-        "{model}. The {model} is compatible with MutableMapping.",
+        "The {model}, which is also a MutableMapping.",
         "~azure_ai_files.models.{model}",
     ),
     BINARY: ReplyForm(
         "self._open(request, routes.{route}, kwargs)",
         "AsyncHttpResponse",
-        "The reply, its body not read yet. Whoever takes it closes it.",
+        "The reply with its body unread. The caller must close it.",
         "~azure.core.rest.AsyncHttpResponse",
     ),
 }
 
 
 class Argument(NamedTuple):
-    """An argument of a method and of the builder that it calls."""
+    """An argument of a method and of the request builder that it calls."""
 
     name: str
     annotation: str
@@ -92,7 +92,7 @@ class MethodView(NamedTuple):
 
     @property
     def arguments(self) -> tuple[Argument, ...]:
-        """All arguments, those that need no name first."""
+        """All arguments, the positional ones first."""
         return self.positional + self.keywords
 
     @property
@@ -144,12 +144,12 @@ class ModelView(NamedTuple):
 
 
 def group_view(group: Group) -> GroupView:
-    """Put a group of operations in Python's words."""
+    """Convert a group of operations."""
     return GroupView(group.name, group.description, tuple(_method_view(each) for each in group.operations))
 
 
 def model_view(model: Model) -> ModelView:
-    """Put a model in Python's words."""
+    """Convert a model."""
     return ModelView(model.name, model.description, tuple(_field_view(each) for each in model.properties))
 
 
@@ -200,13 +200,13 @@ def _argument(parameter: Parameter, tag: str, type_tag: str, remark: str) -> Arg
 
 
 def _path(path: str) -> str:
-    """Spell a path as an expression that puts the arguments in."""
+    """Return a path as an expression that inserts the arguments."""
     expression = re.sub(r"{(\w+)}", r"{_segment('\1', \1)}", path)
     return f'"{path}"' if expression == path else f'f"{expression}"'
 
 
 def _headers(operation: Operation) -> Iterator[tuple[str, str]]:
-    """Give the headers of a request, each with the expression for its value."""
+    """Yield the headers of a request, each with the expression for its value."""
     yield "Accept", f'"{operation.reply.media_type}"'
     if operation.body:
         yield from BODY_FORMS[operation.body.media_type].headers.items()
