@@ -1,7 +1,7 @@
 """The pytest plugin of azure-ai-files. pytest loads it in every run on a machine where the package is installed.
 
-It stands beside the package, since to import a module of a package is to import the package, which takes longer than
-some test runs do. Whoever asks for no fixture of it does not wait for anything, and needs nothing installed.
+It is a module outside the package, because importing a module of a package also imports the package, which takes longer
+than some test runs. Runs that do not use its fixtures import nothing else.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def files_emulator_options() -> dict[str, Any]:
-    """The keywords of the Emulator that files_emulator starts. Write a fixture of this name to choose others."""
+    """Return the keywords of the Emulator that files_emulator starts. Override this fixture to change them."""
     return {}
 
 
 @pytest.fixture
 def files_emulator(files_emulator_options: dict[str, Any]) -> Iterator[Emulator]:
-    """An emulator of the files of Azure AI Foundry, Azure OpenAI and OpenAI, new and empty for each test."""
+    """Start an emulator of the files of Azure AI Foundry, Azure OpenAI and OpenAI, new and empty for each test."""
     try:
         from azure_ai_files.emulator import Emulator
 
         emulator = Emulator(**files_emulator_options)
     except ImportError as error:
         pytest.fail(str(error), pytrace=False)
-    # To start one takes less than to make sure that a used one is as new.
+    # Starting an emulator is faster than resetting a used one completely.
     with emulator:
         yield emulator
 
 
 @pytest.fixture
 def project_client(files_emulator: Emulator) -> Iterator[AIProjectClient]:
-    """An AIProjectClient on files_emulator."""
+    """Open an AIProjectClient for files_emulator."""
     from azure_ai_files import AIProjectClient
 
     with AIProjectClient(files_emulator.endpoint, files_emulator.credential, **_trust(files_emulator)) as client:
@@ -48,8 +48,8 @@ def project_client(files_emulator: Emulator) -> Iterator[AIProjectClient]:
 
 @pytest.fixture
 def async_project_client(files_emulator: Emulator) -> AsyncAIProjectClient:
-    """An AIProjectClient of azure_ai_files.aio on files_emulator, for `async with` in a test of any async plugin."""
-    # Not opened here: it belongs to the event loop of the test, and only a plugin would know that.
+    """Return an AIProjectClient of azure_ai_files.aio for files_emulator; open it with `async with` in the test."""
+    # Not opened here, because it must be opened in the event loop of the test.
     try:
         from azure_ai_files.aio import AIProjectClient
 

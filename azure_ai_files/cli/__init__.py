@@ -1,1 +1,1 @@
-"""The command line, ``azure-ai-files``: one module for each noun, and argparse for the rest."""
+"""The command line program ``azure-ai-files``: one module for each command."""

@@ -1,4 +1,4 @@
-"""What arguments may be. A key is never repeated in what is said about it."""
+"""Parse the values of arguments. Error messages never contain a key."""
 
 import math
 import re
@@ -10,13 +10,13 @@ __all__ = ["folder", "key", "port", "project", "seconds"]
 
 
 def port(text: str) -> int:
-    """Read a port.
+    """Parse a port.
 
     :param text: The argument.
     :type text: str
     :return: The port.
     :rtype: int
-    :raises ~argparse.ArgumentTypeError: if it is none.
+    :raises ~argparse.ArgumentTypeError: if it is not a port.
     """
     if not (text.isascii() and text.isdecimal() and int(text) <= 65535):
         raise ArgumentTypeError(f"{text!r} is not a number from 0 to 65535")
@@ -24,13 +24,13 @@ def port(text: str) -> int:
 
 
 def seconds(text: str) -> float:
-    """Read a duration.
+    """Parse a duration.
 
     :param text: The argument.
     :type text: str
-    :return: The duration.
+    :return: The duration, in seconds.
     :rtype: float
-    :raises ~argparse.ArgumentTypeError: if it is none.
+    :raises ~argparse.ArgumentTypeError: if it is not a duration.
     """
     try:
         duration = float(text)
@@ -42,7 +42,7 @@ def seconds(text: str) -> float:
 
 
 def folder(text: str) -> Path:
-    """Read the path of a folder.
+    """Parse the path of a folder.
 
     :param text: The argument.
     :type text: str
@@ -56,29 +56,31 @@ def folder(text: str) -> Path:
 
 
 def key(text: str) -> str:
-    """Read a key, which has to fit into a header.
+    """Parse a key, which must be valid in a header.
 
     :param text: The argument.
     :type text: str
     :return: The key.
     :rtype: str
-    :raises ~argparse.ArgumentTypeError: if it is none.
+    :raises ~argparse.ArgumentTypeError: if it is not a key.
     """
     if not re.fullmatch(r"[!-~]+", text):
-        raise ArgumentTypeError("a key is made of ASCII letters, digits and punctuation")
+        raise ArgumentTypeError("a key may contain only ASCII letters, digits and punctuation")
     return text
 
 
 def project(text: str) -> tuple[str, Optional[str]]:
-    """Read the name of a project, which may be followed by its key.
+    """Parse the name of a project and, after "=", its optional key.
 
     :param text: The argument.
     :type text: str
-    :return: The name, and the key.
+    :return: The name, and the key or None.
     :rtype: tuple[str, str]
-    :raises ~argparse.ArgumentTypeError: if it is none.
+    :raises ~argparse.ArgumentTypeError: if the name or the key is not valid.
     """
     name, separator, its_key = text.partition("=")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
-        raise ArgumentTypeError(f"{name!r} is not made of letters, digits, '.', '_' and '-'")
+        raise ArgumentTypeError(
+            f"{name!r} must begin with a letter or digit and contain only letters, digits, '.', '_' and '-'"
+        )
     return name, key(its_key) if separator else None

@@ -1,4 +1,4 @@
-"""The keys of the emulator's projects: given, kept from the last time, or new."""
+"""The keys of the emulator's projects: passed by the user, stored by an earlier run, or new."""
 
 import json
 import os
@@ -19,19 +19,19 @@ _FILE = "keys.json"
 class ProjectKeys:
     """The keys of the projects.
 
-    The keys that nobody gave are kept in the data folder, so that what was pasted once works after a restart; in a
-    file that only its owner may read, beside the files that they open.
+    The keys that the user did not pass are stored in the data folder, so that clients keep working after a restart.
+    Only the owner can read the file with the keys.
 
-    :param given: The keys that were given; None for those that were not.
+    :param given: The keys by project; None if the user did not pass one.
     :type given: ~typing.Mapping[str, str]
-    :param folder: The data folder; None keeps nothing.
+    :param folder: The data folder; None if the keys are not stored.
     :type folder: ~pathlib.Path
-    :raises ~azure_ai_files.cli._output.CommandError: if what is kept is no keys.
-    :raises OSError: if it cannot be read.
+    :raises ~azure_ai_files.cli._output.CommandError: if the stored keys are not valid.
+    :raises OSError: if the stored keys cannot be read.
 
     :ivar by_project: The key of each project.
     :vartype by_project: ~typing.Mapping[str, str]
-    :ivar given: The projects whose key was given.
+    :ivar given: The projects whose keys the user passed.
     :vartype given: frozenset[str]
     """
 
@@ -44,9 +44,9 @@ class ProjectKeys:
         self.given = frozenset(given) - frozenset(made)
 
     def keep(self) -> None:
-        """Keep the keys for the next time, once the folder is ours.
+        """Store the keys for the next run. Call this once the emulator has locked the data folder.
 
-        :raises OSError: if they cannot be written.
+        :raises OSError: if the keys cannot be written.
         """
         if self._path is not None and self._to_keep != self._kept:
             _write(self._path, json.dumps(self._to_keep, indent=2) + "\n")
@@ -62,12 +62,12 @@ def _read(path: Optional[Path]) -> dict[str, str]:
     except ValueError:
         kept = None
     if not isinstance(kept, dict) or not all(isinstance(key, str) for key in cast("dict[str, Any]", kept).values()):
-        raise CommandError(ExitCode.FOLDER, f"{path} does not hold the keys of an emulator; remove it for new ones")
+        raise CommandError(ExitCode.FOLDER, f"{path} is not a valid key file; delete it to create new keys")
     return cast("dict[str, str]", kept)
 
 
 def _write(path: Path, text: str) -> None:
-    # mkstemp makes a file that is ours alone.
+    # A file from mkstemp can be read by its owner only.
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}-")
     try:
         with open(descriptor, "w", encoding="utf-8") as file:

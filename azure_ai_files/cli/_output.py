@@ -1,4 +1,4 @@
-"""How the command line talks: results on stdout, talk on stderr in one line each, exit codes that mean something."""
+"""The output of the command line: results on stdout, messages on stderr in one line each, and exit codes."""
 
 import io
 import json
@@ -14,7 +14,7 @@ PROGRAM = "azure-ai-files"
 
 
 class ExitCode(IntEnum):
-    """How a command ended."""
+    """The exit codes of the program."""
 
     DONE = 0
     FAILED = 1
@@ -27,20 +27,20 @@ class ExitCode(IntEnum):
 #: For ``--help``.
 EXIT_CODES = {
     ExitCode.DONE: "done",
-    ExitCode.FAILED: "failed in a way that has no code of its own",
+    ExitCode.FAILED: "failed for another reason",
     ExitCode.USAGE: "the command line is not valid",
-    ExitCode.ADDRESS: "the address cannot be used: the port is taken, or the host is not of this machine",
+    ExitCode.ADDRESS: "the address cannot be used: the port is in use, or the host is not this machine",
     ExitCode.FOLDER: "the folder cannot be used: not writable, in use, or from a newer version",
     ExitCode.MISSING: "a package is missing",
 }
 
 
 class CommandError(Exception):
-    """A command that cannot go on.
+    """A command failed.
 
-    :param code: How to exit.
+    :param code: The exit code of the program.
     :type code: ~azure_ai_files.cli._output.ExitCode
-    :param message: What is wrong, in one line.
+    :param message: What happened and what to do, in one line.
     :type message: str
     """
 
@@ -50,7 +50,7 @@ class CommandError(Exception):
 
 
 def prepare_streams() -> None:
-    """Let stdout and stderr show what their encoding does not have, such as a character of a path."""
+    """Make stdout and stderr escape characters that their encoding does not contain, such as those of a path."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -61,13 +61,13 @@ def say(text: str) -> None:
 
     :param text: The lines.
     :type text: str
-    :raises ~azure_ai_files.cli._output.CommandError: if nobody can read it.
+    :raises ~azure_ai_files.cli._output.CommandError: if stdout cannot be written.
     """
     try:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     except OSError as error:
-        # What is in the buffer would fail once more when the interpreter ends.
+        # The text left in the buffer would fail again when the interpreter exits.
         with suppress(OSError):
             sys.stdout.close()
         raise CommandError(ExitCode.FAILED, f"cannot write to stdout: {error.strerror}") from error
@@ -83,11 +83,11 @@ def say_json(result: Mapping[str, Any]) -> None:
 
 
 def talk(command: str, text: str) -> None:
-    """Write a line that is not a result; if nobody reads it, so be it.
+    """Write a message to stderr, in one line. Failures to write are ignored.
 
-    :param command: The command that talks.
+    :param command: The command that the message is about.
     :type command: str
-    :param text: The text.
+    :param text: The message.
     :type text: str
     """
     line = " ".join(text.split())

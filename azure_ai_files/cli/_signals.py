@@ -1,4 +1,4 @@
-"""Ctrl-C, and the other ways in which a process is asked to stop."""
+"""Handle Ctrl-C and the other signals that ask a process to stop."""
 
 import signal
 from collections.abc import Callable, Generator
@@ -9,20 +9,20 @@ from typing import Optional
 
 __all__ = ["stop_signals"]
 
-#: Ctrl-C, a service manager or Docker, a terminal that is closed, and Ctrl-Break.
+#: Sent by Ctrl-C, by a service manager or Docker, by a terminal that is closed, and by Ctrl-Break.
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-# Windows handles a signal only between two waits.
+# In seconds. Windows handles a signal only between two waits.
 _WAIT_SECONDS = 0.5
 
 
 @contextmanager
 def stop_signals() -> Generator[Callable[[], signal.Signals], None, None]:
-    """Take the signals to stop; the first one is waited for, the second one ends the process at once.
+    """Handle the signals that ask the process to stop; a second signal ends the process immediately.
 
-    :return: A context manager, whose value waits for the first signal and returns it.
+    :return: A context manager; its value is a function that waits for the first signal and returns it.
     :rtype: ~typing.Generator
     """
-    # Unlike an event's, this lock may be taken by the handler while the code it interrupts waits for it.
+    # A handler may put into this queue while the interrupted code waits for it; setting an event could deadlock.
     received: SimpleQueue[signal.Signals] = SimpleQueue()
 
     def on_signal(number: int, _: Optional[FrameType]) -> None:
@@ -38,7 +38,7 @@ def stop_signals() -> Generator[Callable[[], signal.Signals], None, None]:
                 pass
 
     known = [signal.Signals[name] for name in _NAMES if name in signal.Signals.__members__]
-    # What is ignored, as by nohup, stays so.
+    # Ignored signals, as under nohup, stay ignored.
     previous = {number: signal.getsignal(number) for number in known}
     previous = {number: handler for number, handler in previous.items() if handler is not signal.SIG_IGN}
     for number in previous:

@@ -1,4 +1,4 @@
-"""What the emulator says when it has started: where it is, what opens it, and a line to paste into a shell."""
+"""Describe a running emulator: its endpoints and keys, and a line to paste into a shell."""
 
 import os
 import shlex
@@ -27,9 +27,9 @@ def start_json(
     :type emulator: ~azure_ai_files.emulator.Emulator
     :param keys: The keys of its projects.
     :type keys: ~azure_ai_files.cli._keys.ProjectKeys
-    :param data_dir: Where it keeps files.
+    :param data_dir: The folder that it stores files in; None if it does not.
     :type data_dir: ~pathlib.Path
-    :param ca_file: What its clients have to trust.
+    :param ca_file: The certificate that clients have to trust; None without TLS.
     :type ca_file: str
     :return: A JSON object.
     :rtype: dict[str, ~typing.Any]
@@ -55,11 +55,11 @@ def start_text(emulator: "Emulator", keys: ProjectKeys, data_dir: Optional[Path]
     :type emulator: ~azure_ai_files.emulator.Emulator
     :param keys: The keys of its projects.
     :type keys: ~azure_ai_files.cli._keys.ProjectKeys
-    :param data_dir: Where it keeps files.
+    :param data_dir: The folder that it stores files in; None if it does not.
     :type data_dir: ~pathlib.Path
-    :param ca_file: What its clients have to trust.
+    :param ca_file: The certificate that clients have to trust; None without TLS.
     :type ca_file: str
-    :return: Some lines.
+    :return: The text, in lines.
     :rtype: str
     """
     lines = [f"{PROGRAM} emulator {VERSION}", ""]
@@ -68,7 +68,7 @@ def start_text(emulator: "Emulator", keys: ProjectKeys, data_dir: Optional[Path]
     lines.append(f"  OpenAI    {emulator.openai_endpoint}")
     lines.append(f"  page      {_page(emulator, keys)}")
     lines.append(f"  files     {'gone when it stops' if data_dir is None else f'kept in {data_dir}'}")
-    # Those of requests and of OpenSSL.
+    # The environment variables of requests and of OpenSSL.
     trust = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"), ca_file)
     key = _shown_key(emulator.project, keys)
     line = _paste_line({"PROJECT_ENDPOINT": emulator.endpoint, "PROJECT_KEY": key, **trust})
@@ -76,12 +76,12 @@ def start_text(emulator: "Emulator", keys: ProjectKeys, data_dir: Optional[Path]
 
 
 def _shown_key(project: str, keys: ProjectKeys) -> Optional[str]:
-    # A key that was given may be a secret, which must not get into the log of a CI run.
+    # A key that the user passed may be a secret, which must not appear in the log of a CI run.
     return None if project in keys.given and not sys.stdout.isatty() else keys.by_project[project]
 
 
 def _page(emulator: "Emulator", keys: ProjectKeys) -> str:
-    # A browser keeps what is behind the # to itself.
+    # A browser does not send the fragment, the part after "#".
     key = _shown_key(emulator.project, keys)
     return f"{emulator.url}/" if key is None else f"{emulator.url}/#key={quote(key, safe='')}"
 

@@ -1,4 +1,4 @@
-"""``azure-ai-files emulator``: the emulator in the foreground, until it is asked to stop."""
+"""Run the emulator in the foreground until it is asked to stop: ``azure-ai-files emulator``."""
 
 import argparse
 import errno
@@ -27,14 +27,15 @@ _PROJECT = "emulator"
 _PROCESSING_DELAY = 0.05
 
 _EPILOG = f"""\
-The key is --key, or else {_KEY_VARIABLE}, or else with --data-dir that of the
-last time, or else a new one. A key that was given is shown on a terminal only.
-Ctrl-C and SIGTERM stop the emulator in good order, a second one at once.
+The key is taken from --key, else from {_KEY_VARIABLE}, else from the last run
+with the same --data-dir; otherwise a new one is created. A key that you pass is
+shown on a terminal only. Ctrl-C and SIGTERM stop the emulator cleanly; a second
+signal stops it immediately.
 
 exit codes:
 """ + "\n".join(f"  {code:d}  {meaning}" for code, meaning in EXIT_CODES.items())
 
-#: Those of a socket; the others are of files.
+#: The errors of sockets; all others come from files.
 _ADDRESS_ERRORS = frozenset(
     {None, errno.EACCES, errno.EPERM, errno.EINVAL, errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 )
@@ -43,7 +44,7 @@ _ADDRESS_ERRORS = frozenset(
 def add_command(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the command to the program.
 
-    :param add_parser: Makes the parser of a command.
+    :param add_parser: Creates the parser of a command.
     :type add_parser: ~typing.Callable
     """
     parser = add_parser(
@@ -55,28 +56,28 @@ def add_command(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("--port", type=_arguments.port, default=_PORT, help=f"{_PORT} by default; 0 takes a free one")
+    add("--port", type=_arguments.port, default=_PORT, help=f"{_PORT} by default; 0 picks a free port")
     add("--host", default="127.0.0.1", help="127.0.0.1 by default; 0.0.0.0 listens on every address")
-    add("--data-dir", metavar="DIR", type=_arguments.folder, help="keep files there; without it they are not kept")
-    add("--key", type=_arguments.key, help="what clients must send; other users of this machine can see it here")
+    add("--data-dir", metavar="DIR", type=_arguments.folder, help="store files there; by default they are not kept")
+    add("--key", type=_arguments.key, help="the key that clients must send; other users of this machine can see it")
     add(
         "--project",
         metavar="NAME[=KEY]",
         dest="projects",
         action="append",
         type=_arguments.project,
-        help=f"{_PROJECT} by default; once more for each further project, which has files and a key of its own",
+        help=f"{_PROJECT} by default; repeat it for more projects, each with its own files and key",
     )
-    add("--tls", action="store_true", help="serve https, with a certificate made for it")
+    add("--tls", action="store_true", help="serve https, with a new certificate")
     add(
         "--processing-delay",
         metavar="SECONDS",
         type=_arguments.seconds,
         default=_PROCESSING_DELAY,
-        help=f"how long a file is uploaded, and then running; {_PROCESSING_DELAY} by default",
+        help=f"how long the status of a file is uploaded, and then running; {_PROCESSING_DELAY} by default",
     )
-    add("--no-strict", dest="strict", action="store_false", help="take and hand out what the services refuse")
-    add("--json", action="store_true", help="say where it listens in one line of JSON, for scripts")
+    add("--no-strict", dest="strict", action="store_false", help="accept and return what the services refuse")
+    add("--json", action="store_true", help="print the same as one line of JSON, for scripts")
     parser.set_defaults(run=_run, parser=parser)
 
 
@@ -93,21 +94,21 @@ def _run(options: argparse.Namespace) -> None:
             raise _start_error(error, options) from error
         except UnicodeError as error:
             raise CommandError(ExitCode.ADDRESS, f"{options.host!r} is not the name of a host: {error}") from error
-    # By now a terminal shows ^C.
+    # The terminal shows ^C on the current line.
     if received is SIGINT and sys.stderr.isatty():
         sys.stderr.write("\n")
     talk(_COMMAND, f"stopped ({received.name})")
 
 
 def _given_keys(options: argparse.Namespace) -> dict[str, Optional[str]]:
-    """All projects, with the keys that were given."""
+    """Return all projects with the keys that the user passed."""
     projects: list[tuple[str, Optional[str]]] = options.projects or [(_PROJECT, None)]
     given = dict(projects)
     first, key = projects[0]
     if len(given) < len(projects):
         options.parser.error("argument --project: two projects have the same name")
     if key is not None and options.key is not None:
-        options.parser.error(f"argument --key: --project gives a key of {first!r} too")
+        options.parser.error(f"argument --key: --project already sets the key of {first!r}")
     given[first] = key or options.key or _key_of_environment(options.parser)
     return given
 
@@ -123,7 +124,7 @@ def _key_of_environment(parser: argparse.ArgumentParser) -> Optional[str]:
 def _make(options: argparse.Namespace, keys: ProjectKeys) -> "Emulator":
     (project, key), *others = keys.by_project.items()
     try:
-        # Only here, so that who asks for help needs no aiohttp.
+        # Imported here, so that --help works without aiohttp.
         from ..emulator import Emulator
 
         return Emulator(
@@ -161,8 +162,8 @@ def _start_error(error: OSError, options: argparse.Namespace) -> CommandError:
     if not isinstance(error, socket.gaierror) and error.errno not in _ADDRESS_ERRORS:
         return CommandError(ExitCode.FOLDER, f"cannot write to {options.data_dir or 'a temporary folder'}: {error}")
     if error.errno == errno.EADDRINUSE:
-        message = f"port {options.port} of {options.host} is taken; --port 0 takes a free one"
+        message = f"port {options.port} of {options.host} is in use; --port 0 picks a free port"
         return CommandError(ExitCode.ADDRESS, message)
-    # Unlike that of a name, asyncio's text for a failed bind says everything twice, and may come without a number.
+    # asyncio's text for a failed bind repeats itself, and its error may lack a number; gaierror has neither problem.
     reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or errno.EADDRNOTAVAIL)
     return CommandError(ExitCode.ADDRESS, f"cannot listen on port {options.port} of {options.host}: {reason}")

@@ -1,4 +1,4 @@
-"""The program: finds the command that its line asks for, and gives its exit code."""
+"""Run the command that the command line names, and return its exit code."""
 
 import argparse
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ __all__ = ["main"]
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse, except that a mistake is told in one line."""
+    """An argparse parser that reports a mistake in one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Tell a mistake, and exit."""
+        """Report a mistake, and exit."""
         talk(self.prog.removeprefix(PROGRAM).strip(), f"{message} (see {self.prog} --help)")
         raise SystemExit(ExitCode.USAGE)
 
@@ -23,7 +23,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run a command.
 
-    :param arguments: The command line without the name of the program; None takes that of the process.
+    :param arguments: The command line without the name of the program; None uses that of the process.
     :type arguments: ~typing.Sequence[str]
     :return: The exit code.
     :rtype: int

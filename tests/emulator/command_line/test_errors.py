@@ -40,7 +40,7 @@ def start(temporary: Path) -> Iterator[Start]:
 def test_a_port_that_is_taken(start: Start, temporary: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        message = f"port {port} of 127.0.0.1 is taken; --port 0 takes a free one"
+        message = f"port {port} of 127.0.0.1 is in use; --port 0 picks a free port"
         assert outcome(start(command("--port", str(port)))) == (3, message)
     assert not any(temporary.iterdir())
 
@@ -113,7 +113,7 @@ def test_a_folder_from_a_newer_version(start: Start, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["no JSON", "[]", '{"emulator": 1}'])
 def test_a_key_file_that_is_not_valid(start: Start, tmp_path: Path, text: str) -> None:
     (tmp_path / "keys.json").write_text(text)
-    message = f"{tmp_path / 'keys.json'} does not hold the keys of an emulator; remove it for new ones"
+    message = f"{tmp_path / 'keys.json'} is not a valid key file; delete it to create new keys"
     assert outcome(start(command("--port", "0", "--data-dir", str(tmp_path)))) == (4, message)
 
 
@@ -147,13 +147,13 @@ def test_its_address_cannot_be_written(temporary: Path) -> None:
         (["emulator", "--processing-delay", "nan"], "--processing-delay: 'nan' is not a number of seconds"),
         (["emulator", "--processing-delay", "soon"], "--processing-delay: 'soon' is not a number of seconds"),
         (["emulator", "--data-dir", ""], "--data-dir: the name of the folder is empty"),
-        (["emulator", "--key", "se cret"], "--key: a key is made of ASCII letters, digits and punctuation"),
-        (["emulator", "--key", "séecret"], "--key: a key is made of"),
-        (["emulator", "--key", ""], "--key: a key is made of"),
-        (["emulator", "--project", "a/b"], "--project: 'a/b' is not made of letters"),
-        (["emulator", "--project", "a=se cret"], "--project: a key is made of"),
+        (["emulator", "--key", "se cret"], "--key: a key may contain only ASCII letters, digits and punctuation"),
+        (["emulator", "--key", "séecret"], "--key: a key may contain only"),
+        (["emulator", "--key", ""], "--key: a key may contain only"),
+        (["emulator", "--project", "a/b"], "--project: 'a/b' must begin with a letter or digit"),
+        (["emulator", "--project", "a=se cret"], "--project: a key may contain only"),
         (["emulator", "--project", "a", "--project", "a"], "--project: two projects have the same name"),
-        (["emulator", "--project", "a=secret", "--key", "secret"], "--key: --project gives a key of 'a' too"),
+        (["emulator", "--project", "a=secret", "--key", "secret"], "--key: --project already sets the key of 'a'"),
         (["emulator", "--jso"], "unrecognized arguments: --jso"),
     ],
 )
@@ -174,7 +174,7 @@ def test_an_environment_that_is_not_valid(monkeypatch: pytest.MonkeyPatch, capsy
     monkeypatch.setenv(KEY, "se cret")
     with pytest.raises(SystemExit):
         main(["emulator"])
-    assert f"{KEY}: a key is made of" in capsys.readouterr().err
+    assert f"{KEY}: a key may contain only" in capsys.readouterr().err
 
 
 def test_two_projects_with_one_key(capsys: pytest.CaptureFixture[str]) -> None:
