@@ -1,4 +1,4 @@
-"""The files layer for AI agents: put files in, wait until they are usable, list them, read them back, clean up."""
+"""A client for the files of AI agents: upload files, wait until they are usable, list, read back and delete them."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ __all__ = [
     "__version__",
 ]
 
-#: Imported when they are asked for: whoever uses azure_ai_files.aio needs nothing of the sync half.
+#: Imported on first access, because users of azure_ai_files.aio do not need the sync half.
 _PLACES = {
     "AIProjectClient": "._client",
     "AgentsClient": "._client",

@@ -1,4 +1,4 @@
-"""``python -m azure_ai_files`` is ``azure-ai-files``."""
+"""Run ``azure-ai-files`` as ``python -m azure_ai_files``."""
 
 import sys
 

@@ -1,19 +1,19 @@
-"""The few errors of this package's own; everything that a service says is an azure-core exception.
+"""The exceptions that this package adds; every error reply of a service raises an azure-core exception.
 
 .. code-block:: text
 
     OSError
-    └── SourceChangedError        the file to upload was not as long as it was when the upload began
+    └── SourceChangedError        the file changed while it was uploaded
     TimeoutError
-    └── PollingTimeoutError       the file was not processed in time; it is there, and the error names it
+    └── PollingTimeoutError       the file was not processed in time; it stays on the service
     azure.core.exceptions.AzureError
     ├── ServiceResponseError
-    │   └── PagingError           the service's paging goes in circles
-    └── HttpResponseError         every error reply, and below it the usual classes by status:
+    │   └── PagingError           the service sent the same page again
+    └── HttpResponseError         every error reply, with these subclasses by status:
         ├── ClientAuthenticationError (401), ResourceNotFoundError (404), ResourceExistsError (409),
         │   ResourceModifiedError (412), ResourceNotModifiedError (304)
-        └── DecodeError           a success that cannot be understood
-            └── IncompleteReadError   a body that was cut
+        └── DecodeError           a success reply that cannot be parsed
+            └── IncompleteReadError   a body that ended too early
 """
 
 from __future__ import annotations
@@ -28,20 +28,21 @@ __all__ = ["PagingError", "PollingTimeoutError", "SourceChangedError"]
 
 
 class SourceChangedError(OSError):
-    """A file to upload was not the same to its end, or at the next try, as it was when the upload began.
+    """The file to upload changed during the upload, or between two attempts.
 
-    Nothing incomplete is left under the file's name on the service: the request was broken off.
+    The request is aborted, so that the service does not store an incomplete file.
 
     :param file_name: The name of the file.
     :param expected: Its size in bytes when the upload began.
-    :param actual: The bytes that were read; more than ``expected`` only says that there was at least one more.
+    :param actual: The number of bytes that were read. A value above ``expected`` means that at least one more byte
+     was found, not that the whole file was counted.
     """
 
     def __init__(self, file_name: str, expected: int, actual: int) -> None:
         change = "shrank" if actual < expected else "grew" if actual > expected else "was rewritten"
         super().__init__(
-            f"{file_name!r} {change} while it was uploaded; it had {expected:,} bytes at first. The upload was broken "
-            "off; upload it again once it is at rest."
+            f"{file_name!r} {change} while it was uploaded; it had {expected:,} bytes at the start. The upload was "
+            "aborted. Upload it again when nothing is writing to it."
         )
         self.file_name = file_name
         self.expected = expected
@@ -52,10 +53,10 @@ class SourceChangedError(OSError):
 
 
 class PollingTimeoutError(TimeoutError):
-    """A file was not processed within ``timeout``. It stays on the service.
+    """The file was not processed within ``timeout``. It stays on the service.
 
     :param message: What happened, and what to do.
-    :param file: The file as last seen; None if the upload itself did not end in time.
+    :param file: The file as last seen; None if the upload itself did not finish in time.
     :ivar str file_id: The id of the file, or None.
     """
 
@@ -69,7 +70,7 @@ class PollingTimeoutError(TimeoutError):
 
 
 class PagingError(ServiceResponseError):
-    """A service answered with a page that was already there, so that listing would never end.
+    """The service sent a page that it had sent before, so that listing would never end.
 
     :param message: What happened.
     """

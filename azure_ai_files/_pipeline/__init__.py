@@ -1,1 +1,1 @@
-"""What is known of services and of azure-core: dialects, connections, credentials, retries, privacy, tracing."""
+"""What the package knows about services and azure-core: dialects, credentials, retries, privacy, tracing."""

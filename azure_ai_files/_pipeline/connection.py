@@ -1,4 +1,4 @@
-"""From an endpoint to how its service is spoken to."""
+"""Derive from an endpoint how to talk to its service."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .._decisions.part_layout import UploadLimits
 from .._protocol.sign_in import SignIn
 from .dialects import DIALECTS, FEATURES, Dialect, Feature
 
-#: Sovereign clouds by host suffix; every other host is taken to be in the public cloud.
+#: Sovereign clouds by host suffix; every other host is treated as part of the public cloud.
 _CLOUDS = ("azure.us", "azure.cn")
 
 
@@ -20,7 +20,7 @@ _PUBLIC_CLOUD = "azure.com"
 
 
 class Connection(NamedTuple):
-    """An endpoint made ready for use: what every request of a client has in common."""
+    """The settings that all requests of a client share."""
 
     endpoint: str
     dialect: Dialect
@@ -33,19 +33,19 @@ class Connection(NamedTuple):
     limits: UploadLimits
 
     def has(self, feature: Feature) -> bool:
-        """Tell whether the server offers a feature."""
+        """Return whether the server offers a feature."""
         return feature in self.features
 
     def require(self, feature: Feature) -> None:
-        """Refuse what the server is known not to offer, before anything is sent.
+        """Check, before anything is sent, that the server offers a feature.
 
         :param feature: The feature that a call needs.
-        :raises ValueError: If the dialect lacks it.
+        :raises ValueError: If the server does not offer it.
         """
         if feature not in self.features:
             raise ValueError(
                 f"{self.dialect.name} does not offer {FEATURES[feature]}, so nothing was sent to {self.endpoint}. "
-                "If this server does, say so with the client's keyword "
+                "If this server does, create the client with "
                 f"features={{{', '.join(repr(f) for f in sorted({*self.features, feature}))}}}."
             )
 
@@ -60,18 +60,18 @@ def connect(
     features: Optional[Iterable[Feature]] = None,
     max_single_put_size: Optional[int] = None,
 ) -> Connection:
-    """Work out how to talk to an endpoint; every keyword overrides what the dialect says.
+    """Return the settings for an endpoint; each keyword overrides a setting of its dialect.
 
     :param endpoint: The URL of the service.
-    :keyword api_version: Value of ``api-version``; an empty string sends none.
-    :keyword audience: The resource that tokens are asked for, such as ``https://ai.azure.com``.
-    :keyword credential_scopes: The scopes that tokens are asked for; wins over ``audience``.
-    :keyword key_header: The header that carries the key. Only ``Authorization`` gets ``Bearer`` before it.
-    :keyword features: The features that the server offers, in place of the dialect's.
-    :keyword max_single_put_size: Most bytes of a file that is sent in one request.
-    :return: What every request has in common.
-    :raises TypeError: If the endpoint is not a ``str``.
-    :raises ValueError: If the endpoint or a keyword cannot be used.
+    :keyword api_version: The value of ``api-version``; with an empty string, the parameter is not sent.
+    :keyword audience: The resource that tokens are requested for, such as ``https://ai.azure.com``.
+    :keyword credential_scopes: The scopes that tokens are requested for; takes precedence over ``audience``.
+    :keyword key_header: The header that carries the key. In ``Authorization``, ``Bearer`` is written before the key.
+    :keyword features: The features that the server offers.
+    :keyword max_single_put_size: The maximum size, in bytes, of a file that is sent in one request.
+    :return: The settings that all requests share.
+    :raises TypeError: If the endpoint is not a ``str``, or ``credential_scopes`` is one.
+    :raises ValueError: If the endpoint or a keyword is not valid.
     """
     parts = _parse(endpoint)
     host, path = parts.hostname or "", parts.path.rstrip("/")
@@ -92,7 +92,7 @@ def connect(
 
 
 def _parse(endpoint: str) -> SplitResult:
-    # The type is a promise of the signature, and callers without a type checker break it.
+    # Callers without a type checker pass other types too.
     if not isinstance(endpoint, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"endpoint must be a str such as 'https://…', not {type(endpoint).__name__}.")
     text = endpoint.strip()
@@ -103,16 +103,16 @@ def _parse(endpoint: str) -> SplitResult:
             f"'https://api.openai.com/v1', not {_without_userinfo(parts, text)!r}."
         )
     if "@" in parts.netloc:
-        raise ValueError("endpoint must not hold a user name or password; pass a credential.")
+        raise ValueError("endpoint must not contain a user name or password. Pass a credential instead.")
     if parts.query or parts.fragment:
         raise ValueError(f"endpoint must end with its path, without '?' or '#': {parts.scheme}://{parts.netloc}…")
     try:
-        parts.port  # noqa: B018 - parsed on access; raises for a port that is no number
+        parts.port  # noqa: B018 - parsed on access; raises for a port that is not a number
     except ValueError as error:
-        raise ValueError(f"endpoint has a port that is not a number from 0 to 65535: {text!r}.") from error
+        raise ValueError(f"The port of endpoint must be a number from 0 to 65535, unlike in {text!r}.") from error
     if re.fullmatch(r"[^.]+\.services\.ai\.azure\.[a-z]+", parts.hostname) and not parts.path.strip("/"):
         raise ValueError(
-            f"endpoint {text!r} names no project. Use https://{parts.netloc}/api/projects/<project>, "
+            f"endpoint must include the project, unlike {text!r}. Use https://{parts.netloc}/api/projects/<project>, "
             "as shown on the project's overview page."
         )
     return parts
@@ -127,7 +127,7 @@ def _find(host: str, path: str) -> tuple[str, Dialect]:
         host_fits = not host_pattern or re.fullmatch(host_pattern, host, re.IGNORECASE)
         if host_fits and re.fullmatch(path_pattern, path, re.IGNORECASE):
             return added_path, dialect
-    raise AssertionError("the last row of DIALECTS fits everything")
+    raise AssertionError("The last row of DIALECTS matches every endpoint.")
 
 
 def _scopes(
@@ -164,5 +164,5 @@ def _known(features: Iterable[Feature]) -> frozenset[Feature]:
     chosen = frozenset(features)
     unknown = sorted(chosen - FEATURES.keys())
     if unknown:
-        raise ValueError(f"features holds {unknown}, and knows only {sorted(FEATURES)}.")
+        raise ValueError(f"features must not contain {unknown}; the known features are {sorted(FEATURES)}.")
     return chosen

@@ -1,7 +1,7 @@
-"""From an endpoint to the dialect its server speaks: paths, api-version, key header, token scopes, features.
+"""The dialects of services: api-version, key header, token audience, features and limits.
 
-Services differ; :data:`DIALECTS` is the one place that says how. The path of the endpoint decides on any
-host, so that gateways and loopback servers work; the host adds the cloud and the token audience.
+:data:`DIALECTS` is the only place that describes how services differ. The path of the endpoint determines the dialect
+on any host, so that gateways and loopback servers work; the host determines the cloud of the token audience.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Optional
 Feature = Literal["filename_field", "list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"]
 
 FEATURES: Mapping[Feature, str] = {
-    "filename_field": "the form field 'filename' beside the file of an upload",
+    "filename_field": "the form field 'filename' in addition to the file of an upload",
     "list_paging": "'limit', 'order' and 'after' when listing files",
     "expires_after": "'expires_after' on an upload",
     "uploads": "uploads in parts",
@@ -25,20 +25,20 @@ class Dialect(NamedTuple):
     """What one kind of server expects and offers."""
 
     name: str
-    #: Sent as the query parameter ``api-version``; None sends none.
+    #: The query parameter ``api-version``; if None, it is not sent.
     api_version: Optional[str]
     key_header: str
     #: Written before the key, as in ``Authorization: Bearer <key>``.
     key_prefix: Optional[str]
-    #: First label of the Entra ID audience, ``https://<label>.<cloud>``; None where the server knows no Entra ID.
+    #: First label of the Entra ID audience, ``https://<label>.<cloud>``; None if the server does not use Entra ID.
     audience: Optional[str]
     features: frozenset[Feature]
-    #: Most bytes of a file that comes in one request; None where nobody knows.
+    #: Maximum size of a file in one request, in bytes; None if unknown.
     request_bytes: Optional[int] = 512 * 1024**2
-    #: Most bytes of one upload in parts, and of one part.
+    #: Maximum size of an upload in parts, and of one part, in bytes.
     upload_bytes: int = 8 * 1024**3
     upload_part_bytes: int = 64 * 1024**2
-    #: The least of the built-in roles with which an identity may do everything that this package does.
+    #: The least privileged built-in role that allows everything that this package does; None if unknown.
     role: Optional[str] = None
 
 
@@ -86,8 +86,8 @@ COMPATIBLE = Dialect(
     "OpenAI-compatible", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI, request_bytes=None
 )
 
-#: How an endpoint is told apart: the first row whose path ends, and whose host begins, as said. A bare host
-#: that only one service uses gets that service's base path.
+#: The first row whose host and path match the endpoint applies. If only one service uses a host, an endpoint without
+#: a path gets the base path of that service.
 DIALECTS: tuple[tuple[str, str, str, Dialect], ...] = (
     # host (regex)                path (regex)                  path to add   dialect
     (r"", r".*/api/projects/[^/]+", "", FOUNDRY),

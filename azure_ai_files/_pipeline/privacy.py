@@ -1,4 +1,4 @@
-"""Where a secret may go: not over plain http, not to another host, not into a log."""
+"""Keep secrets from being sent over plain http or to another host, and out of logs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from azure.core.rest import HttpRequest
 
 from .._protocol.errors import SECRET_HEADERS, secrets_of
 
-#: Reply headers that help a support case and hold no secret; azure-core would write "REDACTED" for them.
+#: Reply headers that help a support case and do not contain a secret; azure-core would log "REDACTED" for them.
 _LOGGED_HEADERS = frozenset(
     {"apim-request-id", "x-request-id", "retry-after-ms", "openai-processing-ms", "x-ms-region", "x-should-retry"}
 )
@@ -29,7 +29,7 @@ _TRACE_LOGGER = logging.getLogger(NetworkTraceLoggingPolicy.__module__)
 
 
 class RandomRequestIdPolicy(RequestIdPolicy):
-    """azure-core's policy, with ids that tell neither when nor on which machine they were made, and cost less."""
+    """azure-core's policy with random ids, which reveal neither the time nor the machine and are faster to create."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -37,20 +37,20 @@ class RandomRequestIdPolicy(RequestIdPolicy):
         self._makes_ids = "request_id" not in kwargs and kwargs.get("auto_request_id", True)
 
     def on_request(self, request: PipelineRequest[Any]) -> None:
-        """Give a request its id, unless it has one, or the caller another wish.
+        """Add a request id, unless the request has one or the caller set the option ``request_id``.
 
         :param request: The request about to be sent.
         """
         headers = request.http_request.headers
         if self._makes_ids and "request_id" not in request.context.options and self._name not in headers:
-            # They are no secret, and the system's random bytes take a call of the system.
+            # The ids are not secret, so the generator without a system call is good enough.
             headers[self._name] = str(uuid.UUID(int=random.getrandbits(128), version=4))
         else:
             super().on_request(request)
 
 
 class SecretGuardPolicy(SansIOHTTPPolicy[HttpRequest, Any]):
-    """The last look before a request leaves: no secret over plain http, and nothing of the caller's to another host.
+    """Keeps secrets from being sent over plain http, and secrets and bodies from being sent to another host.
 
     :param secret_headers: The headers that carry secrets.
     """
@@ -60,19 +60,19 @@ class SecretGuardPolicy(SansIOHTTPPolicy[HttpRequest, Any]):
         self._secret_headers = secret_headers
 
     def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
-        """Drop secrets after a redirect to another host, and refuse what must not be sent.
+        """Drop secrets after a redirect to another host, and raise for a request that must not be sent.
 
         :param request: The request about to be sent.
-        :raises ~azure.core.exceptions.ServiceRequestError: If a secret would travel over plain http, or a body
-         to another host.
+        :raises ~azure.core.exceptions.ServiceRequestError: If a secret would be sent over plain http, or a body to
+         another host.
         """
         if request.context.get("insecure_domain_change"):
             self._leave_host(request.http_request)
         url, headers = request.http_request.url, request.http_request.headers
         if not is_safe_for_secrets(url) and any(name in headers for name in self._secret_headers):
             raise ServiceRequestError(
-                f"The credential was not sent to {_origin(url)}, because plain http would show it to everybody on "
-                "the way. Use an https endpoint; plain http is for loopback addresses only."
+                f"The credential was not sent to {_origin(url)}, because plain http would send it unencrypted. Use an "
+                "https endpoint; plain http is allowed for loopback addresses only."
             )
 
     def _leave_host(self, request: HttpRequest) -> None:
@@ -80,16 +80,16 @@ class SecretGuardPolicy(SansIOHTTPPolicy[HttpRequest, Any]):
             request.headers.pop(name, None)
         if request.content is not None:
             raise ServiceRequestError(
-                f"The service redirects this {request.method} to {_origin(request.url)}, another host than the "
-                "endpoint's; its body was not sent there. If that host is right, use it as the endpoint."
+                f"The service redirects this {request.method} to {_origin(request.url)}, which is not the host of the "
+                "endpoint. The body was not sent there. If that host is correct, use it as the endpoint."
             )
 
 
 class RedactedTraceLoggingPolicy(NetworkTraceLoggingPolicy):
-    """azure-core's network trace (``logging_enable=True``) without the credential in it.
+    """azure-core's network trace (``logging_enable=True``) without the credential.
 
     :param secret_headers: The headers that carry secrets.
-    :keyword logging_enable: Trace every request of the client; False by default.
+    :keyword logging_enable: Whether to trace every request of the client. False by default.
     """
 
     def __init__(self, secret_headers: Sequence[str], **kwargs: Any) -> None:
@@ -97,7 +97,7 @@ class RedactedTraceLoggingPolicy(NetworkTraceLoggingPolicy):
         self._secret_headers = secret_headers
 
     def on_request(self, request: PipelineRequest[Any]) -> None:
-        """Log a request, its secrets left out.
+        """Log a request without its secrets.
 
         :param request: The request about to be sent.
         """
@@ -108,7 +108,7 @@ class RedactedTraceLoggingPolicy(NetworkTraceLoggingPolicy):
             super().on_request(request)
 
     def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
-        """Log a reply; a service that repeats the credential in its body is not repeated here.
+        """Log a reply without the secrets of its request, which a service may repeat in the body.
 
         :param request: The request that was sent.
         :param response: Its reply.
@@ -128,7 +128,7 @@ class RedactedTraceLoggingPolicy(NetworkTraceLoggingPolicy):
 
 
 class _Redaction(logging.Filter):
-    """Writes "REDACTED" where a log record holds a secret."""
+    """Replaces secrets in log records with "REDACTED"."""
 
     def __init__(self, secrets: Sequence[str]) -> None:
         super().__init__()
@@ -143,7 +143,7 @@ class _Redaction(logging.Filter):
 
 
 def http_logging_policy(**kwargs: Any) -> HttpLoggingPolicy:
-    """Make azure-core's request log, with the headers that a support case needs.
+    """Return azure-core's request log with the headers that a support case needs.
 
     :return: The policy.
     """
@@ -153,7 +153,7 @@ def http_logging_policy(**kwargs: Any) -> HttpLoggingPolicy:
 
 
 def secret_headers(key_header: str) -> Sequence[str]:
-    """List the headers that carry secrets, the dialect's key header included.
+    """List the headers that carry secrets, including the key header of the dialect.
 
     :param key_header: The header that carries the key.
     """
@@ -167,7 +167,7 @@ def _origin(url: str) -> str:
 
 @functools.lru_cache
 def is_loopback(host: Optional[str]) -> bool:
-    """Tell whether a host name or address can only be this machine.
+    """Return whether a host name or address always refers to this machine.
 
     :param host: A host name or address, without port.
     :return: True for ``localhost``, names under it, and loopback addresses.
@@ -183,7 +183,7 @@ def is_loopback(host: Optional[str]) -> bool:
 
 
 def is_safe_for_secrets(url: str) -> bool:
-    """Tell whether a key or token may be sent to a URL: TLS, or this machine.
+    """Return whether a key or token may be sent to a URL, because it uses TLS or refers to this machine.
 
     :param url: The URL of a request.
     """

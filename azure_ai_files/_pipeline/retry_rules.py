@@ -1,4 +1,4 @@
-"""When a request is sent again."""
+"""Decide whether a request is retried."""
 
 from __future__ import annotations
 
@@ -11,28 +11,30 @@ from azure.core.pipeline import PipelineResponse
 from .._decisions.delays import RETRY_HEADERS, requested_delay
 from .._protocol.errors import AnyResponse
 
-#: Statuses after which a POST is sent again too: the service says that it did not take the request, or could not.
+#: Statuses after which a POST is retried too, because with them the service says that it did not accept the request.
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
 
 def may_resend(request: Any) -> bool:
-    """Tell whether a request can be sent again with the same body.
+    """Return whether a request can be resent with the same body.
 
-    :param request: The HTTP request; a body that can be read only once says so by its attribute ``resendable``.
+    :param request: The HTTP request; if its body can be read only once, the attribute ``resendable`` of the body is
+     False.
     """
     return bool(getattr(request.content, "resendable", True))
 
 
 class RetryRules:
-    """What both retry policies decide differently from azure-core.
+    """The decisions of both retry policies that differ from azure-core's.
 
-    * A POST is retried on 408, 429, 500, 502, 503 and 504, with or without ``Retry-After``, and an upload also
-      when its connection breaks: the body is sent again from its first byte, or not at all.
-    * ``retry-after-ms`` counts, a value that makes no sense does not, and a huge one is cut to
-      ``retry_backoff_max`` seconds.
-    * ``x-should-retry: true`` or ``false`` has the last word.
-    * A retry that could not be over before the call's ``timeout`` is not begun, and no wait for the service's next
-      bytes is longer than what is left of it.
+    * A POST is retried after 408, 429, 500, 502, 503 and 504, with or without ``Retry-After``. An upload is also
+      retried after its connection breaks. Its body is resent from its first byte; if that is impossible, the upload is
+      not retried.
+    * ``retry-after-ms`` is obeyed, invalid delays are ignored, and a longer delay than ``retry_backoff_max`` seconds
+      is shortened to that.
+    * ``x-should-retry: true`` or ``false`` takes precedence over everything else.
+    * A retry that would begin after the ``timeout`` of the call is not made, and the read timeout of an attempt is at
+      most the time that is left.
     """
 
     backoff_max: float
@@ -40,7 +42,7 @@ class RetryRules:
     _retry_on_status_codes: set[int]
 
     def configure_retries(self, options: dict[str, Any]) -> dict[str, Any]:
-        """Read the settings of one call, and note when it must be over."""
+        """Read the settings of one call, and add its deadline."""
         settings = cast(dict[str, Any], super().configure_retries(options))  # type: ignore[misc]
         return {**settings, "deadline": time.monotonic() + settings["timeout"]}
 
@@ -53,12 +55,12 @@ class RetryRules:
             options["read_timeout"] = absolute_timeout
 
     def get_retry_after(self, response: PipelineResponse[Any, Any]) -> Optional[float]:
-        """Read how long the service asks to wait, in seconds."""
+        """Return how long the service asks to wait, in seconds."""
         headers: Mapping[str, str] = response.http_response.headers
         return requested_delay(headers, RETRY_HEADERS, now=time.time(), longest=self.backoff_max)
 
     def is_retry(self, settings: dict[str, Any], response: PipelineResponse[Any, Any]) -> bool:
-        """Tell whether a reply is to be followed by another try."""
+        """Return whether to retry after a reply."""
         reply: AnyResponse = response.http_response
         verdict = reply.headers.get("x-should-retry", "").lower()
         if reply.status_code < 400 or verdict == "false" or not may_resend(response.http_request):
@@ -81,7 +83,7 @@ class RetryRules:
         return method == "POST" and response.status_code in RETRIED_STATUSES
 
     def increment(self, settings: dict[str, Any], response: Any = None, error: Optional[Exception] = None) -> bool:
-        """Count a failed try, and tell whether another may follow in the time that is left."""
+        """Count a failed attempt, and return whether another one is allowed and fits into the time that is left."""
         if not cast(bool, super().increment(settings, response=response, error=error)):  # type: ignore[misc]
             return False
         hint = self.get_retry_after(response) if hasattr(response, "http_response") else None

@@ -1,8 +1,8 @@
-"""One span for each call, in azure-core's OpenTelemetry tracing.
+"""Create one span for each call, with azure-core's OpenTelemetry tracing.
 
-azure-core's own decorator ends the span when the function returns, and writes the message of an error into it. Here a
-call whose reply is still to be read takes its span along, and spans get the type of an error only: a message may name
-a file, and a service may repeat a secret in one.
+azure-core's decorator ends the span when the function returns, and records the message of an error in it. Here the span
+lasts until the reply is read, and records only the type of an error, because a message may contain the name of a file
+or a secret that the service repeated.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from .._version import VERSION
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-#: Who makes the spans.
+#: The library that spans are attributed to.
 INSTRUMENTATION: Mapping[str, Any] = {"library_name": "azure-ai-files", "library_version": VERSION}
 
-#: Keywords for azure-core's tracing plugins, which azure-core itself serves.
+#: Keywords for azure-core's tracing plugins; azure-core's decorator handles calls with them.
 _PLUGIN_KEYWORDS = frozenset({"merge_span", "parent_span"})
 
 
 class CallSpan:
-    """The span of one call; without a tracer, nothing.
+    """The span of one call; without a tracer, it does nothing.
 
     :param tracer: azure-core's tracer.
-    :param span: Its span.
+    :param span: The tracer's span.
     """
 
     def __init__(self, tracer: Any = None, span: Any = None) -> None:
@@ -52,7 +52,7 @@ class CallSpan:
 
     @contextmanager
     def call(self) -> Generator[None, None, None]:
-        """Be the span of a function while it runs, and end with it, unless something keeps the span."""
+        """Activate the span while a function runs, and end it afterwards, unless the function called :meth:`keep`."""
         with self.active():
             yield
         if not self._kept:
@@ -60,7 +60,7 @@ class CallSpan:
 
     @contextmanager
     def active(self) -> Generator[None, None, None]:
-        """Be the parent of what is sent meanwhile; an error ends the span."""
+        """Use the span as the parent of the requests that are sent in this context; an error ends the span."""
         token = _current.set(weakref.ref(self))
         scope = None if self._span is None else self._tracer.use_span(self._span, end_on_exit=False)
         if scope is not None:
@@ -77,35 +77,35 @@ class CallSpan:
             _current.reset(token)
 
     def keep(self, until_closed: bool) -> None:
-        """Let the span go on after the function has returned.
+        """Keep the span open after the function returns.
 
-        :param until_closed: Go on even when everything was read.
+        :param until_closed: Whether to keep it open even after everything was read.
         """
         self._kept = True
         self._until_closed = self._until_closed or until_closed
 
     def fail(self, error: BaseException) -> None:
-        """Note what went wrong.
+        """Record an error.
 
-        :param error: The error; only its type is noted.
+        :param error: The error; only its type is recorded.
         """
         if not self._ended:
             self._tracer.set_span_error_status(self._span)
             self._span.set_attribute("error.type", _type_name(type(error)))
 
     def finish(self) -> None:
-        """End the span, because everything was read."""
+        """End the span after everything was read, unless it is kept until it is closed."""
         if not self._until_closed:
             self.end()
 
     def end(self) -> None:
-        """End the span. Once is enough."""
+        """End the span. A second call does nothing."""
         if not self._ended:
             self._ended = True
             self._span.end()
 
     def __del__(self) -> None:
-        # A stream or a list that nobody read to its end, and nobody closed.
+        # For a stream or a list that was neither read to its end nor closed.
         self.end()
 
 
@@ -114,10 +114,10 @@ _current: ContextVar[Callable[[], Optional[CallSpan]]] = ContextVar("azure_ai_fi
 
 
 def keep_span(*, until_closed: bool = False) -> CallSpan:
-    """Take over the span of the call that is being made; whoever does must end it.
+    """Return the span of the current call and keep it open; the caller must end it.
 
-    :keyword until_closed: Go on even when everything was read.
-    :return: The span, or one that does nothing.
+    :keyword until_closed: Whether to keep it open even after everything was read. False by default.
+    :return: The span; outside of a call, one that does nothing.
     """
     span = _current.get()() or CallSpan()
     span.keep(until_closed)
@@ -125,9 +125,9 @@ def keep_span(*, until_closed: bool = False) -> CallSpan:
 
 
 def traced(function: F) -> F:
-    """Make a span for each call of a method.
+    """Create a span for each call of a method.
 
-    :param function: The method, async or not.
+    :param function: The method, either sync or async.
     """
     return cast(F, _traced_async(function) if inspect.iscoroutinefunction(function) else _traced(function))
 
@@ -165,12 +165,12 @@ def _traced_async(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _is_wanted(options: Mapping[str, Any]) -> bool:
-    """Tell quickly whether a call has anything to do with tracing; most have not."""
+    """Return whether a call may be traced; a fast check, because most calls are not."""
     return "tracing_options" in options or not _PLUGIN_KEYWORDS.isdisjoint(options) or settings.tracing_enabled()
 
 
 def _begin(operations: Any, method: str, options: Mapping[str, Any]) -> Optional[CallSpan]:
-    """Begin the span of a call; None if there is to be none, or if azure-core's plugins make it."""
+    """Start the span of a call; return None if the call is not traced, or if azure-core's plugins create the span."""
     tracing: Mapping[str, Any] = options.get("tracing_options") or {}
     enabled = tracing.get("enabled")
     if not (settings.tracing_enabled() if enabled is None else enabled):
@@ -189,22 +189,22 @@ class TracingPolicy(DistributedTracingPolicy[HttpRequest, Any]):
     """azure-core's span for each request, without the messages of errors."""
 
     def on_exception(self, request: PipelineRequest[HttpRequest]) -> None:
-        """End the span of a request to which no reply came.
+        """End the span of a request that failed without a reply.
 
         :param request: The request.
         """
         kind = sys.exc_info()[0]
         if kind is not None:
-            # An error that is called the same, and says nothing.
+            # An exception of the same name, without a message.
             unsaid: Any = (kind, type(kind.__name__, (Exception,), {})(), None)
             self.end_span(request, exc_info=unsaid)
 
 
 @contextmanager
 def interruptible(request: PipelineRequest[HttpRequest]) -> Generator[None, None, None]:
-    """End the span of a request that is broken off; azure-core does so for errors, but not for a cancellation.
+    """End the span of a request that is cancelled; azure-core ends it only after other errors.
 
-    :param request: The request that is sent meanwhile.
+    :param request: The request that is sent in this context.
     """
     try:
         yield

@@ -1,1 +1,1 @@
-"""What generated code stands on: JSON objects with typed attributes, and error replies as exceptions."""
+"""The base of generated code: JSON objects with typed attributes, and error replies as exceptions."""

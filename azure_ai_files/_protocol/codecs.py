@@ -1,4 +1,4 @@
-"""Conversions between the values of a JSON object and those that Python code works with."""
+"""Convert between the values of a JSON object and Python values."""
 
 import datetime
 from collections.abc import Callable
@@ -15,10 +15,10 @@ _JSON_ENCODER = AzureJSONEncoder()
 
 
 class Codec(NamedTuple):
-    """How a field converts its values: `decode` from the wire, `encode` to it.
+    """The conversion of a field: `decode` reads a value from the wire, `encode` writes one.
 
-    Both pass on what is not theirs, and `decode` may raise on what it cannot parse: the reader then gets it raw.
-    With `models`, a value is decoded once, on entering the model, so that a change made inside it stays.
+    Both return values of other types unchanged. `decode` may raise if it cannot parse a value; the caller then gets
+    the raw value. With `models`, a value is decoded once, when it enters the model, so that changes inside it persist.
     """
 
     decode: Optional[Convert] = None
@@ -30,7 +30,7 @@ RAW = Codec()
 
 
 def enum_codec(enum_class: type[Enum]) -> Codec:
-    """Read the members of an open enum: a value that it does not have stays as it is."""
+    """Return the codec of an open enum: an unknown value stays as it is."""
     members: dict[Any, Enum] = {member.value: member for member in enum_class}
 
     def decode(value: Any) -> Any:
@@ -48,7 +48,7 @@ def _time_from_wire(value: Any) -> Any:
 
 
 def _time_from_text(value: str) -> datetime.datetime:
-    # Few OpenAI-compatible servers send text: the others do not pay for the import.
+    # Only a few OpenAI-compatible servers send text, so the import is left to those.
     import isodate  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
     parsed: datetime.datetime = isodate.parse_datetime(value)  # pyright: ignore[reportUnknownMemberType]
@@ -67,7 +67,7 @@ UNIX_TIME = Codec(_time_from_wire, _time_to_wire)
 
 
 def converted(convert: Convert, value: Any) -> Any:
-    """Convert a value, or leave it as it is: what a service sends does not make a reader fail."""
+    """Convert a value, or return it unchanged if that fails, so that an unexpected reply can still be read."""
     try:
         return convert(value)
     except Exception:
@@ -75,13 +75,13 @@ def converted(convert: Convert, value: Any) -> Any:
 
 
 def json_scalar(value: Any) -> Any:
-    """Give the JSON form of a value that is neither an object nor an array."""
+    """Return the JSON form of a value that is neither an object nor an array."""
     if value is NULL:
         return None
     if isinstance(value, Enum):
         return value.value
     try:
-        import decimal  # only here, and it takes a millisecond
+        import decimal  # used only here, and importing it takes 1 ms
 
         return float(value) if isinstance(value, decimal.Decimal) else _JSON_ENCODER.default(value)
     except (TypeError, ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""From an error reply, whatever its form, to the azure-core exception that says what happened."""
+"""Convert an error reply in any format to the azure-core exception for it."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ ERROR_MAP: Mapping[int, type[HttpResponseError]] = {
     412: ResourceModifiedError,
 }
 
-#: Headers that carry a secret: kept out of logs and errors, and dropped when a redirect leaves the host.
+#: Headers that carry a secret. They are kept out of logs and errors, and dropped if a redirect leads to another host.
 SECRET_HEADERS = ("Authorization", "api-key", "Ocp-Apim-Subscription-Key", "x-api-key", "x-ms-authorization-auxiliary")
 
-#: Where services put the id that their support asks for, the most telling first.
+#: Headers in which services send the request id that their support asks for, the most useful first.
 _REQUEST_ID_HEADERS = ("x-request-id", "apim-request-id", "x-ms-request-id", "x-ms-client-request-id")
 
-#: Characters of a body without a readable message that are worth showing.
+#: Maximum number of characters that an error shows of a body without a readable message.
 _EXCERPT_LENGTH = 300
 
 
 class ServiceError(ODataV4Format):
-    """What an error reply says, as ``HttpResponseError.error``.
+    """The parsed error reply, available as ``HttpResponseError.error``.
 
-    :ivar str code: The code that the service gives the error, if it gives one.
-    :ivar str message: The message of the service, or the beginning of a body that holds none.
-    :ivar str type: The kind of error in OpenAI's form, such as ``invalid_request_error``.
-    :ivar str target: The parameter at fault, if the service names one.
-    :ivar str request_id: The id under which the service knows the request.
+    :ivar str code: The error code of the service, or None.
+    :ivar str message: The message of the service, or the beginning of a body that does not contain a message.
+    :ivar str type: The kind of error in OpenAI's format, such as ``invalid_request_error``.
+    :ivar str target: The parameter that caused the error, or None.
+    :ivar str request_id: The request id of the service, or None.
     """
 
     def __init__(self, json_object: Mapping[str, Any], *, request_id: Optional[str] = None) -> None:
@@ -69,11 +69,11 @@ def service_error(
     error_map: Optional[Mapping[int, type[HttpResponseError]]] = None,
     sign_in: Optional[SignIn] = None,
 ) -> HttpResponseError:
-    """Make the exception for a reply that is not a success. Takes any body, and never fails itself.
+    """Create the exception for an error reply. Accepts any body and never raises.
 
-    :param response: The reply, its body read.
-    :param error_map: The exception for a status, before azure-core's usual ones.
-    :param sign_in: How the request was signed in, if it was with a token.
+    :param response: The reply, with its body read.
+    :param error_map: Exceptions by status, which take precedence over azure-core's usual ones.
+    :param sign_in: How the request was signed in; None if it was not signed in with a token.
     :return: The exception, with ``status_code``, ``error``, ``message`` and ``response``.
     """
     error_type = {**ERROR_MAP, **(error_map or {})}.get(response.status_code, HttpResponseError)
@@ -81,36 +81,36 @@ def service_error(
     challenge = response.headers.get("WWW-Authenticate", "")
     advice = sign_in.advice(response.status_code, reply.code, reply.message, challenge) if sign_in else None
     message = " ".join(filter(None, (f"{response.status_code} {response.reason}: {reply}", advice)))
-    # azure-core would parse the body by itself, and keep what it finds, with the secrets that are in it.
+    # azure-core would parse the body itself and keep the result, including any secrets in it.
     error = error_type(message=message, response=response, error_format=_constant(reply))
     error.error, error.message, error.args = reply, message, (message,)
     return error
 
 
 def explain(error: AzureError, text: str) -> None:
-    """Add to what an error says.
+    """Append a sentence to the message of an error.
 
-    :param error: An error about to be raised again.
-    :param text: A sentence for the user.
+    :param error: The error, which the caller is about to raise again.
+    :param text: The sentence.
     """
     error.message = f"{error.message} {text}"
     error.args = (error.message, *error.args[1:])
 
 
 def request_id_of(headers: Mapping[str, str]) -> Optional[str]:
-    """Find the id of a request among the headers of its reply.
+    """Return the id of a request from the headers of its reply.
 
-    :param headers: The headers of a reply.
-    :return: The id, or None if the service sent none.
+    :param headers: The headers of the reply.
+    :return: The id, or None if the service did not send one.
     """
     return next((headers[name] for name in _REQUEST_ID_HEADERS if headers.get(name)), None)
 
 
 def secrets_of(headers: Mapping[str, str], names: Iterable[str] = SECRET_HEADERS) -> list[str]:
-    """List the secrets that a request carries.
+    """List the secrets in the headers of a request.
 
     :param headers: The headers of the request.
-    :param names: The headers that may carry one.
+    :param names: The names of the headers that may carry a secret.
     """
     values = [headers.get(name) or "" for name in names]
     return [secret for value in values if (secret := value.removeprefix("Bearer ").strip())]
@@ -126,7 +126,7 @@ def _parse(response: AnyResponse) -> ServiceError:
         text = text.replace(secret, "***")
     fields = _error_object(text)
     if not fields.get("message"):
-        fields = {**fields, "message": _excerpt(text) or "the reply has no body"}
+        fields = {**fields, "message": _excerpt(text) or "the reply does not have a body"}
     if not fields.get("code") and response.headers.get("x-ms-error-code"):
         fields = {**fields, "code": response.headers["x-ms-error-code"]}
     return ServiceError(fields, request_id=request_id_of(response.headers))
@@ -135,12 +135,12 @@ def _parse(response: AnyResponse) -> ServiceError:
 def _body_text(response: AnyResponse) -> str:
     try:
         return response.content.decode("utf-8-sig", errors="replace")
-    except Exception:  # a body that was cut or cannot be unpacked must not hide the status
+    except Exception:  # a body that is incomplete or cannot be decompressed must not hide the status
         return ""
 
 
 def _error_object(text: str) -> Mapping[str, Any]:
-    """Find code and message in the forms that services, gateways and frameworks use."""
+    """Return the code and message from the formats that services, gateways and frameworks use."""
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
@@ -152,9 +152,9 @@ def _error_object(text: str) -> Mapping[str, Any]:
     if isinstance(inner, dict):
         return cast(Mapping[str, Any], inner)
     return {
-        # API Management puts `statusCode` where others put `code`.
+        # API Management sends `statusCode` instead of `code`.
         "code": outer.get("code") or outer.get("statusCode"),
-        # FastAPI says `detail`, as a text or as a list of findings; some servers give `error` as plain text.
+        # FastAPI sends `detail`, as text or as a list of problems; some servers send `error` as plain text.
         "message": outer.get("message") or inner or outer.get("detail") or outer.get("title"),
         "type": outer.get("type"),
         "param": outer.get("param"),

@@ -1,7 +1,7 @@
-"""The base of every model: a JSON object, with typed attributes as windows on it.
+"""The base of every model: a JSON object with typed attributes.
 
-An item is the value on the wire; an attribute is the Python value, computed when it is read. Reading never writes, and
-a list of a thousand files costs no more than the attributes that somebody looks at.
+An item is the value on the wire; an attribute is the Python value, computed when it is read. Reading never changes the
+JSON object, and a list of a thousand files costs only as much as the attributes that are read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
@@ -24,8 +24,8 @@ class Field(Generic[T]):
     """A typed attribute of a model.
 
     :param str key: The wire name.
-    :param ~azure_ai_files._protocol.model.Codec codec: How the value is converted.
-    :keyword any constant: The wire value for an object that comes without the key.
+    :param ~azure_ai_files._protocol.model.Codec codec: The conversion of the value.
+    :keyword any constant: The wire value of an object without the key.
     :keyword bool read_only: Whether only the service sets the value.
     """
 
@@ -56,7 +56,7 @@ class Field(Generic[T]):
             model[self.key] = _plain(self.encoded(value), _same)
 
     def encoded(self, value: Any) -> Any:
-        """Convert what a caller gave: a Python value, or the wire value already."""
+        """Return the wire value of a value that the caller passed, either a Python value or a wire value."""
         return self.codec.encode(value) if self.codec.encode else value
 
     def complete(self, data: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ class Field(Generic[T]):
 
 
 class _Schema:
-    """What a class of models knows of its fields."""
+    """The fields of a model class."""
 
     def __init__(self, members: Mapping[str, Any]) -> None:
         fields: dict[str, Field[Any]] = {name: value for name, value in members.items() if isinstance(value, Field)}
@@ -84,16 +84,16 @@ class _Schema:
         return data
 
     def keyed(self, attributes: Mapping[str, Any], class_name: str) -> dict[str, Any]:
-        """Give the values of attributes by their wire names."""
+        """Return the values of attributes by their wire names."""
         for name in attributes:
             if name not in self.fields:
                 raise TypeError(f"{class_name}.__init__() got an unexpected keyword argument '{name}'")
         return {self.fields[name].key: value for name, value in attributes.items() if value is not None}
 
     def plain(self, mapping: Mapping[str, Any], of_model: Convert) -> dict[str, Any]:
-        """Make a JSON object of what a caller gave."""
+        """Convert a mapping from the caller to a JSON object."""
         data = dict(mapping)
-        # Most objects hold scalars only: to find that out in C halves the time that a list takes.
+        # Most objects contain only scalars; checking this in C halves the time for a list.
         if not _JSON_SCALARS.issuperset(map(type, data.values())):
             for key, value in data.items():
                 data[key] = _plain(self._encoded(key, value), of_model)
@@ -123,7 +123,7 @@ class Model(MutableMapping[str, Any]):
         if mapping is _MISSING:
             mapping = schema.keyed(attributes, name)
         elif not isinstance(mapping, Mapping):
-            raise TypeError(f"{name}.__init__() takes a mapping, or keywords: not {type(mapping).__name__}")
+            raise TypeError(f"{name}.__init__() takes a mapping or keywords, not {type(mapping).__name__}")
         self.__wire__ = schema.complete(schema.plain(cast(Mapping[str, Any], mapping), _same))
 
     def __getitem__(self, key: str) -> Any:
@@ -155,24 +155,24 @@ class Model(MutableMapping[str, Any]):
         return adopt(type(self), self.__wire__.copy())
 
     def copy(self) -> Self:
-        """Make a shallow copy, a model of the same class."""
+        """Return a shallow copy, a model of the same class."""
         return self.__copy__()
 
     def popitem(self) -> tuple[str, Any]:
-        """Remove the last pair of wire name and wire value, and give it."""
+        """Remove the last pair of wire name and wire value, and return it."""
         return self.__wire__.popitem()
 
     def setdefault(self, key: str, default: Any = None) -> Any:
-        """Give the value that the model holds for the key, after setting it if it is missing."""
+        """Return the value of the key, after setting it to the default if it is missing."""
         if key not in self.__wire__:
             self[key] = default
         return self.__wire__[key]
 
     def as_dict(self, *, exclude_readonly: bool = False) -> dict[str, Any]:
-        """Give the JSON object as plain builtins, always fit for :func:`json.dumps`.
+        """Return the JSON object as built-in types, which :func:`json.dumps` always accepts.
 
-        :keyword bool exclude_readonly: Whether to leave out what only the service sets.
-        :return: A dictionary that shares nothing with the model.
+        :keyword bool exclude_readonly: Whether to leave out the fields that only the service sets. False by default.
+        :return: A dictionary that does not share any object with the model.
         :rtype: dict[str, any]
         """
         hidden = {field.key for field in self.__schema__.fields.values() if exclude_readonly and field.read_only}
@@ -181,10 +181,10 @@ class Model(MutableMapping[str, Any]):
 
 
 def adopt(model_class: type[M], data: dict[str, Any]) -> M:
-    """Make a model of a JSON object that nobody else holds, such as a parsed reply, without copying it.
+    """Wrap a JSON object in a model without copying it; the caller must not keep another reference to the object.
 
     :param type model_class: The class of the model.
-    :param dict data: The JSON object, the model's own from now on.
+    :param dict data: The JSON object, such as a parsed reply. The model owns it afterwards.
     :return: The model.
     :rtype: ~azure_ai_files._protocol.model.Model
     """
@@ -194,7 +194,7 @@ def adopt(model_class: type[M], data: dict[str, Any]) -> M:
 
 
 def model_codec(model_class: type[Model]) -> Codec:
-    """Wrap a JSON object in a model."""
+    """Return the codec that wraps a JSON object in a model."""
     schema = model_class.__schema__
 
     def wrap(value: Any) -> Any:
@@ -209,7 +209,7 @@ def model_codec(model_class: type[Model]) -> Codec:
 
 
 def list_codec(item: Union[Codec, type[Model]]) -> Codec:
-    """Convert the items of a list, each on its own."""
+    """Return the codec that converts each item of a list."""
     codec = item if isinstance(item, Codec) else model_codec(item)
 
     def each(convert: Convert) -> Convert:

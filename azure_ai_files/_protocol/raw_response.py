@@ -1,4 +1,4 @@
-"""A reply and what it means, both at hand."""
+"""The result of an operation together with the HTTP reply."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ T = TypeVar("T")
 
 
 class RawResponse(Generic[T]):
-    """What an operation returns, together with the reply that told it.
+    """The result of an operation together with the HTTP reply.
 
     It can be unpacked: ``data, status, headers = client.files.with_raw_response.get(file_id)``.
 
     :param http_response: The reply.
-    :param parsed: What the operation returns.
+    :param parsed: The result of the operation.
     """
 
     def __init__(self, http_response: AnyResponse, parsed: T) -> None:
         self.http_response = http_response
-        """The reply, as azure-core gives it."""
+        """The reply, an azure-core response."""
         self._parsed = parsed
 
     @property
@@ -31,18 +31,18 @@ class RawResponse(Generic[T]):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers of the reply; names in any case."""
+        """The headers of the reply; their names are case-insensitive."""
         return self.http_response.headers
 
     @property
     def request_id(self) -> Optional[str]:
-        """The id under which the service knows the request, for a support case."""
+        """The request id of the service, which its support asks for; None if it did not send one."""
         return request_id_of(self.headers)
 
     def parse(self) -> T:
-        """Give what the operation returns.
+        """Return the result of the operation.
 
-        :return: The model, or whatever the operation is documented to return.
+        :return: The model, or another value that the operation is documented to return.
         """
         return self._parsed
 
@@ -54,9 +54,9 @@ class RawResponse(Generic[T]):
 
 
 def capture(pipeline_response: Any, parsed: Any, _: Any) -> RawResponse[Any]:
-    """Keep the reply of an operation; made to be passed as its ``cls``.
+    """Return the result of an operation together with its reply; pass this function as ``cls``.
 
     :param pipeline_response: azure-core's record of the call.
-    :param parsed: What the operation returns.
+    :param parsed: The result of the operation.
     """
     return RawResponse(pipeline_response.http_response, parsed)

@@ -1,4 +1,4 @@
-"""What helps when a service refuses an access token."""
+"""Explain why a service refused an access token, and what to do about it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, Optional
 
-#: The key under which a request's context keeps how it was signed in.
+#: The key of the `SignIn` in the context of a request.
 SIGN_IN = "azure_ai_files.sign_in"
 
 _ROLE_CODES = frozenset({"PermissionDenied", "AuthorizationFailed"})
@@ -15,12 +15,12 @@ _ROLE_CODES = frozenset({"PermissionDenied", "AuthorizationFailed"})
 class SignIn(NamedTuple):
     """How requests to a service are signed in with tokens.
 
-    :ivar service: What the service is called.
-    :ivar scopes: What tokens are asked for.
-    :ivar audience: Whom the tokens are for that the service takes, as far as that is known.
-    :ivar known_audiences: The audiences of all services that are known.
-    :ivar role: The role that an identity needs there, as far as that is known.
-    :ivar spent: Whether the body of the request could not be sent a second time, with a new token.
+    :ivar service: The name of the service.
+    :ivar scopes: The scopes that tokens are requested for.
+    :ivar audience: The audience of the tokens that the service accepts; None if unknown.
+    :ivar known_audiences: The audiences of all known services.
+    :ivar role: The role that an identity needs at the service; None if unknown.
+    :ivar spent: Whether the body of the request could not be resent with a new token.
     """
 
     service: str
@@ -31,13 +31,13 @@ class SignIn(NamedTuple):
     spent: bool = False
 
     def advice(self, status: int, code: Optional[str], message: Optional[str], challenge: str) -> Optional[str]:
-        """Say what to do about a refusal.
+        """Return advice on a refusal.
 
         :param status: The status of the reply.
         :param code: The code of its error.
         :param message: The message of its error.
-        :param challenge: Its ``WWW-Authenticate``.
-        :return: Sentences for the user, or None if the refusal is not about the token.
+        :param challenge: Its ``WWW-Authenticate`` header.
+        :return: Sentences for the user, or None if the token was not the reason for the refusal.
         """
         if code in _ROLE_CODES:
             return self._role_advice()
@@ -45,32 +45,32 @@ class SignIn(NamedTuple):
             return None
         if "insufficient_claims" in challenge and self.spent:
             return (
-                "The service wanted a new sign-in. It was made, but the body was not sent again, because its source "
-                "can be read only once: make the call again."
+                "The service asked for a new sign-in. The credential signed in again, but the body could not be "
+                "resent, because its source can be read only once. Make the call again with a new source."
             )
         if "insufficient_claims" in challenge:
             return (
-                "The service wants a new sign-in that meets the claims it names, and the one that the credential made "
-                "does not. Sign in again, or ask the administrator of the tenant which policy is behind it."
+                "The service asked for a new sign-in with certain claims, and the new token of the credential does not "
+                "meet them. Sign in again, or ask the administrator of the tenant which policy requires the claims."
             )
         return self._audience_advice(message or "")
 
     def _role_advice(self) -> str:
         role = f"the role '{self.role}'" if self.role else "a role that allows this"
         return (
-            f"The token was taken, but its identity lacks a role: assign {role} to it, on the resource or project of "
-            "the endpoint. That takes some minutes to count."
+            f"The token is valid, but its identity lacks a role. Assign {role} to it, on the resource or project of "
+            "the endpoint. Role assignments can take a few minutes to take effect."
         )
 
     def _audience_advice(self, message: str) -> str:
         asked = tuple(scope.removesuffix("/.default").rstrip("/") for scope in self.scopes)
-        # A server may name any resource, and would get a token for it: only the ones of this table are passed on.
+        # A server could name any resource and so obtain a token for it; only audiences of known services are shown.
         named = (word.rstrip("/.") for word in re.findall(r"https://[\w./-]+", message))
         expected = next((name for name in named if name in self.known_audiences and name not in asked), self.audience)
-        begin = f"The token was asked for {', '.join(asked)}"
+        begin = f"The token was requested for {', '.join(asked)}"
         if expected is None or expected in asked:
             return (
-                f"{begin}. If {self.service} takes tokens for another resource at this endpoint, pass it as audience=; "
-                "otherwise check that the credential signs in to the tenant of the resource."
+                f"{begin}. If {self.service} accepts tokens for another resource at this endpoint, pass it as "
+                "audience=. Otherwise check that the credential signs in to the tenant of the resource."
             )
-        return f"{begin}, but this endpoint takes tokens for {expected}: pass audience='{expected}' to the client."
+        return f"{begin}, but this endpoint accepts tokens for {expected}. Pass audience='{expected}' to the client."

@@ -1,4 +1,4 @@
-"""The same clients for asyncio."""
+"""The same clients, for asyncio."""
 
 from .._concurrency.results import TransferResult
 from ._client import AgentsClient, AIProjectClient

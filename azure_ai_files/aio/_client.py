@@ -21,14 +21,14 @@ from ._policies import pipeline_policies
 from ._runtime.calls import ACCEPTS_ASYNC_CREDENTIALS
 from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
 
-#: azure-core reads 4 KiB at a time by default, a quarter of the speed.
+#: In bytes. azure-core's default, 4 KiB, downloads at a quarter of the speed.
 _DOWNLOAD_BLOCK_SIZE = 256 * 1024
 
 
 class AgentsClient:
-    """The client of a service that keeps files for agents.
+    """A client for the files of AI agents.
 
-    :param endpoint: The URL of the service. It decides what the service is and how it is spoken to: a project of
+    :param endpoint: The URL of the service. It determines the kind of service and its dialect: a project of
      Azure AI Foundry (``https://<resource>.services.ai.azure.com/api/projects/<project>``, with or without
      ``/openai/v1``), Azure OpenAI (``https://<resource>.openai.azure.com``, ``…/openai`` or ``…/openai/v1``), OpenAI
      (``https://api.openai.com/v1``), or any OpenAI-compatible server.
@@ -36,25 +36,25 @@ class AgentsClient:
     :param credential: A token credential (Entra ID) or a key.
     :type credential: ~azure.core.credentials_async.AsyncTokenCredential or
      ~azure.core.credentials.AzureKeyCredential
-    :keyword api_version: The ``api-version`` to ask for; an empty string sends none. By default what the kind of
-     service needs.
+    :keyword api_version: The ``api-version`` of the requests; with an empty string, the parameter is not sent. By
+     default, the version of the dialect.
     :paramtype api_version: str
-    :keyword audience: The resource that tokens are asked for, such as ``https://ai.azure.com``. By default what the
-     kind of service and the cloud of its host need.
+    :keyword audience: The resource that tokens are requested for, such as ``https://ai.azure.com``. By default, the
+     audience of the dialect in the cloud of the host.
     :paramtype audience: str
-    :keyword credential_scopes: The scopes that tokens are asked for; wins over ``audience``.
+    :keyword credential_scopes: The scopes that tokens are requested for; takes precedence over ``audience``.
     :paramtype credential_scopes: ~typing.Sequence[str]
-    :keyword key_header: The header that carries the key.
+    :keyword key_header: The header that carries the key. By default, the header of the dialect.
     :paramtype key_header: str
-    :keyword features: What the service offers, for one that offers more or less than its kind does.
+    :keyword features: The features that the service offers, if they differ from those of the dialect.
     :paramtype features: ~typing.Iterable[str]
-    :keyword max_single_put_size: Most bytes of a file that is sent in one request; a larger one goes in parts, where
-     the service has uploads in parts. By default what the kind of service takes.
+    :keyword max_single_put_size: The maximum size, in bytes, of a file that is sent in one request. A larger file is
+     uploaded in parts if the service offers uploads in parts. By default, the limit of the dialect.
     :paramtype max_single_put_size: int
-    :raises TypeError: If the credential or the endpoint is of a type that cannot be used.
-    :raises ValueError: If the endpoint cannot be used, or a secret would travel to it over plain http.
+    :raises TypeError: If the type of the credential or of the endpoint is not supported.
+    :raises ValueError: If the endpoint is not valid, or a secret would be sent to it over plain http.
 
-    Other keywords go to azure-core's pipeline: ``transport``, ``retry_total``, ``connection_timeout``,
+    Other keywords are passed to azure-core's pipeline: ``transport``, ``retry_total``, ``connection_timeout``,
     ``read_timeout``, ``proxies``, ``connection_verify``, ``enable_cae``, ``logging_enable``, ``user_agent`` and so on.
 
     .. code-block:: python
@@ -96,10 +96,10 @@ class AgentsClient:
             check_credential(credential, connection, accepts_async=ACCEPTS_ASYNC_CREDENTIALS)
         if not is_safe_for_secrets(connection.endpoint):
             raise ValueError(
-                f"The endpoint {connection.endpoint} would show the credential to everybody on the way. Use https; "
-                "plain http is for loopback addresses only."
+                f"The endpoint {connection.endpoint} would send the credential unencrypted. Use https; plain http is "
+                "allowed for loopback addresses only."
             )
-        # Imported here, since what sends takes longer to import than all of this package.
+        # Imported here, because the transport takes longer to import than the rest of this package.
         from ._runtime.transport import default_transport
 
         self._connection = connection
@@ -115,15 +115,15 @@ class AgentsClient:
     async def send_request(self, request: HttpRequest, *, stream: bool = False, **kwargs: Any) -> AsyncHttpResponse:
         """Send a request of your own through the client's pipeline, with its credential and retries.
 
-        :param request: The request; a relative URL is taken below the endpoint.
+        :param request: The request; a relative URL is appended to the endpoint.
         :type request: ~azure.core.rest.HttpRequest
         :keyword stream: Leave the body of the reply unread. False by default.
         :paramtype stream: bool
         :return: The reply, whatever its status.
         :rtype: ~azure.core.rest.AsyncHttpResponse
-        :raises ~azure.core.exceptions.AzureError: If no reply came.
+        :raises ~azure.core.exceptions.AzureError: If a reply was not received.
         """
-        # The caller's own request stays as it is.
+        # A copy, because the caller's request must not change.
         own = deepcopy(request)
         own.url = self._client.format_url(own.url)
         return await self._client.send_request(own, stream=stream, **kwargs)
@@ -149,19 +149,19 @@ class AgentsClient:
 
 
 class AIProjectClient:
-    """The client of a project, with its agents' files under :attr:`agents`.
+    """The client of a project, with the files of its agents under :attr:`agents`.
 
-    It keeps ``project_client.agents.files`` working, on every kind of service that :class:`AgentsClient` knows.
+    It keeps ``project_client.agents.files`` working with every kind of service that :class:`AgentsClient` supports.
 
     :param endpoint: The URL of the project or service; see :class:`AgentsClient`.
     :type endpoint: str
     :param credential: A token credential (Entra ID) or a key.
     :type credential: ~azure.core.credentials_async.AsyncTokenCredential or
      ~azure.core.credentials.AzureKeyCredential
-    :raises TypeError: If the credential or the endpoint is of a type that cannot be used.
-    :raises ValueError: If the endpoint cannot be used, or a secret would travel to it over plain http.
+    :raises TypeError: If the type of the credential or of the endpoint is not supported.
+    :raises ValueError: If the endpoint is not valid, or a secret would be sent to it over plain http.
 
-    All keywords of :class:`AgentsClient` are taken.
+    All keywords of :class:`AgentsClient` are accepted.
 
     .. code-block:: python
 
@@ -182,13 +182,13 @@ class AIProjectClient:
     async def send_request(self, request: HttpRequest, *, stream: bool = False, **kwargs: Any) -> AsyncHttpResponse:
         """Send a request of your own through the client's pipeline; see :meth:`AgentsClient.send_request`.
 
-        :param request: The request; a relative URL is taken below the endpoint.
+        :param request: The request; a relative URL is appended to the endpoint.
         :type request: ~azure.core.rest.HttpRequest
         :keyword stream: Leave the body of the reply unread. False by default.
         :paramtype stream: bool
         :return: The reply, whatever its status.
         :rtype: ~azure.core.rest.AsyncHttpResponse
-        :raises ~azure.core.exceptions.AzureError: If no reply came.
+        :raises ~azure.core.exceptions.AzureError: If a reply was not received.
         """
         return await self.agents.send_request(request, stream=stream, **kwargs)
 

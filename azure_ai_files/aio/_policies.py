@@ -1,4 +1,4 @@
-"""The policies of the pipeline: their order, and the ones that send."""
+"""The policies of the pipeline: their order, and those that send requests."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from .._protocol.sign_in import SIGN_IN, SignIn
 from .._version import VERSION
 from ._runtime.parallel import Signal, wait_until
 
-#: Statuses by which a service asks to slow down.
+#: Statuses with which a service asks its clients to slow down.
 _SLOW_DOWN = (429, 503)
 
-#: The most seconds that a service may stop all requests of a transfer for.
+#: The longest time, in seconds, for which a service can pause all requests of a transfer.
 _LONGEST_PAUSE = 120.0
 
 
 def pipeline_policies(
     connection: Connection, credential: Union[AsyncTokenCredential, AzureKeyCredential], **kwargs: Any
 ) -> list[Any]:
-    """Put the pipeline together in azure-core's usual order; each policy can be replaced by its usual keyword."""
+    """Return the policies in azure-core's usual order; each one can be replaced with azure-core's usual keyword."""
     secrets = secret_headers(connection.key_header)
     kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")
     kwargs.setdefault("instrumentation_config", INSTRUMENTATION)
@@ -73,14 +73,14 @@ def _authentication_policy(
 
 
 class AsyncTokenPolicy(AsyncBearerTokenCredentialPolicy[HttpRequest, AsyncHttpResponse]):
-    """Signs requests in with tokens of a credential.
+    """Signs requests in with the tokens of a credential.
 
-    azure-core keeps the token, renews it in time, and answers a claims challenge once (Continuous Access Evaluation).
-    Here a challenge is answered by the endpoint's own host only. A body that can be read only once is not sent again,
-    and would arrive empty; the token that answers the challenge then serves the next request.
+    azure-core caches the token, renews it in time, and answers a claims challenge once (Continuous Access Evaluation).
+    This policy answers challenges of the endpoint's own host only. It does not resend a body that can be read only
+    once, because the body would arrive empty; the new token is then used for the next request.
 
-    :param credential: Gives the tokens.
-    :param sign_in: What to ask for.
+    :param credential: The credential.
+    :param sign_in: The scopes of the tokens, and the advice for a refusal.
     """
 
     def __init__(self, credential: AsyncTokenProvider, sign_in: SignIn, **kwargs: Any) -> None:
@@ -98,11 +98,11 @@ class AsyncTokenPolicy(AsyncBearerTokenCredentialPolicy[HttpRequest, AsyncHttpRe
     async def on_challenge(
         self, request: PipelineRequest[HttpRequest], response: PipelineResponse[HttpRequest, AsyncHttpResponse]
     ) -> bool:
-        """Sign a request in as its reply demands.
+        """Sign a request in as the challenge in its reply demands.
 
         :param request: The request.
         :param response: Its reply.
-        :return: Whether to send the request again.
+        :return: Whether to resend the request.
         """
         if _has_left_host(request) or not await super().on_challenge(request, response):
             return False
@@ -110,14 +110,14 @@ class AsyncTokenPolicy(AsyncBearerTokenCredentialPolicy[HttpRequest, AsyncHttpRe
 
 
 class AsyncFilesRetryPolicy(RetryRules, AsyncRetryPolicy[HttpRequest, AsyncHttpResponse]):  # type: ignore[misc]
-    """azure-core's retry policy under :class:`RetryRules`."""
+    """azure-core's retry policy with the decisions of :class:`RetryRules`."""
 
 
 class ThrottlePolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
-    """Lets a request wait while its transfer is slowed down, and drops it when its transfer has ended."""
+    """Delays a request while its transfer is throttled, and aborts it if its transfer has ended."""
 
     async def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
-        """Send a request when it may be sent.
+        """Send a request as soon as the limiter of its transfer allows it.
 
         :param request: The request.
         """
@@ -159,10 +159,10 @@ class ThrottlePolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
 
 
 class ReadBodyPolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
-    """Reads the body of a reply, unless it is content that the caller wants to read; the last before the transport.
+    """Reads the body of a reply, unless the caller asked for a stream; the last policy before the transport.
 
-    A transport that reads the body by itself forgets the status when the body breaks off. Here a refusal stays what
-    it is, with whatever of its body was there; and its connection is free for the next try.
+    If a transport reads the body itself, the status is lost when the body ends too early. This policy keeps the
+    status of an error reply and the part of its body that was received, and frees the connection for the next attempt.
     """
 
     async def send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
@@ -180,7 +180,7 @@ class ReadBodyPolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
         try:
             reply = cast(Any, await self.next.send(request))
         finally:
-            options["stream"] = wants_stream  # the next try goes through here as well
+            options["stream"] = wants_stream  # the next attempt passes through this policy too
         if not wants_stream or reply.http_response.status_code >= 400:
             await _read(reply.http_response)
         return cast(PipelineResponse[HttpRequest, AsyncHttpResponse], reply)
@@ -195,7 +195,7 @@ async def _read(response: AsyncHttpResponse) -> None:
         if isinstance(error, AzureError):
             raise
         raise DecodeError(
-            f"The body of the reply cannot be unpacked: {error}", response=response, error=error
+            f"The body of the reply cannot be decompressed: {error}", response=response, error=error
         ) from error
     finally:
         await response.close()
@@ -206,7 +206,7 @@ def _has_left_host(request: PipelineRequest[HttpRequest]) -> bool:
 
 
 def _can_be_sent_again(request: PipelineRequest[HttpRequest], sign_in: SignIn) -> bool:
-    """Tell whether a request can carry a new token, and note for its error if not."""
+    """Return whether a request can be resent with a new token; if not, record that for the advice in its error."""
     if may_resend(request.http_request):
         return True
     request.context[SIGN_IN] = sign_in._replace(spent=True)

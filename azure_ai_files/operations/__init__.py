@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/operations/__init__.py by swagger/codegen; do not edit.
-"""Operation groups."""
+"""The operation groups of the clients."""
 
 from ._assistant_files import AssistantFilesOperations
 from ._patch import FilesOperations

@@ -21,14 +21,14 @@ from ._with_streaming_response import AssistantFilesWithStreamingResponse
 
 JSON = MutableMapping[str, Any]
 
-#: Most files of an assistant that the service puts on one page.
+#: Maximum number of an assistant's files that the service puts on one page.
 _MAX_PAGE = 100
 
 
 class AssistantFilesOperations:
-    """Attaches files to assistants, lists and detaches them, on servers that speak the Assistants API v1.
+    """Attaches files to assistants, lists and detaches them, on servers that offer the Assistants API v1.
 
-    Do not make one yourself: it is the attribute ``assistant_files`` of a client. All operations take azure-core's
+    Do not create an instance; use the attribute ``assistant_files`` of a client. All operations accept azure-core's
     options for one request.
     """
 
@@ -58,21 +58,21 @@ class AssistantFilesOperations:
 
         :param assistant_id: The id of the assistant.
         :type assistant_id: str
-        :param body: ``file_id``, and whatever else the server takes, in place of the keyword.
+        :param body: A mapping with ``file_id`` and any other fields that the server accepts, in place of the keyword.
         :type body: ~typing.MutableMapping[str, any]
-        :keyword file_id: The id of a file for the purpose "assistants". Required, here or in ``body``.
+        :keyword file_id: The id of a file whose purpose is "assistants". Required, here or in ``body``.
         :paramtype file_id: str
         :return: The attached file.
         :rtype: ~azure_ai_files.models.AssistantFile
-        :raises TypeError: If something is of a type that cannot be used.
-        :raises ValueError: If an id is missing or cannot be one, or the service does not offer this.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises TypeError: If the type of an argument is not supported.
+        :raises ValueError: If an id is missing or not valid, or the service does not offer the files of assistants.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._connection.require("assistant_files")
         check_id(assistant_id, "assistant_id")
         document = one_of(body, {"file_id": file_id})
         if document.get("file_id") is None:
-            raise ValueError("file_id is missing.")
+            raise ValueError("file_id is missing. Pass it as a keyword or in body.")
         check_id(document["file_id"], "file_id")
         return self._operations.create(assistant_id, document, **kwargs)
 
@@ -86,9 +86,9 @@ class AssistantFilesOperations:
         :type file_id: str
         :return: The attached file.
         :rtype: ~azure_ai_files.models.AssistantFile
-        :raises ValueError: If an id cannot be one, or the service does not offer this.
+        :raises ValueError: If an id is not valid, or the service does not offer the files of assistants.
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the file is not attached to the assistant.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._connection.require("assistant_files")
         check_id(assistant_id, "assistant_id")
@@ -105,24 +105,24 @@ class AssistantFilesOperations:
         before: Optional[str] = None,
         **kwargs: Any,
     ) -> ItemPaged[AssistantFile]:
-        """List the files of an assistant, page after page as they are iterated over.
+        """List the files of an assistant; each page is requested during the iteration.
 
         :param assistant_id: The id of the assistant.
         :type assistant_id: str
-        :keyword limit: Most files to get with one request, 1 to 100. Default value is None: the service decides.
+        :keyword limit: Maximum number of files on a page, 1 to 100. Default value is None: the service decides.
         :paramtype limit: int
         :keyword order: By creation time, "asc" or "desc". Default value is None: the service decides.
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
         :keyword after: Only files after this one in the list. Default value is None: from the beginning.
         :paramtype after: str
-        :keyword before: Only files before this one in the list. Without ``after`` the page that ends there comes first,
-         and the pages before it follow. Default value is None: to the end.
+        :keyword before: Only files before this one in the list. Without ``after``, the first page is the one that ends
+         there, followed by the pages before it. Default value is None: to the end.
         :paramtype before: str
-        :return: The files; ``by_page(continuation_token)`` gives pages, and goes on where another run stopped.
+        :return: The files; ``by_page(continuation_token)`` returns pages and can continue an earlier iteration.
         :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.AssistantFile]
-        :raises ValueError: If a value cannot be used, or the service does not offer this.
-        :raises ~azure.core.exceptions.HttpResponseError: While iterating: if the service refuses.
-        :raises ~azure_ai_files.exceptions.PagingError: While iterating: if the service sends the same page again.
+        :raises ValueError: If a value is not valid, or the service does not offer the files of assistants.
+        :raises ~azure.core.exceptions.HttpResponseError: During the iteration, if the service refuses a request.
+        :raises ~azure_ai_files.exceptions.PagingError: During the iteration, if the service sends the same page again.
         """
         self._connection.require("assistant_files")
         check_id(assistant_id, "assistant_id")
@@ -153,9 +153,9 @@ class AssistantFilesOperations:
         :type file_id: str
         :return: Whether the file was detached.
         :rtype: ~azure_ai_files.models.AssistantFileDeletionStatus
-        :raises ValueError: If an id cannot be one, or the service does not offer this.
+        :raises ValueError: If an id is not valid, or the service does not offer the files of assistants.
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the file is not attached to the assistant.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._connection.require("assistant_files")
         check_id(assistant_id, "assistant_id")

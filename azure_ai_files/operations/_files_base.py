@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/operations/_files_base.py by swagger/codegen; do not edit.
-"""What all operations on files work with."""
+"""The base class of the operations on files."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .._transfers.upload import Uploader
 
 
 class FilesBase:
-    """Sends the requests of the operations on files.
+    """The attributes that all operations on files share.
 
-    :param client: The pipeline.
-    :param connection: The endpoint.
-    :param options: The timeouts and retries of the client.
+    :param client: The pipeline client, which sends the requests.
+    :param connection: The settings of the endpoint.
+    :param options: The timeouts and retry settings of the client.
     """
 
     def __init__(

@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/operations/_single_files.py by swagger/codegen; do not edit.
-"""The operations on one file: list, get and delete; those that move content are in the base classes."""
+"""The operations on one file: list, get and delete; the base classes upload and download content."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ._file_uploads import FileUploadsOperations
 from ._with_raw_response import FilesWithRawResponse
 from ._with_streaming_response import FilesWithStreamingResponse
 
-#: Most files that the services put on one page.
+#: Maximum number of files that services put on one page.
 _MAX_PAGE = 10_000
 
 
 class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
-    """Lists, reads, saves and deletes files; the part of :class:`FilesOperations` for one file at a time."""
+    """The part of :class:`FilesOperations` for one file at a time."""
 
     @property
     def with_raw_response(self) -> FilesWithRawResponse:
@@ -44,20 +44,20 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         after: Optional[str] = None,
         **kwargs: Any,
     ) -> FileListResponse:
-        """Get one page of the list of files. :meth:`list_all` follows every page.
+        """Get one page of the list of files. Use :meth:`list_all` to get all pages.
 
-        :keyword purpose: Only files for this purpose. Default value is None: all.
+        :keyword purpose: Only files with this purpose. Default value is None: all files.
         :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
-        :keyword limit: Most files on the page, 1 to 10,000. Default value is None: the service decides.
+        :keyword limit: Maximum number of files on the page, 1 to 10,000. Default value is None: the service decides.
         :paramtype limit: int
         :keyword order: By creation time, "asc" or "desc". Default value is None: the service decides.
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
-        :keyword after: The id of the last file of the page before. Default value is None: the first page.
+        :keyword after: The id of the last file of the previous page. Default value is None: the first page.
         :paramtype after: str
         :return: The page; its files are in ``data``.
         :rtype: ~azure_ai_files.models.FileListResponse
-        :raises ValueError: If a value is out of range, or the service does not offer it.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ValueError: If a value is out of range, or the service does not offer an option.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         check_limit(limit, "limit", _MAX_PAGE)
         check_order(order)
@@ -78,20 +78,19 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         page_size: Optional[int] = None,
         **kwargs: Any,
     ) -> ItemPaged[FileInfo]:
-        """List all files, page after page as they are iterated over.
+        """List all files; each page is requested during the iteration.
 
-        :keyword purpose: Only files for this purpose. Default value is None: all.
+        :keyword purpose: Only files with this purpose. Default value is None: all files.
         :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
         :keyword order: By creation time, "asc" or "desc". Default value is None: the service decides.
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
-        :keyword page_size: Most files to get with one request, 1 to 10,000. Default value is None: the service
-         decides.
+        :keyword page_size: Maximum number of files on a page, 1 to 10,000. Default value is None: the service decides.
         :paramtype page_size: int
-        :return: The files; ``by_page(continuation_token)`` gives pages, and goes on where another run stopped.
+        :return: The files; ``by_page(continuation_token)`` returns pages and can continue an earlier iteration.
         :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.FileInfo]
-        :raises ValueError: If a value is out of range, or the service does not offer it.
-        :raises ~azure.core.exceptions.HttpResponseError: While iterating: if the service refuses.
-        :raises ~azure_ai_files.exceptions.PagingError: While iterating: if the service sends the same page again.
+        :raises ValueError: If a value is out of range, or the service does not offer an option.
+        :raises ~azure.core.exceptions.HttpResponseError: During the iteration, if the service refuses a request.
+        :raises ~azure_ai_files.exceptions.PagingError: During the iteration, if the service sends the same page again.
         """
         check_limit(page_size, "page_size", _MAX_PAGE)
         check_order(order)
@@ -107,15 +106,15 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
 
     @traced
     def get(self, file_id: str, **kwargs: Any) -> FileInfo:
-        """Get what the service knows about a file. Does not get its content.
+        """Get the metadata of a file, without its content.
 
         :param file_id: The id of the file.
         :type file_id: str
         :return: The file.
         :rtype: ~azure_ai_files.models.FileInfo
-        :raises ValueError: If the id is empty or cannot be one.
-        :raises ~azure.core.exceptions.ResourceNotFoundError: If there is no such file.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ValueError: If the id is empty or not valid.
+        :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         return self._operations.get(check_id(file_id, "file_id"), **kwargs)
 
@@ -125,13 +124,13 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
 
         :param file_id: The id of the file.
         :type file_id: str
-        :raises ValueError: If the id is empty or cannot be one.
-        :raises ~azure.core.exceptions.ResourceNotFoundError: If there is no such file.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ValueError: If the id is empty or not valid.
+        :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         kwargs.setdefault("cls", _nothing)
         return cast(None, self._operations.delete(check_id(file_id, "file_id"), **kwargs))
 
 
 def _nothing(*_: Any) -> None:
-    """Drop the reply to a deletion, as azure-ai-agents does."""
+    """Return None in place of the reply to a deletion, as azure-ai-agents does."""

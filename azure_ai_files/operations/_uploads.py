@@ -27,7 +27,7 @@ JSON = MutableMapping[str, Any]
 class UploadsOperations:
     """Uploads a large file in parts: create the upload, add its parts in any order, complete or cancel it.
 
-    Do not make one yourself: it is the attribute ``uploads`` of a client. All operations take azure-core's options
+    Do not create an instance; use the attribute ``uploads`` of a client. All operations accept azure-core's options
     for one request.
     """
 
@@ -71,26 +71,27 @@ class UploadsOperations:
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
         **kwargs: Any,
     ) -> Upload:
-        """Begin an upload. It expires after an hour or two, as its ``expires_at`` says.
+        """Create an upload. It expires one or two hours later; ``expires_at`` is the exact time.
 
-        :param body: Everything in one mapping, in place of the keywords.
+        :param body: A mapping with all arguments, in place of the keywords.
         :type body: ~typing.MutableMapping[str, any]
-        :keyword filename: The name of the file to make. Required, here or in ``body``.
+        :keyword filename: The name of the file that the upload creates. Required, here or in ``body``.
         :paramtype filename: str
-        :keyword purpose: What the file is for. Required, here or in ``body``.
+        :keyword purpose: The purpose of the file. Required, here or in ``body``.
         :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
-        :keyword bytes: The bytes of all parts together. Required, here or in ``body``.
+        :keyword bytes: The size of the file in bytes. Required, here or in ``body``.
         :paramtype bytes: int
         :keyword mime_type: The media type of the file; it must fit the purpose. Required, here or in ``body``.
         :paramtype mime_type: str
         :keyword expires_after: When the service deletes the file: 3,600 to 2,592,000 seconds after its creation.
-         Default value is None: as the service does.
+         Default value is None: the service decides.
         :paramtype expires_after: ~azure_ai_files.models.ExpiresAfter
         :return: The upload, with status "pending".
         :rtype: ~azure_ai_files.models.Upload
-        :raises TypeError: If something is of a type that cannot be used.
-        :raises ValueError: If something is missing or out of range, or the service has no uploads. Nothing was sent.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises TypeError: If the type of an argument is not supported.
+        :raises ValueError: If an argument is missing or out of range, or the service does not offer uploads in parts.
+         Nothing was sent.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._connection.require("uploads")
         named = {
@@ -106,18 +107,19 @@ class UploadsOperations:
 
     @traced
     def add_part(self, upload_id: str, data: FileType, **kwargs: Any) -> UploadPart:
-        """Add a part. Parts may be added at the same time; their order is said when the upload is completed.
+        """Add a part. Parts can be added at the same time; their order is set when the upload is completed.
 
         :param upload_id: The id of the upload.
         :type upload_id: str
-        :param data: The bytes of the part, in any form that ``files.upload`` takes as ``file``.
+        :param data: The content of the part, in any form that ``files.upload`` accepts as ``file``.
         :type data: ~azure_ai_files.FileType
         :return: The part; its id is needed to complete the upload.
         :rtype: ~azure_ai_files.models.UploadPart
-        :raises TypeError: If the data is of a type that cannot be used.
-        :raises ValueError: If the id cannot be one, the part is empty or too large, or the service has no uploads.
+        :raises TypeError: If the type of the data is not supported.
+        :raises ValueError: If the id is not valid, the part is empty or too large, or the service does not offer
+         uploads in parts.
         :raises ~azure_ai_files.exceptions.SourceChangedError: If the data shrank or grew while it was sent.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._connection.require("uploads")
         check_id(upload_id, "upload_id")
@@ -138,7 +140,7 @@ class UploadsOperations:
     def _check_part(self, size: Optional[int]) -> None:
         largest = self._connection.dialect.upload_part_bytes
         if size is not None and not 1 <= size <= largest:
-            raise ValueError(f"data must have from 1 to {largest:,} bytes, not {size:,}; nothing was sent.")
+            raise ValueError(f"data must have 1 to {largest:,} bytes, not {size:,}. Nothing was sent.")
 
     @overload
     def complete(self, upload_id: str, body: JSON, **kwargs: Any) -> Upload: ...
@@ -156,23 +158,23 @@ class UploadsOperations:
         md5: Optional[str] = None,
         **kwargs: Any,
     ) -> Upload:
-        """Complete an upload: its parts become one file.
+        """Complete an upload and create a file from its parts.
 
         :param upload_id: The id of the upload.
         :type upload_id: str
-        :param body: Everything in one mapping, in place of the keywords.
+        :param body: A mapping with all arguments, in place of the keywords.
         :type body: ~typing.MutableMapping[str, any]
         :keyword part_ids: The ids of the parts, in the order of the file. Required, here or in ``body``.
         :paramtype part_ids: ~typing.Sequence[str]
-        :keyword md5: The checksum of the whole content in hexadecimal digits, for the service to compare. Default
-         value is None: no comparison.
+        :keyword md5: The MD5 of the complete content in hexadecimal digits, which the service compares. Default value
+         is None: the service does not compare.
         :paramtype md5: str
         :return: The upload, with status "completed" and its ``file``.
         :rtype: ~azure_ai_files.models.Upload
-        :raises TypeError: If something is of a type that cannot be used.
-        :raises ValueError: If something is missing or cannot be used, or the service has no uploads.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses, for example because bytes are
-         missing.
+        :raises TypeError: If the type of an argument is not supported.
+        :raises ValueError: If an argument is missing or not valid, or the service does not offer uploads in parts.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request, for example because bytes
+         are missing.
         """
         self._connection.require("uploads")
         check_id(upload_id, "upload_id")
@@ -182,14 +184,14 @@ class UploadsOperations:
 
     @traced
     def cancel(self, upload_id: str, **kwargs: Any) -> Upload:
-        """Cancel an upload. Its parts are gone.
+        """Cancel an upload and delete its parts.
 
         :param upload_id: The id of the upload.
         :type upload_id: str
         :return: The upload, with status "cancelled".
         :rtype: ~azure_ai_files.models.Upload
-        :raises ValueError: If the id cannot be one, or the service has no uploads.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ValueError: If the id is not valid, or the service does not offer uploads in parts.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._connection.require("uploads")
         check_id(upload_id, "upload_id")

@@ -119,7 +119,7 @@ def fields(subject: Subject, name: str) -> set[str]:
     """What the docstring has such fields for, with those of a method that the subject says it takes after."""
     found = set(re.findall(rf"^:{name}(?: [^:]+)? (\w+):", subject.docstring, re.MULTILINE))
     place = subject.name.rpartition(".")[0]
-    for method in re.findall(r"Takes what :meth:`(\w+)` takes", subject.docstring):
+    for method in re.findall(r"Accepts the (?:arguments|keywords) of :meth:`(\w+)`", subject.docstring):
         found |= fields(subjects()[f"{place}.{method}"], name)
     return found
 

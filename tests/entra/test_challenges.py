@@ -161,7 +161,7 @@ async def test_a_body_that_can_be_read_once_is_not_sent_again(
     files = connect(enable_cae=True)
     await files.list()
     revoke(rules, clock)
-    with pytest.raises(ClientAuthenticationError, match="read only once: make the call again"):
+    with pytest.raises(ClientAuthenticationError, match=r"read only once\. Make the call again"):
         await files.upload(file=OneWay(b"content"), filename="a.txt", purpose="assistants")
     assert traffic.statuses == [200, 401]
     assert (await files.upload(file=OneWay(b"content"), filename="a.txt", purpose="assistants")).bytes == 7

@@ -36,8 +36,8 @@ async def test_a_wrong_audience(
     wrong = AZURE_OPENAI if audience == FOUNDRY else FOUNDRY
     text = await refusal(connect(path=path, audience=wrong), authority)
     assert "The audience of the access token is incorrect" in text
-    assert f"The token was asked for {wrong}, but" in text
-    assert text.endswith(f"pass audience='{audience}' to the client.")
+    assert f"The token was requested for {wrong}, but" in text
+    assert text.endswith(f"Pass audience='{audience}' to the client.")
     assert traffic.statuses == [401]
     assert (await connect(path=path, audience=audience).list()).data == []
 
@@ -45,14 +45,14 @@ async def test_a_wrong_audience(
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_wrong_audience_of_any_credential(connect: Connect, authority: Authority, kind: str) -> None:
     text = await refusal(connect(kind, credential_scopes=["https://management.azure.com/.default"]), authority)
-    assert "pass audience='https://ai.azure.com'" in text
+    assert "Pass audience='https://ai.azure.com'" in text
 
 
 async def test_the_audience_that_the_service_names_wins(
     connect: Connect, authority: Authority, rules: TokenRules
 ) -> None:
     rules.audiences = [AZURE_OPENAI]
-    assert (await refusal(connect(), authority)).endswith(f"pass audience='{AZURE_OPENAI}' to the client.")
+    assert (await refusal(connect(), authority)).endswith(f"Pass audience='{AZURE_OPENAI}' to the client.")
 
 
 async def test_an_audience_that_nobody_knows_is_not_recommended(
@@ -73,7 +73,7 @@ async def test_a_missing_role(
     files = connect(path=path)
     text = await refusal(files, authority)
     assert "(PermissionDenied) The principal `the object id of the identity` lacks the role" in text
-    assert f"assign the role '{role}" in text
+    assert f"Assign the role '{role}" in text
     assert "audience" not in text
     assert traffic.statuses == [401]
     authority.extra = {"roles": ["Files.Read", "Files.ReadWrite"]}
@@ -95,7 +95,7 @@ async def test_an_authority_that_is_not_trusted(connect: Connect, authority: Aut
     rules.issuer = "https://login.example.com"
     text = await refusal(connect(), authority)
     assert "The issuer of the access token is incorrect" in text
-    assert "check that the credential signs in to the tenant" in text
+    assert "Otherwise check that the credential signs in to the tenant" in text
 
 
 async def test_a_reply_that_is_not_about_the_token_gets_no_advice(connect: Connect, emulator: Emulator) -> None:

@@ -115,7 +115,7 @@ def test_keywords_override(keywords: dict[str, Any], attribute: str, value: Any)
         ("https://host/v1?api-version=1", ValueError, "without"),
         ("https://host/v1#x", ValueError, "without"),
         ("https://host:99999/v1", ValueError, "port"),
-        ("https://r.services.ai.azure.com", ValueError, "names no project"),
+        ("https://r.services.ai.azure.com", ValueError, "must include the project"),
     ],
 )
 def test_unusable_endpoint(endpoint: Any, error: Any, message: Any) -> None:

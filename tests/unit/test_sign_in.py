@@ -14,15 +14,15 @@ INCORRECT = "Access token is missing, invalid, audience is incorrect ({}), or ha
 @pytest.mark.parametrize(
     ("endpoint", "audience", "message", "advice"),
     [
-        (PROJECT, "https://other.example", "denied", "pass audience='https://ai.azure.com'"),
-        (PROJECT, "https://cognitiveservices.azure.com", "denied", "pass audience='https://ai.azure.com'"),
-        (PROJECT, None, "denied", "was asked for https://ai.azure.com. If Azure AI Foundry"),
+        (PROJECT, "https://other.example", "denied", "Pass audience='https://ai.azure.com'"),
+        (PROJECT, "https://cognitiveservices.azure.com", "denied", "Pass audience='https://ai.azure.com'"),
+        (PROJECT, None, "denied", "was requested for https://ai.azure.com. If Azure AI Foundry"),
         (PROJECT, None, INCORRECT.format("https://ai.azure.com"), "check that the credential signs in"),
         (
             PROJECT,
             None,
             INCORRECT.format("https://cognitiveservices.azure.com"),
-            "pass audience='https://cognitiveservices.azure.com'",
+            "Pass audience='https://cognitiveservices.azure.com'",
         ),
         (PROJECT, None, INCORRECT.format("https://management.azure.com"), "pass it as audience="),
         (PROJECT, None, INCORRECT.format("https://ai.azure.com.evil.example"), "pass it as audience="),
@@ -30,14 +30,14 @@ INCORRECT = "Access token is missing, invalid, audience is incorrect ({}), or ha
             "https://r.openai.azure.us/openai",
             "https://cognitiveservices.azure.com",
             "denied",
-            "pass audience='https://cognitiveservices.azure.us'",
+            "Pass audience='https://cognitiveservices.azure.us'",
         ),
         ("https://llm.example.com/v1", "https://mine.example", "denied", "pass it as audience="),
         (
             "https://llm.example.com/v1",
             "https://mine.example",
             "Expected audience: https://ai.azure.com.",
-            "pass audience='https://ai.azure.com'",
+            "Pass audience='https://ai.azure.com'",
         ),
     ],
 )
@@ -69,7 +69,7 @@ def test_role(endpoint: str, role: str, status: int) -> None:
 def test_claims() -> None:
     sign_in = connect(PROJECT).sign_in
     assert "Sign in again" in (sign_in.advice(401, None, None, CHALLENGE) or "")
-    assert "make the call again" in (sign_in._replace(spent=True).advice(401, None, None, CHALLENGE) or "")
+    assert "Make the call again" in (sign_in._replace(spent=True).advice(401, None, None, CHALLENGE) or "")
 
 
 @pytest.mark.parametrize(

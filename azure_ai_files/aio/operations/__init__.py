@@ -1,4 +1,4 @@
-"""Operation groups."""
+"""The operation groups of the clients."""
 
 from ._assistant_files import AssistantFilesOperations
 from ._patch import FilesOperations

@@ -24,26 +24,26 @@ from .._transfers.download import Download
 from .._transfers.progress import Progress
 from ._files_base import FilesBase
 
-#: Most ranges of one file that may be fetched at a time.
+#: Maximum number of ranges of one file that can be downloaded at the same time.
 _MAX_CONCURRENCY = 64
 
 
 class FileDownloadsOperations(FilesBase):
-    """Downloads files; the part of :class:`FilesOperations` that gets content."""
+    """The part of :class:`FilesOperations` that downloads content."""
 
     @traced
     async def get_content(self, file_id: str, **kwargs: Any) -> ContentStream:
-        """Get the content of a file as blocks of bytes, read from the connection as they are asked for.
+        """Get the content of a file as blocks of bytes, which are read from the connection during the iteration.
 
         :param file_id: The id of the file.
         :type file_id: str
-        :return: An iterator of the blocks. It is also a context manager, and has ``close()``, for whoever does not
-         read to the end.
+        :return: An iterator of the blocks. Callers that do not read to the end can use it as a context manager, or
+         call its ``close()``.
         :rtype: ~typing.AsyncIterator[bytes]
-        :raises ValueError: If the id is empty or cannot be one.
-        :raises ~azure.core.exceptions.ResourceNotFoundError: If there is no such file.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses, for example because files for this
-         purpose cannot be read back. While iterating: if the connection breaks
+        :raises ValueError: If the id is empty or not valid.
+        :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request, for example because files
+         with this purpose cannot be downloaded. During the iteration, if the connection breaks
          (:class:`~azure.core.exceptions.IncompleteReadError` or another azure-core error).
 
         .. code-block:: python
@@ -117,43 +117,45 @@ class FileDownloadsOperations(FilesBase):
         sha256: bool = False,
         **kwargs: Any,
     ) -> Optional[str]:
-        """Save the content of a file to a folder: whole, or not at all.
+        """Save the content of a file to a folder, atomically.
 
-        The bytes are collected beside the target and take its name only when all of them are on the disk; whatever
-        goes wrong, a file of that name stays as it was. After a broken connection only the rest is asked for, where
-        the service can do that. A symbolic link of that name is replaced, not followed.
+        The content is written to a temporary file in the same folder, which is renamed to the target after all bytes
+        are on disk. If anything fails, an existing file of that name is unchanged. After a broken connection, only the
+        rest is requested if the service supports that. A symbolic link of that name is replaced, not followed.
 
         :param file_id: The id of the file.
         :type file_id: str
-        :param file_name: The name to save it under; one plain name that every system takes.
+        :param file_name: The name to save it under, without a folder. It must be valid on every operating system.
         :type file_name: str
-        :param target_dir: The folder; it is created if it is missing. Default value is None: the current one.
+        :param target_dir: The folder; it is created if it is missing. Default value is None: the current folder.
         :type target_dir: str or ~os.PathLike[str]
-        :keyword overwrite: Replace a file of that name. Default value is True.
+        :keyword overwrite: Whether to replace an existing file of that name. Default value is True.
         :paramtype overwrite: bool
-        :keyword progress_hook: Called as ``progress_hook(current, total)`` with bytes; ``total`` is None while
-         unknown. An exception from it ends the download.
+        :keyword progress_hook: Called as ``progress_hook(current, total)`` with numbers of bytes; ``total`` is None
+         while unknown. An exception from it aborts the download.
         :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
-        :keyword max_concurrency: Most ranges of the file that are fetched at the same time, 1 to 64. Default value
-         is 1: all in one stream. So is a file of up to 16 MiB, and one of a service that has no ranges.
+        :keyword max_concurrency: Maximum number of ranges that are downloaded at the same time, 1 to 64. Default value
+         is 1: one stream. One stream is also used for a file of up to 16 MiB, and if the service does not support
+         ranges.
         :paramtype max_concurrency: int
-        :keyword resume: If the download does not come to its end, even because the process is killed, keep what
-         there is beside the target; the same call, in another process too, then goes on with it. How far it came is
-         remembered in a folder for such state, or in ``AZURE_AI_FILES_STATE_DIR``. A service that cannot go on
-         causes a ``UserWarning``, and everything is fetched again. Default value is False.
+        :keyword resume: If the download fails or its process is killed, keep the bytes received so far next to the
+         target, so that the same call, also in another process, downloads only the rest. Progress is recorded in your
+         state folder, or in ``AZURE_AI_FILES_STATE_DIR``. If the service cannot resume, a ``UserWarning`` is emitted
+         and the complete file is downloaded again. Default value is False.
         :paramtype resume: bool
-        :keyword sha256: Return the SHA-256 of what was saved, as hexadecimal digits. Default value is False.
+        :keyword sha256: Whether to return the SHA-256 of the saved content, as hexadecimal digits. Default value is
+         False.
         :paramtype sha256: bool
-        :return: The digest with ``sha256=True``, and None without.
+        :return: The digest with ``sha256=True``, otherwise None.
         :rtype: str or None
-        :raises ValueError: If the id or the name cannot be used, ``max_concurrency`` is out of range, or
-         ``target_dir`` is a file. Nothing was sent.
-        :raises TypeError: If something is of a type that cannot be used. Nothing was sent.
+        :raises ValueError: If the id or the name is not valid, ``max_concurrency`` is out of range, or ``target_dir``
+         is a file. Nothing was sent.
+        :raises TypeError: If the type of an argument is not supported. Nothing was sent.
         :raises FileExistsError: If the file exists and ``overwrite`` is False.
         :raises OSError: If the file, or with ``resume=True`` its state, cannot be written.
-        :raises ~azure.core.exceptions.ResourceNotFoundError: If there is no such file.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
-        :raises ~azure.core.exceptions.AzureError: If the content cannot be had whole.
+        :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
+        :raises ~azure.core.exceptions.AzureError: If the complete content cannot be downloaded.
 
         .. code-block:: python
 
@@ -185,28 +187,28 @@ class FileDownloadsOperations(FilesBase):
         progress_hook: Optional[ProgressHook] = None,
         **kwargs: Any,
     ) -> bool:
-        """Tell whether the file on the service holds exactly the bytes of a local file.
+        """Return whether the content of the file on the service is the same as that of a local file.
 
-        The lengths are compared first. The content is then compared as it comes, in constant memory, up to the first
-        difference; after a broken connection only the rest is asked for, where the service can do that.
+        The sizes are compared first. The content is then compared while it is downloaded, in constant memory, up to the
+        first difference. After a broken connection, only the rest is requested if the service supports that.
 
         :param file_id: The id of the file.
         :type file_id: str
         :param path: The path of the local file.
         :type path: str or ~os.PathLike[str]
-        :keyword progress_hook: Called as ``progress_hook(current, total)`` with bytes; ``total`` is None while
-         unknown. An exception from it ends the comparison.
+        :keyword progress_hook: Called as ``progress_hook(current, total)`` with numbers of bytes; ``total`` is None
+         while unknown. An exception from it aborts the comparison.
         :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
         :return: Whether all bytes are the same.
         :rtype: bool
-        :raises ValueError: If the id cannot be used, or there is no regular file at ``path``. Nothing was sent.
-        :raises TypeError: If something is of a type that cannot be used. Nothing was sent.
-        :raises FileNotFoundError: If there is nothing at ``path``.
+        :raises ValueError: If the id is not valid, or ``path`` is not a regular file. Nothing was sent.
+        :raises TypeError: If the type of an argument is not supported. Nothing was sent.
+        :raises FileNotFoundError: If ``path`` does not exist.
         :raises OSError: If the local file cannot be read.
-        :raises ~azure.core.exceptions.ResourceNotFoundError: If there is no such file on the service.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses, for example because files for this
-         purpose cannot be read back.
-        :raises ~azure.core.exceptions.AzureError: If the content cannot be had whole.
+        :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist on the service.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request, for example because files
+         with this purpose cannot be downloaded.
+        :raises ~azure.core.exceptions.AzureError: If the complete content cannot be downloaded.
 
         .. code-block:: python
 
@@ -229,7 +231,7 @@ class FileDownloadsOperations(FilesBase):
         return cast(bool, cls(replies[-1], is_same, replies[-1].http_response.headers)) if cls else is_same
 
     def _open_partial(self, file_id: str, target: Path, overwrite: bool, sha256: bool) -> AtomicFile:
-        # Only what resumes needs them, and they take time to import.
+        # Imported here, because only resumed downloads need them and they take time to import.
         from ..._local.journal import Journal
         from ..._local.resumable_file import resumable_file
 

@@ -25,7 +25,7 @@ JSON = MutableMapping[str, Any]
 
 
 class FileUploadsOperations(FilesBase):
-    """Uploads files; the part of :class:`FilesOperations` that sends content."""
+    """The part of :class:`FilesOperations` that uploads content."""
 
     @overload
     async def upload(
@@ -86,47 +86,50 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         **kwargs: Any,
     ) -> FileInfo:
-        """Upload a file. It is streamed, in constant memory, and sent again whole when a try fails.
+        """Upload a file. It is streamed in constant memory, and the complete file is resent after a failed attempt.
 
-        :param body: Everything in one mapping: ``file`` or ``file_path``, ``purpose`` and, if wanted, ``filename``
-         and ``expires_after``; in place of the keywords.
+        :param body: A mapping with ``file`` or ``file_path``, ``purpose`` and, optionally, ``filename`` and
+         ``expires_after``, in place of the keywords.
         :type body: ~typing.MutableMapping[str, any]
         :keyword file: The content: bytes, a file object opened in binary mode, ``(filename, data)``, ``(filename,
          data, content_type)``, an object with ``.file`` and ``.filename``, or an iterable of bytes. A file object is
-         read from where it stands, put back there, and not closed. What can be read only once cannot be sent again.
+         read from its current position, moved back there afterwards, and not closed. A source that can be read only
+         once cannot be resent.
         :paramtype file: ~azure_ai_files.FileType
         :keyword file_path: The path of the file, in place of ``file``.
         :paramtype file_path: str or ~os.PathLike[str]
-        :keyword purpose: What the file is for. Required, here or in ``body``.
+        :keyword purpose: The purpose of the file. Required, here or in ``body``.
         :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
-        :keyword filename: The name of the file. Default value is None: the name of the path, of the file object, or
-         "upload".
+        :keyword filename: The name of the file. Default value is None: the name of the path or of the file object,
+         otherwise "upload".
         :paramtype filename: str
         :keyword expires_after: When the service deletes the file: 3,600 to 2,592,000 seconds after its creation.
-         Default value is None: as the service does. A service that ignores it causes a ``UserWarning``.
+         Default value is None: the service decides. If the service accepts the option and ignores it, a
+         ``UserWarning`` is emitted.
         :paramtype expires_after: ~azure_ai_files.models.ExpiresAfter
-        :keyword progress_hook: Called as ``progress_hook(current, total)`` with bytes of the file; ``total`` is None
-         while unknown. An exception from it ends the upload.
+        :keyword progress_hook: Called as ``progress_hook(current, total)`` with numbers of bytes; ``total`` is None
+         while unknown. An exception from it aborts the upload.
         :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
-        :keyword max_concurrency: Most parts that are sent at a time, where a file goes in parts. Default value is 4.
+        :keyword max_concurrency: Maximum number of parts that are sent at the same time, if the file is uploaded in
+         parts. Default value is 4.
         :paramtype max_concurrency: int
-        :keyword part_size: Bytes of a part; asks for an upload in parts whatever the size of the file. Default value
-         is None: a file that is too large for one request goes in parts of a size that fits.
+        :keyword part_size: The size of a part, in bytes; with it, a file of any size is uploaded in parts. Default
+         value is None: only a file that is too large for one request is uploaded in parts, of a suitable size.
         :paramtype part_size: int
-        :keyword resume: Remember on the disk which parts of the file the service has; after a failure, or the end of
-         the process, the same call sends only the others. Needs ``file_path``. Default value is False.
+        :keyword resume: Record on the disk which parts the service has received, so that the same call sends only the
+         missing parts after a failure or in a new process. Requires ``file_path``. Default value is False.
         :paramtype resume: bool
-        :keyword sha256: Compute the checksum of the content as it is sent, and return it as the item "sha256" of the
-         file. Default value is False.
+        :keyword sha256: Whether to compute the SHA-256 of the content while it is sent, and return it as the item
+         "sha256" of the file. Default value is False.
         :paramtype sha256: bool
-        :return: The file as the service took it.
+        :return: The uploaded file.
         :rtype: ~azure_ai_files.models.FileInfo
-        :raises ValueError: If something is missing, out of range, or not offered by the service. Nothing was sent.
-        :raises TypeError: If something is of a type that cannot be used, such as a ``str`` as ``file``.
-        :raises FileNotFoundError: If there is no file at ``file_path``.
+        :raises ValueError: If an argument is missing, out of range, or not offered by the service. Nothing was sent.
+        :raises TypeError: If the type of an argument is not supported, such as a ``str`` as ``file``.
+        :raises FileNotFoundError: If ``file_path`` does not exist.
         :raises OSError: If the file cannot be read.
         :raises ~azure_ai_files.exceptions.SourceChangedError: If the file shrank or grew while it was sent.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         :raises ~azure.core.exceptions.AzureError: If the service cannot be reached.
         """
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
@@ -203,24 +206,24 @@ class FileUploadsOperations(FilesBase):
     ) -> FileInfo:
         """Upload a file, and wait until the service has processed it.
 
-        Takes what :meth:`upload` takes, and:
+        Accepts the arguments of :meth:`upload`, and:
 
-        :param body: Everything in one mapping, in place of the keywords.
+        :param body: A mapping, in place of the keywords, as for :meth:`upload`.
         :type body: ~typing.MutableMapping[str, any]
-        :keyword polling_interval: Seconds between two looks at the file; what the service asks for wins. Default
-         value is 1.
+        :keyword polling_interval: Seconds between two polls; an interval that the service asks for takes precedence.
+         Default value is 1.
         :paramtype polling_interval: float
-        :keyword timeout: Seconds for everything: the upload, every look, every retry. Default value is None: no
-         limit.
+        :keyword timeout: Limit of the total time, in seconds, for the upload, all polls and all retries. Default value
+         is None: unlimited.
         :paramtype timeout: float
-        :return: The file with its last status. "error" is returned, not raised: see ``status_details``.
+        :return: The file with its last status. The status "error" does not raise; see ``status_details``.
         :rtype: ~azure_ai_files.models.FileInfo
-        :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the time is over first; a ``TimeoutError`` that
-         names the file, which stays.
+        :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the timeout expires first. It is a ``TimeoutError``
+         with the id of the file, which stays on the service.
         :raises ValueError: As :meth:`upload`.
         :raises TypeError: As :meth:`upload`.
         :raises OSError: As :meth:`upload`.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses a request.
         """
         check_polling(polling_interval, timeout)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
@@ -317,24 +320,24 @@ class FileUploadsOperations(FilesBase):
         polling_interval: float = 1,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]:
-        """Upload a file, and get a poller that waits until the service has processed it.
+        """Upload a file, and return a poller that waits until the service has processed it.
 
-        Takes what :meth:`upload` takes, and:
+        Accepts the arguments of :meth:`upload`, and:
 
-        :param body: Everything in one mapping, in place of the keywords.
+        :param body: A mapping, in place of the keywords, as for :meth:`upload`.
         :type body: ~typing.MutableMapping[str, any]
-        :keyword polling_interval: Seconds between two looks at the file; what the service asks for wins. Default
-         value is 1.
+        :keyword polling_interval: Seconds between two polls; an interval that the service asks for takes precedence.
+         Default value is 1.
         :paramtype polling_interval: float
-        :keyword continuation_token: What ``continuation_token()`` of another poller gave, in this process or another:
-         nothing is uploaded then, and that file is waited for.
+        :keyword continuation_token: The token from ``continuation_token()`` of another poller, in this process or in
+         another one. With it, the poller waits for that file, and nothing is uploaded.
         :paramtype continuation_token: str
-        :return: The poller; its result is the file with its last status, "error" included.
+        :return: The poller; its result is the file with its last status, which can be "error".
         :rtype: ~azure.core.polling.AsyncLROPoller[~azure_ai_files.models.FileInfo]
-        :raises ValueError: As :meth:`upload`, or if the token is none.
+        :raises ValueError: As :meth:`upload`, or if the token is not valid.
         :raises TypeError: As :meth:`upload`.
         :raises OSError: As :meth:`upload`.
-        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses a request.
         """
         check_polling(polling_interval, None)
         cls = kwargs.pop("cls", None)
@@ -354,7 +357,7 @@ class FileUploadsOperations(FilesBase):
 
 
 def _result(cls: Any, uploaded: Optional[FileUpload] = None) -> Callable[[FileReply], FileInfo]:
-    """Make what turns the last look at a file into the result of a poller."""
+    """Return the function that converts the last reply of the polling to the result of a poller."""
 
     def result(reply: FileReply) -> FileInfo:
         if uploaded is not None:

@@ -1,4 +1,4 @@
-"""What all operations on files work with."""
+"""The base class of the operations on files."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .._transfers.upload import Uploader
 
 
 class FilesBase:
-    """Sends the requests of the operations on files.
+    """The attributes that all operations on files share.
 
-    :param client: The pipeline.
-    :param connection: The endpoint.
-    :param options: The timeouts and retries of the client.
+    :param client: The pipeline client, which sends the requests.
+    :param connection: The settings of the endpoint.
+    :param options: The timeouts and retry settings of the client.
     """
 
     def __init__(

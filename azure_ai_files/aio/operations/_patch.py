@@ -1,4 +1,4 @@
-"""The operations on files, with those for many at once; what is for one file is in the base classes."""
+"""The operations on files. The operations on many files are here; those on one file are in the base classes."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ from ._single_files import SingleFileOperations
 class FilesOperations(SingleFileOperations):
     """Uploads, lists, reads, saves and deletes files.
 
-    Do not make one yourself: it is the attribute ``files`` of a client.
+    Do not create an instance; use the attribute ``files`` of a client.
 
-    All operations take azure-core's options for one request, such as ``headers``, ``params``, ``retry_total``,
-    ``connection_timeout``, ``read_timeout``, ``raw_response_hook`` and ``cls``; ``timeout`` bounds all tries of
-    a request together, in seconds.
+    All operations accept azure-core's options for one request, such as ``headers``, ``params``, ``retry_total``,
+    ``connection_timeout``, ``read_timeout``, ``raw_response_hook`` and ``cls``; ``timeout`` limits the total time of
+    all attempts of a request, in seconds.
     """
 
     @traced
@@ -63,39 +63,40 @@ class FilesOperations(SingleFileOperations):
         client_factory: Optional[ClientFactory] = None,
         **kwargs: Any,
     ) -> TransferResults:
-        """Upload many files at the same time, and get the result of each as soon as there is one.
+        """Upload many files at the same time, and return each result as soon as it is available.
 
-        A file that fails is a result with an error, and does not keep others from being uploaded. When the service
-        asks one upload to slow down, all slow down, and get faster again step by step.
+        A file that fails has a result with an error; the other files are still uploaded. When the service asks one
+        upload to slow down, all uploads slow down, and then speed up again step by step.
 
-        :param sources: The files: paths, or ``(source, name)`` where ``source`` is a path or whatever ``file=`` of
-         :meth:`upload` takes. They are taken from the iterable as there is room for them, a few in advance.
+        :param sources: The files: paths, or ``(source, name)``, where ``source`` is a path or a value that
+         :meth:`upload` accepts as ``file``. They are read from the iterable as uploads begin, a few in advance.
         :type sources: ~typing.Iterable
-        :keyword purpose: What the files are for.
+        :keyword purpose: The purpose of the files.
         :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
         :keyword expires_after: When the service deletes the files, as for :meth:`upload`. Default value is None.
         :paramtype expires_after: ~azure_ai_files.models.ExpiresAfter
-        :keyword max_concurrency: The most files that are sent at a time. Default value is 8.
+        :keyword max_concurrency: Maximum number of files that are uploaded at the same time. Default value is 8.
         :paramtype max_concurrency: int
-        :keyword fail_fast: Begin no more files after one that failed; what runs is finished, and given too. Default
-         value is False.
+        :keyword fail_fast: Whether to stop after the first failure. Uploads that have begun are finished, and their
+         results are returned too. Default value is False.
         :paramtype fail_fast: bool
         :keyword progress_hook: Called as ``progress_hook(current, total)`` with the bytes of all files together, at
-         most 20 times a second; ``total`` is None until all files are known. An exception from it ends everything.
+         most 20 times a second; ``total`` is None until all files are known. An exception from it aborts all uploads.
         :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
-        :keyword sha256: Compute the SHA-256 of each content. Default value is False.
+        :keyword sha256: Whether to compute the SHA-256 of each file. Default value is False.
         :paramtype sha256: bool
-        :keyword executor: Makes the uploads elsewhere: a process pool, or ``client.get_executor()`` of a Dask client.
-         There, pass paths that the workers can read, or bytes. Default value is None: here, in threads or tasks.
+        :keyword executor: The executor that runs the uploads: a process pool, or ``client.get_executor()`` of a Dask
+         client. With it, pass paths that its workers can read, or bytes. Default value is None: threads or tasks of
+         this process.
         :paramtype executor: ~concurrent.futures.Executor
-        :keyword client_factory: Required with ``executor``: a function without arguments that makes an
-         :class:`~azure_ai_files.AgentsClient` or :class:`~azure_ai_files.AIProjectClient` in each process. It has to
-         pickle.
+        :keyword client_factory: Required with ``executor``: a function without arguments that creates an
+         :class:`~azure_ai_files.AgentsClient` or :class:`~azure_ai_files.AIProjectClient` in each process. It must be
+         picklable.
         :paramtype client_factory: ~typing.Callable[[], object]
-        :return: The results, in the order in which the uploads end. Nothing begins before they are iterated over.
+        :return: The results, in the order in which the uploads finish. The first upload begins with the iteration.
         :rtype: ~azure_ai_files.TransferResults
-        :raises ValueError: If a value is out of range, or the service does not offer it. Nothing was sent.
-        :raises TypeError: If something is of a type that cannot be used.
+        :raises ValueError: If a value is out of range, or the service does not offer an option. Nothing was sent.
+        :raises TypeError: If the type of an argument is not supported.
 
         .. code-block:: python
 
@@ -124,22 +125,22 @@ class FilesOperations(SingleFileOperations):
         client_factory: Optional[ClientFactory] = None,
         **kwargs: Any,
     ) -> TransferResults:
-        """Upload the files of a folder, and get the result of each as soon as there is one.
+        """Upload the files of a folder, and return each result as soon as it is available.
 
-        Takes what :meth:`upload_many` takes, and in place of the files:
+        Accepts the keywords of :meth:`upload_many`, and these arguments in place of ``sources``:
 
         :param path: The folder.
         :type path: str or ~os.PathLike[str]
-        :keyword pattern: Which of its files, as for :func:`glob.glob`: "**/*" are those of all folders below it too,
-         but for folders that are links. What is hidden is left out, unless the pattern names it. Default value is
-         "*".
+        :keyword pattern: A pattern for the files, as for :func:`glob.glob`. ``**/*`` includes the files of all
+         subfolders, except of those that are links. Hidden files match only if the pattern names them. Default value
+         is "*".
         :paramtype pattern: str
-        :return: The results; the ``input`` of each is a :class:`~pathlib.Path`. On the service, a file has the last
-         part of its path as its name.
+        :return: The results; the ``input`` of each is a :class:`~pathlib.Path`. On the service, the name of a file is
+         the last part of its path.
         :rtype: ~azure_ai_files.TransferResults
-        :raises FileNotFoundError: If there is no such folder.
-        :raises NotADirectoryError: If it is no folder.
-        :raises OSError: While iterating: if a folder below it cannot be read.
+        :raises FileNotFoundError: If the folder does not exist.
+        :raises NotADirectoryError: If ``path`` is not a folder.
+        :raises OSError: During the iteration, if a subfolder cannot be read.
         :raises ValueError: As :meth:`upload_many`, or if the pattern leads out of the folder.
         :raises TypeError: As :meth:`upload_many`.
         """
@@ -173,42 +174,43 @@ class FilesOperations(SingleFileOperations):
         client_factory: Optional[ClientFactory] = None,
         **kwargs: Any,
     ) -> TransferResults:
-        """Save many files to a folder at the same time, and get the result of each as soon as there is one.
+        """Save many files to a folder at the same time, and return each result as soon as it is available.
 
-        Each is saved as :meth:`save` does: whole, or not at all. A file that fails is a result with an error, and
-        does not keep others from being saved.
+        Each file is saved atomically, as by :meth:`save`. A file that fails has a result with an error; the other files
+        are still saved.
 
-        :param files: The files: ids, what the service says of files, or ``(file_id, file_name)``. Without a name, the
-         service is asked for it. A name that cannot be used, or that an earlier file of the call has, be it in upper
-         or lower case, is an error in the result.
+        :param files: The files: ids, :class:`~azure_ai_files.models.FileInfo` objects, or ``(file_id, file_name)``.
+         Without a name, the service is asked for it. If a name is not valid, or differs from the name of an earlier
+         file of the call at most in upper and lower case, the result of the file has an error.
         :type files: ~typing.Iterable
-        :param target_dir: The folder; it is created if it is missing. Default value is None: the current one.
+        :param target_dir: The folder; it is created if it is missing. Default value is None: the current folder.
         :type target_dir: str or ~os.PathLike[str]
-        :keyword overwrite: Replace files that were there before. Default value is True.
+        :keyword overwrite: Whether to replace existing files. Default value is True.
         :paramtype overwrite: bool
-        :keyword max_concurrency: The most files at a time. Default value is 8.
+        :keyword max_concurrency: Maximum number of files that are saved at the same time. Default value is 8.
         :paramtype max_concurrency: int
-        :keyword fail_fast: Begin no more files after one that failed; what runs is finished, and given too. Default
-         value is False.
+        :keyword fail_fast: Whether to stop after the first failure. Downloads that have begun are finished, and their
+         results are returned too. Default value is False.
         :paramtype fail_fast: bool
         :keyword progress_hook: As for :meth:`upload_many`.
         :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
-        :keyword sha256: Compute the SHA-256 of each content. Default value is False.
+        :keyword sha256: Whether to compute the SHA-256 of each file. Default value is False.
         :paramtype sha256: bool
-        :keyword executor: Saves the files elsewhere, as for :meth:`upload_many`. A bare id is an error then.
+        :keyword executor: The executor that saves the files, as for :meth:`upload_many`. With it, an id without a name
+         is an error.
         :paramtype executor: ~concurrent.futures.Executor
         :keyword client_factory: Required with ``executor``, as for :meth:`upload_many`.
         :paramtype client_factory: ~typing.Callable[[], object]
-        :return: The results; ``path`` says where each file is. Nothing begins before they are iterated over.
+        :return: The results; ``path`` is the path of each saved file. The first download begins with the iteration.
         :rtype: ~azure_ai_files.TransferResults
         :raises ValueError: If a value is out of range, or ``target_dir`` is a file. Nothing was sent.
-        :raises TypeError: If something is of a type that cannot be used.
+        :raises TypeError: If the type of an argument is not supported.
         """
         check_inputs(files, "files", is_iterable(files))
         folder = target_folder(target_dir)
         if folder.exists() and not folder.is_dir():
             raise ValueError(f"target_dir {str(folder)!r} is not a folder.")
-        # What save takes for itself is no option of the requests that ask for names.
+        # Keywords of save itself are not options of the requests that ask for names.
         own = {name: kwargs.pop(name) for name in inspect.signature(self.save).parameters if name in kwargs}
         common = {"overwrite": overwrite, **own, **_if_wanted(sha256)}
         saves = Saves(folder if executor is None else folder.absolute(), common, bulk_options(kwargs))
@@ -230,34 +232,35 @@ class FilesOperations(SingleFileOperations):
         client_factory: Optional[ClientFactory] = None,
         **kwargs: Any,
     ) -> TransferResults:
-        """Delete many files at the same time, and get the result of each as soon as there is one.
+        """Delete many files at the same time, and return each result as soon as it is available.
 
-        Say which: either pass them, or select them among all files of the service. A file that cannot be deleted is a
-        result with an error, and does not keep others from being deleted.
+        Either pass the files, or select them among all files of the service. A file that cannot be deleted has a result
+        with an error; the other files are still deleted.
 
-        :param files: The files: ids, or what the service says of them. Default value is None: those selected.
+        :param files: The files: ids, or :class:`~azure_ai_files.models.FileInfo` objects. Default value is None: the
+         selected files.
         :type files: ~typing.Iterable
-        :keyword purpose: Select the files for this purpose. Default value is None: for any.
+        :keyword purpose: Select the files with this purpose. Default value is None: with any purpose.
         :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
-        :keyword older_than: Select the files that were created longer ago, or before this moment, which needs a time
-         zone. One of unknown age is never selected. Default value is None: of any age.
+        :keyword older_than: Select the files that are older than this age, or were created before this time, which must
+         have a time zone. A file of unknown age is never selected. Default value is None: files of any age.
         :paramtype older_than: ~datetime.timedelta or ~datetime.datetime
-        :keyword dry_run: Give the results, but delete nothing. Default value is False.
+        :keyword dry_run: Whether to return the results without deleting the files. Default value is False.
         :paramtype dry_run: bool
-        :keyword max_concurrency: The most files at a time. Default value is 8.
+        :keyword max_concurrency: Maximum number of files that are deleted at the same time. Default value is 8.
         :paramtype max_concurrency: int
-        :keyword fail_fast: Begin no more files after one that failed; what runs is finished, and given too. Default
-         value is False.
+        :keyword fail_fast: Whether to stop after the first failure. Deletions that have begun are finished, and their
+         results are returned too. Default value is False.
         :paramtype fail_fast: bool
-        :keyword executor: Deletes the files elsewhere, as for :meth:`upload_many`.
+        :keyword executor: The executor that deletes the files, as for :meth:`upload_many`.
         :paramtype executor: ~concurrent.futures.Executor
         :keyword client_factory: Required with ``executor``, as for :meth:`upload_many`.
         :paramtype client_factory: ~typing.Callable[[], object]
-        :return: The results. Nothing begins before they are iterated over.
+        :return: The results. The first deletion begins with the iteration.
         :rtype: ~azure_ai_files.TransferResults
-        :raises ValueError: If neither files nor a selection are given, or both, or a value is out of range. Nothing
+        :raises ValueError: If both files and a selection are passed, or neither, or a value is out of range. Nothing
          was sent.
-        :raises TypeError: If something is of a type that cannot be used.
+        :raises TypeError: If the type of an argument is not supported.
         """
         selected = selection(files, purpose, older_than, datetime.now(timezone.utc))
         if files is not None:

@@ -1,4 +1,4 @@
-"""The operations once more, each returning its reply together with what it means."""
+"""The operations, each returning the HTTP reply together with its result."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ JSON = MutableMapping[str, Any]
 
 
 class FilesWithRawResponse:
-    """``files.with_raw_response``: each method takes what its namesake of :class:`FilesOperations` takes.
+    """``files.with_raw_response``: the methods of :class:`FilesOperations`, with the same arguments.
 
     :param operations: The operations of a client.
     """
@@ -39,15 +39,15 @@ class FilesWithRawResponse:
         return cast(RawResponse[FileListResponse], await self._operations.list(cls=capture, **kwargs))
 
     def list_all(self, **kwargs: Any) -> AsyncItemPaged[RawResponse[FileListResponse]]:
-        """List all files: one raw response for each page; see :meth:`FilesOperations.list_all`."""
+        """List all files, with one raw response for each page; see :meth:`FilesOperations.list_all`."""
         return cast(AsyncItemPaged[RawResponse[FileListResponse]], self._operations.list_all(cls=capture, **kwargs))
 
     async def get(self, file_id: str, **kwargs: Any) -> RawResponse[FileInfo]:
-        """Get what the service knows about a file; see :meth:`FilesOperations.get`."""
+        """Get the metadata of a file; see :meth:`FilesOperations.get`."""
         return cast(RawResponse[FileInfo], await self._operations.get(file_id, cls=capture, **kwargs))
 
     async def delete(self, file_id: str, **kwargs: Any) -> RawResponse[FileDeletionStatus]:
-        """Delete a file, and get the service's word on it; see :meth:`FilesOperations.delete`."""
+        """Delete a file, and return the status that the service sent; see :meth:`FilesOperations.delete`."""
         return cast(RawResponse[FileDeletionStatus], await self._operations.delete(file_id, cls=capture, **kwargs))
 
     async def get_content(self, file_id: str, **kwargs: Any) -> RawResponse[ContentStream]:
@@ -97,18 +97,18 @@ class FilesWithRawResponse:
         return cast(RawResponse[FileInfo], await self._operations.upload(body, cls=capture, **kwargs))
 
     async def upload_and_poll(self, body: Optional[JSON] = None, **kwargs: Any) -> RawResponse[FileInfo]:
-        """Upload a file and wait; the last reply is kept; see :meth:`FilesOperations.upload_and_poll`."""
+        """Upload a file, wait, and return the last reply; see :meth:`FilesOperations.upload_and_poll`."""
         return cast(RawResponse[FileInfo], await self._operations.upload_and_poll(body, cls=capture, **kwargs))
 
     async def begin_upload(self, body: Optional[JSON] = None, **kwargs: Any) -> AsyncLROPoller[RawResponse[FileInfo]]:
-        """Upload a file, and get a poller for the last reply; see :meth:`FilesOperations.begin_upload`."""
+        """Upload a file, and return a poller for the last reply; see :meth:`FilesOperations.begin_upload`."""
         return cast(
             AsyncLROPoller[RawResponse[FileInfo]], await self._operations.begin_upload(body, cls=capture, **kwargs)
         )
 
 
 class UploadsWithRawResponse:
-    """``uploads.with_raw_response``: each method takes what its namesake of :class:`UploadsOperations` takes.
+    """``uploads.with_raw_response``: the methods of :class:`UploadsOperations`, with the same arguments.
 
     :param operations: The operations of a client.
     """
@@ -117,7 +117,7 @@ class UploadsWithRawResponse:
         self._operations = operations
 
     async def create(self, body: Optional[JSON] = None, **kwargs: Any) -> RawResponse[Upload]:
-        """Begin an upload; see :meth:`UploadsOperations.create`."""
+        """Create an upload; see :meth:`UploadsOperations.create`."""
         return cast(RawResponse[Upload], await self._operations.create(body, cls=capture, **kwargs))
 
     async def add_part(self, upload_id: str, data: FileType, **kwargs: Any) -> RawResponse[UploadPart]:
@@ -134,8 +134,7 @@ class UploadsWithRawResponse:
 
 
 class AssistantFilesWithRawResponse:
-    """``assistant_files.with_raw_response``: each method takes what its namesake of
-    :class:`AssistantFilesOperations` takes.
+    """``assistant_files.with_raw_response``: the methods of :class:`AssistantFilesOperations`, with the same arguments.
 
     :param operations: The operations of a client.
     """
@@ -156,7 +155,7 @@ class AssistantFilesWithRawResponse:
         )
 
     def list(self, assistant_id: str, **kwargs: Any) -> AsyncItemPaged[RawResponse[AssistantFileListResponse]]:
-        """List the files: one raw response for each page; see :meth:`AssistantFilesOperations.list`."""
+        """List the files, with one raw response for each page; see :meth:`AssistantFilesOperations.list`."""
         return cast(
             AsyncItemPaged[RawResponse[AssistantFileListResponse]],
             self._operations.list(assistant_id, cls=capture, **kwargs),

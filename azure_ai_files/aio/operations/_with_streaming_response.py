@@ -1,7 +1,7 @@
-"""The operations once more, each leaving the body of its reply unread.
+"""The operations, each returning the HTTP reply with its body unread.
 
-Some have to read it. Of a list of pages there is the first one only, for what it holds says how to go on. Where
-polling read the last reply, that one is given, from memory. What ``save`` read is on the disk.
+There are three exceptions. A list yields only its first page, because the cursor of the next one is in the unread body.
+Polling has read the last reply, so its body comes from memory. The content that ``save`` has read is on the disk.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ JSON = MutableMapping[str, Any]
 
 
 class FilesWithStreamingResponse:
-    """``files.with_streaming_response``: each method takes what its namesake of :class:`FilesOperations` takes.
+    """``files.with_streaming_response``: the methods of :class:`FilesOperations`, with the same arguments.
 
     :param operations: The operations of a client.
     """
@@ -48,11 +48,11 @@ class FilesWithStreamingResponse:
         return StreamedCall(first_page(self._operations.list_all, **kwargs), FileListResponse)
 
     def get(self, file_id: str, **kwargs: Any) -> StreamedCall[FileInfo]:
-        """Get what the service knows about a file; see :meth:`FilesOperations.get`."""
+        """Get the metadata of a file; see :meth:`FilesOperations.get`."""
         return StreamedCall(functools.partial(self._operations.get, file_id, **kwargs), FileInfo)
 
     def delete(self, file_id: str, **kwargs: Any) -> StreamedCall[FileDeletionStatus]:
-        """Delete a file, and get the service's word on it; see :meth:`FilesOperations.delete`."""
+        """Delete a file, and get the status that the service sends; see :meth:`FilesOperations.delete`."""
         return StreamedCall(functools.partial(self._operations.delete, file_id, **kwargs), FileDeletionStatus)
 
     def get_content(self, file_id: str, **kwargs: Any) -> StreamedCall[ContentStream]:
@@ -92,7 +92,7 @@ class FilesWithStreamingResponse:
     def save(
         self, file_id: str, file_name: str, target_dir: Optional[Union[str, os.PathLike[str]]] = None, **kwargs: Any
     ) -> StreamedCall[Any]:
-        """Save the content of a file, which cannot be read once more; see :meth:`FilesOperations.save`."""
+        """Save the content of a file; the body of the reply cannot be read again; see :meth:`FilesOperations.save`."""
         call = functools.partial(self._operations.save, file_id, file_name, target_dir, **kwargs)
         return StreamedCall(call, Saved, stream=False)
 
@@ -101,14 +101,14 @@ class FilesWithStreamingResponse:
         return StreamedCall(functools.partial(self._operations.upload, body, **kwargs), FileInfo)
 
     def upload_and_poll(self, body: Optional[JSON] = None, **kwargs: Any) -> StreamedCall[FileInfo]:
-        """Upload a file and wait; the last reply is given; see :meth:`FilesOperations.upload_and_poll`."""
+        """Upload a file, wait, and return the last reply; see :meth:`FilesOperations.upload_and_poll`."""
         call = functools.partial(self._operations.upload_and_poll, body, **kwargs)
         return StreamedCall(call, FileInfo, stream=False)
 
     async def begin_upload(
         self, body: Optional[JSON] = None, **kwargs: Any
     ) -> AsyncLROPoller[StreamedResponse[FileInfo]]:
-        """Upload a file, and get a poller for the last reply; see :meth:`FilesOperations.begin_upload`."""
+        """Upload a file, and return a poller for the last reply; see :meth:`FilesOperations.begin_upload`."""
         return cast(
             AsyncLROPoller[StreamedResponse[FileInfo]],
             await self._operations.begin_upload(body, cls=reply_of_polling, **kwargs),
@@ -116,7 +116,7 @@ class FilesWithStreamingResponse:
 
 
 class UploadsWithStreamingResponse:
-    """``uploads.with_streaming_response``: each method takes what its namesake of :class:`UploadsOperations` takes.
+    """``uploads.with_streaming_response``: the methods of :class:`UploadsOperations`, with the same arguments.
 
     :param operations: The operations of a client.
     """
@@ -125,7 +125,7 @@ class UploadsWithStreamingResponse:
         self._operations = operations
 
     def create(self, body: Optional[JSON] = None, **kwargs: Any) -> StreamedCall[Upload]:
-        """Begin an upload; see :meth:`UploadsOperations.create`."""
+        """Create an upload; see :meth:`UploadsOperations.create`."""
         return StreamedCall(functools.partial(self._operations.create, body, **kwargs), Upload)
 
     def add_part(self, upload_id: str, data: FileType, **kwargs: Any) -> StreamedCall[UploadPart]:
@@ -142,8 +142,7 @@ class UploadsWithStreamingResponse:
 
 
 class AssistantFilesWithStreamingResponse:
-    """``assistant_files.with_streaming_response``: each method takes what its namesake of
-    :class:`AssistantFilesOperations` takes.
+    """``assistant_files.with_streaming_response``: the methods of :class:`AssistantFilesOperations`.
 
     :param operations: The operations of a client.
     """
