@@ -1,4 +1,4 @@
-"""How the demo talks: one line for each step, and on a terminal a progress line that is written over."""
+"""The output of the demo: one line for each step and, on a terminal, a progress line that is overwritten."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _LABEL_WIDTH = 11
 _TEXT_WIDTH = 56
 _BAR_WIDTH = 16
 
-#: Seconds between two changes of the progress line: more often is more than an eye follows.
+#: Minimum time between two updates of the progress line, in seconds; the eye does not follow faster updates.
 _REDRAW_INTERVAL = 0.05
 
 
 class Console:
-    """Tells the steps of the demo.
+    """Writes the steps of the demo.
 
-    :param output: Where results go; progress is shown only if it is a terminal.
-    :param errors: Where failures go.
+    :param output: The stream for results; progress is shown only if it is a terminal.
+    :param errors: The stream for failures.
     """
 
     def __init__(self, output: TextIO, errors: TextIO) -> None:
@@ -30,7 +30,7 @@ class Console:
         self._began = self._drawn = 0.0
         self._drawn_width = 0
         for stream in (output, errors):
-            # A file name may hold what the terminal's encoding does not.
+            # A file name may contain characters that the encoding of the terminal does not.
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
 
@@ -39,12 +39,12 @@ class Console:
         print(text, file=self._output, flush=True)
 
     def begin(self, label: str) -> None:
-        """Begin a step: the clock starts."""
+        """Begin a step, and start its clock."""
         self._label = label
         self._began, self._drawn = time.monotonic(), 0.0
 
     def end(self, text: str) -> None:
-        """End a step with what came of it."""
+        """End a step, and write its result."""
         seconds = time.monotonic() - self._began
         self._erase()
         took = f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
@@ -52,7 +52,7 @@ class Console:
         self._label = ""
 
     def fail(self, text: str, code: int = 1) -> int:
-        """Say what went wrong, and in which step.
+        """Write a failure with the step in which it happened.
 
         :return: The exit code that was passed.
         """
@@ -61,7 +61,7 @@ class Console:
         return code
 
     def progress(self, current: int, total: Optional[int]) -> None:
-        """Show how far a transfer is; a progress hook."""
+        """Show the progress of a transfer; a progress hook."""
         rate = current / max(time.monotonic() - self._began, 1e-6)
         speed = f"{size_text(int(rate))}/s"
         if total:
@@ -72,10 +72,10 @@ class Console:
             self.show(f"{size_text(current)}, {speed}")
 
     def show(self, text: str) -> None:
-        """Show what a step is at, on a terminal, over what was shown before."""
+        """Show the state of a step on a terminal, in place of the state shown before."""
         now = time.monotonic()
         if self._is_terminal and now - self._drawn >= _REDRAW_INTERVAL:
-            # On the last column some terminals begin a new line.
+            # Some terminals begin a new line after the last column.
             line = f"  {self._label:<{_LABEL_WIDTH}}{text}"[: shutil.get_terminal_size().columns - 1]
             self._output.write("\r" + line.ljust(self._drawn_width))
             self._output.flush()
@@ -89,7 +89,7 @@ class Console:
 
 
 def size_text(count: int) -> str:
-    """Write a number of bytes for people."""
+    """Return a number of bytes as text with a unit."""
     if count < 1024:
         return f"{count} bytes"
     value, unit = count / 1024, 0

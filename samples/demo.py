@@ -1,10 +1,10 @@
-"""The whole life of a real file: uploaded, polled, listed, read back, saved, compared byte by byte, deleted.
+"""Upload, poll, list, read back, save, compare and delete a real file.
 
 How:  make demo [FILE=path] [PURPOSE=assistants]
 
 Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
-OpenAI hands out no files whose purpose is assistants; there: make demo FILE=requests.jsonl PURPOSE=batch
-Exit codes: 0 done, 1 failed, 2 no such file, 130 interrupted. What was uploaded is deleted in any case.
+OpenAI refuses to return files whose purpose is assistants; there, use: make demo FILE=requests.jsonl PURPOSE=batch
+Exit codes: 0 done, 1 failed, 2 the file does not exist, 130 interrupted. The uploaded file is deleted in any case.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ from azure_ai_files.operations import FilesOperations
 from ._console import Console, size_text
 from ._endpoint import connect
 
-#: Seconds between two looks at the file; the emulator is faster than a real service.
+#: Seconds between two polls; the emulator is faster than a real service.
 _POLLING_INTERVAL = 1.0 if os.environ.get("PROJECT_ENDPOINT") else 0.03
 
-#: A demo that hangs on a wrong address is none.
+#: A wrong address must fail quickly; the timeout is in seconds.
 _CLIENT_OPTIONS = {"connection_timeout": 10, "retry_connect": 1}
 
 
 class DemoError(Exception):
-    """The service did something that a file should not go through."""
+    """The service did not handle the file as expected."""
 
 
-class Life:
-    """The life of one file on a service.
+class Demo:
+    """The steps of the demo with one file.
 
-    :param files: The files of the service.
+    :param files: The file operations of a client.
     :param path: The file.
-    :param purpose: What to say that it is for.
-    :param console: Where the steps are told.
+    :param purpose: The purpose of the file.
+    :param console: The output for the steps.
     """
 
     def __init__(self, files: FilesOperations, path: Path, purpose: str, console: Console) -> None:
@@ -58,8 +58,8 @@ class Life:
         self._id: Optional[str] = None
         self._statuses: list[str] = []
 
-    def live(self, folder: Path) -> None:
-        """Go through all steps, and leave nothing on the service.
+    def run(self, folder: Path) -> None:
+        """Run all steps, and delete the file from the service in any case.
 
         :param folder: A folder for the saved copy.
         """
@@ -81,12 +81,12 @@ class Life:
             raw_response_hook=self._see,
         )
         if file.status == FileState.ERROR:
-            raise DemoError(f"the service could not process the file: {file.status_details or 'it does not say why'}")
+            raise DemoError(f"the service could not process the file: {file.status_details or 'unknown reason'}")
         self._console.end(", then ".join(self._statuses))
         return file
 
     def _see(self, response: Any) -> None:
-        """Look at every reply while the file is uploaded and polled."""
+        """Record the status of the file from each reply to the upload and the polls."""
         if response.http_response.status_code >= 300:
             return
         file = response.http_response.json()
@@ -104,7 +104,7 @@ class Life:
         ids = [listed.id for listed in self._files.list_all(purpose=self._purpose)]
         if file.id not in ids:
             raise DemoError("the service does not list the file")
-        self._console.end(f"{len(ids)} {'file' if len(ids) == 1 else 'files'} for {self._purpose}, ours among them")
+        self._console.end(f"{len(ids)} {'file' if len(ids) == 1 else 'files'} for {self._purpose}, including this one")
 
     def _read_back(self, file: FileInfo) -> str:
         self._console.begin("read back")
@@ -127,7 +127,7 @@ class Life:
         self._console.begin("compare")
         original = digest_of(self._path)
         if not original == read == saved:
-            raise DemoError(f"the bytes differ: SHA-256 {original} at first, {read} when read, {saved} when saved")
+            raise DemoError(f"the bytes differ: SHA-256 {original} on disk, {read} when read, {saved} when saved")
         self._console.end(f"the bytes are the same, SHA-256 {original[:16]}...")
 
     def _delete(self, file: FileInfo) -> None:
@@ -137,9 +137,9 @@ class Life:
         try:
             self._files.get(file.id)
         except ResourceNotFoundError as error:
-            self._console.end(f"gone: asking for it gives {error.status_code}")
+            self._console.end(f"deleted: a get now returns {error.status_code}")
         else:
-            raise DemoError("the service still knows the file after it was deleted")
+            raise DemoError("the service still returns the file after it was deleted")
 
     def _clean_up(self) -> None:
         if self._id is None:
@@ -147,7 +147,7 @@ class Life:
         try:
             self._files.delete(self._id, retry_total=0, read_timeout=10)
         except AzureError:
-            self._console.fail(f"{self._id} stays on the service, since it could not be deleted either")
+            self._console.fail(f"{self._id} could not be deleted and stays on the service")
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -156,12 +156,14 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     :param arguments: The command line without the name of the program.
     :return: The exit code.
     """
-    parser = argparse.ArgumentParser(prog="python -m samples.demo", description="The whole life of a real file.")
+    parser = argparse.ArgumentParser(
+        prog="python -m samples.demo", description="Upload, poll, list, read, save and delete a file."
+    )
     parser.add_argument("file", nargs="?", default="README.md", help="README.md by default")
     parser.add_argument("--purpose", default="assistants", help="what the file is for, assistants by default")
     options = parser.parse_args(arguments)
     console = Console(sys.stdout, sys.stderr)
-    # Which credentials were tried, and why none worked, fills a screen.
+    # azure-identity logs every credential that it tried, which fills a screen.
     logging.getLogger("azure.identity").setLevel(logging.ERROR)
     if not os.path.isfile(options.file):
         kind = "is a folder, not a file" if os.path.isdir(options.file) else "does not exist"
@@ -176,23 +178,23 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 
 def demonstrate(path: Path, purpose: str, console: Console) -> None:
-    """Send a file through its life, and say what it is about.
+    """Run the demo with a file, and write what it uses.
 
     :param path: The file.
-    :param purpose: What to say that it is for.
-    :param console: Where the steps are told.
+    :param purpose: The purpose of the file.
+    :param console: The output for the steps.
     """
     began = time.monotonic()
     with TemporaryDirectory(prefix="azure-ai-files-demo-") as folder, connect(**_CLIENT_OPTIONS) as project_client:
         console.say(f"azure_ai_files {__version__}")
         console.say(f"from {path}, {size_text(path.stat().st_size)}")
         console.say(f"to   {service_text(project_client)}\n")
-        Life(project_client.agents.files, path, purpose, console).live(Path(folder))
+        Demo(project_client.agents.files, path, purpose, console).run(Path(folder))
     console.say(f"\nThe file came back byte for byte, in {time.monotonic() - began:.2f} s.")
 
 
 def service_text(project_client: AIProjectClient) -> str:
-    """Say which service a client speaks to."""
+    """Describe the service of a client."""
     if not os.environ.get("PROJECT_ENDPOINT"):
         return "an emulator in this process"
     return re.sub(r"^<\w+ |>$", "", repr(project_client.agents))
@@ -208,14 +210,14 @@ def digest_of(path: Path) -> str:
 
 
 def reason(error: Exception) -> str:
-    """Say in one line what went wrong."""
+    """Return the text of an error in one line."""
     line = (str(error).splitlines() or [type(error).__name__])[0]
     if isinstance(error, ServiceRequestError):
         cause = re.search(r"\[[^]]*\d\] ([\w ]+)", line)
-        return f"the service cannot be reached: {cause[1] if cause else line}; is PROJECT_ENDPOINT right?"
+        return f"the service cannot be reached: {cause[1] if cause else line}; check PROJECT_ENDPOINT"
     if isinstance(error, ClientAuthenticationError):
         has_key = os.environ.get("PROJECT_KEY")
-        return f"{line} {'Is PROJECT_KEY right?' if has_key else 'Set PROJECT_KEY, or sign in with az login.'}"
+        return f"{line} {'Check PROJECT_KEY.' if has_key else 'Set PROJECT_KEY, or sign in with az login.'}"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename!r}" if error.filename else error.strerror
     return line

@@ -1,15 +1,15 @@
 # Converted from samples/aio/sample_bring_your_own_endpoint.py by swagger/codegen; do not edit.
-"""Use any service: the endpoint decides how it is spoken to.
+"""Use any service: the endpoint determines its dialect.
 
-Why: the same code works with Azure AI Foundry, Azure OpenAI, OpenAI and servers that are compatible with it, with a key
-or with Entra ID. What a service of your own does differently can be said with the client's keywords.
+Why: the same code works with Azure AI Foundry, Azure OpenAI, OpenAI and compatible servers, with a key or with Entra
+ID. If your service differs, describe the differences with keywords of the client.
 
 How:  python -m samples.sample_bring_your_own_endpoint
 
 Environment variables:
-    PROJECT_ENDPOINT    such as https://my-resource.openai.azure.com; without it, every face of an emulator is visited
-    PROJECT_KEY         its key; without it, DefaultAzureCredential finds out who you are
-    PROJECT_AUDIENCE    for whom tokens are to be, where the endpoint does not tell
+    PROJECT_ENDPOINT    such as https://my-resource.openai.azure.com; without it, each dialect of an emulator is used
+    PROJECT_KEY         the key of the service; without it, DefaultAzureCredential is used
+    PROJECT_AUDIENCE    the audience of tokens, if the endpoint does not determine it
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from azure.identity import DefaultAzureCredential
 from azure_ai_files import AgentsClient
 from azure_ai_files.emulator import Emulator
 
-FACES = ("/api/projects/emulator", "/api/projects/emulator/openai/v1", "/openai", "/openai/v1", "/v1")
+DIALECTS = ("/api/projects/emulator", "/api/projects/emulator/openai/v1", "/openai", "/openai/v1", "/v1")
 
 
 def visit(endpoint: str, credential: Union[AzureKeyCredential, TokenCredential]) -> None:
@@ -37,8 +37,8 @@ def main() -> None:
     endpoint, key = os.environ.get("PROJECT_ENDPOINT"), os.environ.get("PROJECT_KEY")
     if not endpoint:
         with Emulator() as emulator:
-            for face in FACES:
-                visit(emulator.url + face, emulator.credential)
+            for path in DIALECTS:
+                visit(emulator.url + path, emulator.credential)
     elif key:
         visit(endpoint, AzureKeyCredential(key))
     else:

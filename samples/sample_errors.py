@@ -1,8 +1,8 @@
 # Converted from samples/aio/sample_errors.py by swagger/codegen; do not edit.
-"""Tell apart what can go wrong.
+"""Distinguish the errors that can occur.
 
-Why: whatever a service answers, be it HTML from a gateway, you get one of azure-core's errors. It carries the status,
-and in ``.error`` the code, the message, and the request id that the service's support asks for.
+Why: every error reply, even HTML from a gateway, raises one of azure-core's exceptions. It has the status and, in
+``.error``, the code, the message, and the request id that the service's support asks for.
 
 How:  python -m samples.sample_errors
 
@@ -27,17 +27,17 @@ def upload(client: AgentsClient, purpose: str) -> None:
         client.files.delete(file.id)
         client.files.get(file.id)
     except ResourceNotFoundError:
-        print("not found: there is no such file any more")
+        print("not found: the file no longer exists")
     except ClientAuthenticationError as error:
-        print(f"who are you? {error.message}")
+        print(f"not signed in: {error.message}")
     except HttpResponseError as error:
         print(f"refused: {error.message}")
     except PollingTimeoutError as error:
-        print(f"not processed in time, and still there: {error.file_id}")
+        print(f"not processed in time, but still on the service: {error.file_id}")
     except AzureError as error:
-        print(f"no answer: {error.message}")
+        print(f"no reply: {error.message}")
     except ValueError as error:
-        print(f"never sent: {error}")
+        print(f"not sent: {error}")
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def main() -> None:
         upload(project_client.agents, "assistants")
         upload(project_client.agents, "no such purpose")
         upload(project_client.agents, "")
-    with AgentsClient("http://127.0.0.1:9/v1", AzureKeyCredential("nobody listens there")) as client:
+    with AgentsClient("http://127.0.0.1:9/v1", AzureKeyCredential("a closed port")) as client:
         upload(client, "assistants")
 
 

@@ -1,13 +1,13 @@
 # Converted from samples/aio/sample_save.py by swagger/codegen; do not edit.
-"""Save a file to a folder: whole, or not at all.
+"""Save a file to a folder, atomically.
 
-Why: whatever goes wrong on the way, the file that was there before stays as it was, and no half of a file takes its
-name. A connection that breaks is taken up again where it broke.
+Why: if anything fails, an existing file stays as it was, and an incomplete file never gets its name. After a broken
+connection, the download continues where it stopped.
 
 How:  python -m samples.sample_save
 
 Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
-OpenAI hands out no files whose purpose is "assistants"; there, use FilePurpose.BATCH and a name that ends in .jsonl.
+OpenAI refuses to return files whose purpose is "assistants"; there, use FilePurpose.BATCH and a name with .jsonl.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from ._endpoint import connect
 
 
 def save(files: FilesOperations, file: FileInfo, folder: Path) -> None:
-    # If this process was killed meanwhile, the same call would go on where it ended.
+    # If this process is killed during the call, the same call in a new process continues where it stopped.
     digest = files.save(file.id, "copy.py", folder, resume=True, sha256=True)
     print(f"saved {file.bytes:,} bytes as copy.py, SHA-256 {digest}")
 
     is_same = files.verify(file.id, folder / "copy.py")
-    print(f"the service holds {'the same' if is_same else 'something else'}")
+    print(f"the content on the service is {'the same' if is_same else 'different'}")
 
     try:
         files.save(file.id, "copy.py", folder, overwrite=False)
     except FileExistsError:
-        print("copy.py is there already, and was left alone")
+        print("copy.py already exists and was not replaced")
 
     try:
         files.save(file.id, "../outside.py", folder)

@@ -1,12 +1,12 @@
 # Converted from samples/aio/sample_stream_content.py by swagger/codegen; do not edit.
-"""Read the content of a file as it arrives.
+"""Read the content of a file while it arrives.
 
-Why: a block at a time needs the same little memory for a file of any size, and you can stop early.
+Why: reading block by block uses constant memory for a file of any size, and you can stop early.
 
 How:  python -m samples.sample_stream_content
 
 Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
-OpenAI hands out no files whose purpose is "assistants"; there, use FilePurpose.BATCH and a name that ends in .jsonl.
+OpenAI refuses to return files whose purpose is "assistants"; there, use FilePurpose.BATCH and a name with .jsonl.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CONTENT = b"".join(b"line %d of a longer text\n" % number for number in range(10
 
 def read_everything(files: FilesOperations, file_id: str) -> None:
     digest = hashlib.sha256()
-    # At the end the connection is given back by itself.
+    # The connection is released automatically at the end.
     for block in files.get_content(file_id):
         digest.update(block)
     same = digest.digest() == hashlib.sha256(CONTENT).digest()
@@ -31,7 +31,7 @@ def read_everything(files: FilesOperations, file_id: str) -> None:
 
 
 def read_the_beginning(files: FilesOperations, file_id: str) -> None:
-    # Leaving the block gives the connection back, however much was read.
+    # Leaving the block releases the connection, even if the content was not read to its end.
     with files.get_content(file_id) as content:
         for block in content:
             print(f"the first of {content.content_length:,} bytes are {block[:6]!r}")

@@ -1,8 +1,8 @@
 # Converted from samples/aio/sample_upload_and_poll.py by swagger/codegen; do not edit.
 """Upload a file, and wait until the service has processed it.
 
-Why: an agent can use a file only once it is processed. ``upload_and_poll`` uploads, shows how far it is, and waits no
-longer than you allow.
+Why: an agent can use a file only after it is processed. ``upload_and_poll`` uploads the file, reports progress, and
+waits at most as long as you allow.
 
 How:  python -m samples.sample_upload_and_poll [path]
 
@@ -36,7 +36,7 @@ def main() -> None:
             progress_hook=show_progress,
         )
 
-        # A file that cannot be processed is returned like any other, so that nobody loses its id.
+        # A file that cannot be processed is returned too, so that its id is not lost.
         if file.status == FileState.ERROR:
             print(f"{file.filename} cannot be processed: {file.status_details}")
         else:

@@ -1,1 +1,1 @@
-"""The same samples for asyncio; their twins in the folder above are converted from these."""
+"""The samples for asyncio; the sync samples in the parent folder are converted from them."""

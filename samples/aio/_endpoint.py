@@ -1,8 +1,8 @@
-"""Where the samples connect to.
+"""Connect a sample to a service.
 
 Environment variables:
-    PROJECT_ENDPOINT   the URL of the service; without it, an emulator runs for as long as the sample does
-    PROJECT_KEY        the key of the service; without it, DefaultAzureCredential finds out who you are
+    PROJECT_ENDPOINT   the URL of the service; without it, an emulator is started for the sample
+    PROJECT_KEY        the key of the service; without it, DefaultAzureCredential is used
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from azure_ai_files.emulator import Emulator
 
 @asynccontextmanager
 async def connect(**options: Any) -> AsyncGenerator[AIProjectClient]:
-    """Open a client for the service that the environment names, and close it at the end."""
+    """Open a client for the service in the environment variables, and close it at the end."""
     endpoint, key = os.environ.get("PROJECT_ENDPOINT"), os.environ.get("PROJECT_KEY")
     if not endpoint:
         async with (

@@ -1,7 +1,7 @@
-"""Upload a file, do something else, and come back for it, even in another process.
+"""Upload a file, do something else, and wait for it later, even in another process.
 
-Why: processing may take longer than your process lives. The poller is azure-core's, and its continuation token is a
-short text with which anybody who has access can go on waiting.
+Why: processing can take longer than your process runs. begin_upload returns azure-core's poller. Its continuation token
+is a short string with which another process that has access to the service can continue to wait.
 
 How:  python -m samples.aio.sample_begin_upload
 
@@ -20,12 +20,12 @@ from ._endpoint import connect
 
 async def begin(files: FilesOperations) -> str:
     poller = await files.begin_upload(file_path=__file__, purpose=FilePurpose.AGENTS, polling_interval=0.2)
-    print(f"uploaded, and now it is {'done' if poller.status() == FileState.PROCESSED else 'on its way'}")
+    print(f"uploaded, {'ready' if poller.status() == FileState.PROCESSED else 'not ready yet'}")
     return poller.continuation_token()
 
 
-async def go_on(files: FilesOperations, token: str) -> FileInfo:
-    # Nothing is uploaded here; the token says which file is waited for.
+async def resume(files: FilesOperations, token: str) -> FileInfo:
+    # This call does not upload anything; the token identifies the file to wait for.
     poller = await files.begin_upload(continuation_token=token, polling_interval=0.2)
     return await poller.result()
 
@@ -34,8 +34,8 @@ async def main() -> None:
     async with connect() as project_client:
         files = project_client.agents.files
         token = await begin(files)
-        file = await go_on(files, token)
-        print(f"{file.filename} is {'ready' if file.status == FileState.PROCESSED else 'of no use'}")
+        file = await resume(files, token)
+        print(f"{file.filename} is {'ready' if file.status == FileState.PROCESSED else 'not usable'}")
         await files.delete(file.id)
 
 

@@ -1,12 +1,12 @@
-"""Sign in with Entra ID: no key in the code, and an error that says what to fix.
+"""Sign in with Entra ID, without a key in the code, and get an error that says what to fix.
 
-Why: a token names who asks, ends by itself, and can be taken back. The client asks for the right scope by itself, keeps
-the token until shortly before its end, and with enable_cae=True signs in again when the service takes a token back.
+Why: a token identifies the caller, expires, and can be revoked. The client requests the right scope, reuses the token
+until shortly before it expires, and with enable_cae=True signs in again when the service revokes it.
 
 How:  python -m samples.aio.sample_entra_id
 
-Environment variables: PROJECT_ENDPOINT, see _endpoint.py; leave out PROJECT_KEY, and DefaultAzureCredential finds out
-who you are. Without PROJECT_ENDPOINT an emulator is started, whose key takes the place of a token.
+Environment variables: PROJECT_ENDPOINT, see _endpoint.py; do not set PROJECT_KEY, so that DefaultAzureCredential is
+used. Without PROJECT_ENDPOINT an emulator is started, and its key is used in place of a token.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ async def main() -> None:
             page = await project_client.agents.files.list()
             print(f"signed in to {project_client.agents}: {len(page.data)} files")
     except ClientAuthenticationError as error:
-        # No credential was found, the token is for another audience, or its identity lacks a role.
+        # A credential was not found, the token is for another audience, or its identity lacks a role.
         print(f"not signed in: {error.message}")
 
 

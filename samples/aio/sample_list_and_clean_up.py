@@ -1,7 +1,7 @@
 """List files, and delete those that are no longer needed.
 
-Why: files stay until somebody deletes them, and services limit how many there may be. ``list_all`` follows every page,
-so that nothing is overlooked.
+Why: services keep files until they are deleted, and limit their number. ``list_all`` requests every page, so that the
+list is complete.
 
 How:  python -m samples.aio.sample_list_and_clean_up
 
@@ -28,7 +28,7 @@ async def main() -> None:
         for number in range(3):
             await files.upload(file=(f"{PREFIX}{number}.txt", b"left behind"), purpose=FilePurpose.AGENTS)
 
-        # First collect, then delete: a list that shrinks while it is read skips entries on some services.
+        # Collect first and delete afterwards, because some services skip files if the list shrinks while it is read.
         ours = [file async for file in files.list_all(purpose=FilePurpose.AGENTS) if file.filename.startswith(PREFIX)]
 
         for file in sorted(ours, key=lambda file: file.filename):
@@ -36,7 +36,7 @@ async def main() -> None:
                 await files.delete(file.id)
                 print(f"deleted {file.filename}, {file.bytes} bytes")
             except ResourceNotFoundError:
-                print(f"{file.filename} was gone already")
+                print(f"{file.filename} was already deleted")
 
 
 if __name__ == "__main__":

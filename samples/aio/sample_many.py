@@ -1,12 +1,12 @@
-"""Upload, save and delete many files at once, each with a result of its own.
+"""Upload, save and delete many files at the same time, each with its own result.
 
-Why: a folder is sent in the time that its slowest file takes, not one file after the other; one bad file does not keep
-the others; and when the service asks one transfer to slow down, all of them do.
+Why: many transfers at a time are faster than one after the other, one failed file does not stop the others, and when
+the service asks one transfer to slow down, all of them slow down.
 
 How:  python -m samples.aio.sample_many
 
 Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
-OpenAI hands out no files whose purpose is "assistants"; there, use FilePurpose.BATCH and a pattern "*.jsonl".
+OpenAI refuses to return files whose purpose is "assistants"; there, use FilePurpose.BATCH and a pattern "*.jsonl".
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ async def send_and_fetch(files: FilesOperations, folder: Path) -> None:
     sent = [result.raise_for_error().file async for result in uploaded]
     print(f"uploaded {len(sent)} files")
 
-    # An id that does not exist is an error of its own.
+    # The id that does not exist has a result with an error.
     saved = 0
     async for result in files.save_many([*filter(None, sent), "assistant-none"], folder / "copies"):
         saved += result.ok

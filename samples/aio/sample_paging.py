@@ -1,12 +1,12 @@
-"""List files by the page, stop, and go on later from where you were.
+"""List files page by page, stop, and continue later.
 
-Why: a page at a time is what a web page or a job that may be interrupted needs. The continuation token is a short text;
-keep it, and go on from it in another process.
+Why: a web page, or a job that can be interrupted, needs one page at a time. The continuation token is a short string;
+store it, and continue from it in another process.
 
 How:  python -m samples.aio.sample_paging
 
 Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
-Foundry and Azure OpenAI send all files as one page; OpenAI sends more, and there ``page_size=`` says how long they are.
+Foundry and Azure OpenAI send all files as one page; OpenAI sends several, and ``page_size=`` sets their length.
 Only files whose names begin with "azure-ai-files-page-" are deleted.
 """
 
@@ -32,7 +32,7 @@ async def read_page(files: FilesOperations, token: Optional[str]) -> tuple[list[
     found: list[FileInfo] = []
     async for file in page:
         found.append(file)
-    # This token is all that another process needs.
+    # Another process needs only this token to continue.
     return found, pages.continuation_token
 
 

@@ -28,11 +28,11 @@ LIFE = (
     "",
     r"  upload     as assistant-\w+" + TIME,
     r"  poll       (uploaded|running|processed)(, then \w+)*" + TIME,
-    r"  list       1 file for assistants, ours among them" + TIME,
+    r"  list       1 file for assistants, including this one" + TIME,
     r"  read back  [\d.]+ \w+, block by block" + TIME,
     r"  save       [\d.]+ \w+ to a temporary folder" + TIME,
     r"  compare    the bytes are the same, SHA-256 [0-9a-f]{16}\.\.\." + TIME,
-    r"  delete     gone: asking for it gives 404" + TIME,
+    r"  delete     deleted: a get now returns 404" + TIME,
     "",
     r"The file came back byte for byte, in [\d.]+ s\.",
 )
@@ -108,7 +108,7 @@ def test_no_such_file(name: str, fault: str, tmp_path: Path, capsys: pytest.Capt
 def test_nobody_listens(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], report: Path) -> None:
     monkeypatch.setenv("PROJECT_ENDPOINT", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("PROJECT_KEY", "any")
-    message = "demo: upload: the service cannot be reached: Connection refused; is PROJECT_ENDPOINT right?"
+    message = "demo: upload: the service cannot be reached: Connection refused; check PROJECT_ENDPOINT"
     assert run(capsys, str(report)) == (1, message)
 
 
@@ -127,7 +127,7 @@ def test_a_wrong_key(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     monkeypatch.setenv("PROJECT_KEY", "wrong")
     code, line = run(capsys, str(report))
     assert code == 1
-    assert re.fullmatch(r"demo: upload: 401 Unauthorized: .* Is PROJECT_KEY right\?", line)
+    assert re.fullmatch(r"demo: upload: 401 Unauthorized: .* Check PROJECT_KEY\.", line)
 
 
 @pytest.mark.usefixtures("endpoint")
@@ -176,7 +176,7 @@ def test_what_could_not_be_deleted_is_said(
     monkeypatch.setenv("PROJECT_KEY", "any")
     assert main([str(report)]) == 1
     first, second = capsys.readouterr().err.splitlines()
-    assert first == f"demo: poll: {FILE_ID} stays on the service, since it could not be deleted either"
+    assert first == f"demo: poll: {FILE_ID} could not be deleted and stays on the service"
     assert second.startswith("demo: poll: the service could not process the file")
 
 

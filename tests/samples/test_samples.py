@@ -27,8 +27,8 @@ PRINTED: dict[str, tuple[str, ...]] = {
     "sample_stream_content": ("read everything, the same", r"the first of 2,788,890 bytes are b'line 0'"),
     "sample_save": (
         r"saved [\d,]+ bytes as copy\.py, SHA-256 [0-9a-f]{64}",
-        r"the service holds the same",
-        r"copy\.py is there already, and was left alone",
+        r"the content on the service is the same",
+        r"copy\.py already exists and was not replaced",
         r"file_name '\.\./outside\.py' cannot be used: it holds a path separator.*",
     ),
     "sample_many": (
@@ -41,21 +41,21 @@ PRINTED: dict[str, tuple[str, ...]] = {
     "sample_paging": ("found 3 files of this sample",),
     "sample_raw_response": (
         r"200: hello\.txt, request id known",
-        "200: 6 bytes, told in application/json",
-        "200: 6 bytes are to come",
-        "came: Hello!",
+        "200: 6 bytes, sent as application/json",
+        "200: 6 bytes follow",
+        "received: Hello!",
         "deleted: True",
     ),
     "sample_begin_upload": (
-        "uploaded, and now it is (on its way|done)",
+        "uploaded, (not ready yet|ready)",
         r"sample_begin_upload\.py is ready",
     ),
     "sample_errors": (
         "uploaded a.txt",
-        "not found: there is no such file any more",
+        "not found: the file no longer exists",
         r"refused: 400 Bad Request: .*no such purpose.*request id.*",
-        r"never sent: purpose .*",
-        r"no answer: .*127\.0\.0\.1.*",
+        r"not sent: purpose .*",
+        r"no reply: .*127\.0\.0\.1.*",
     ),
     "sample_entra_id": (r"signed in to <AgentsClient http://127\.0\.0\.1:\d+/api/projects/emulator .*>: 0 files",),
     "sample_bring_your_own_endpoint": (
