@@ -135,7 +135,7 @@ class _EnvironmentOnceSession(requests.Session):
         return dict(self._settings[key])
 
     def close(self) -> None:
-        """Close all connections, at once: urllib3 by itself waits until nobody holds a reply or an error any more."""
+        """Close all connections now; urllib3 waits until no reply and no error refers to them."""
         for adapter in self.adapters.values():
             pools: Any = adapter.poolmanager.pools if isinstance(adapter, HTTPAdapter) else {}
             for key in list(pools.keys()):

@@ -51,9 +51,29 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "_client": {"_decisions", "_pipeline", "_policies", "_runtime", "operations"},
     "__init__": {"_client", "_concurrency.results", "_decisions.file_input", "_protocol.raw_response", "_transfers"},
-    "emulator": {"_generated.routes", "_generated.models"},
+    "emulator": {"_generated.routes"},
     "cli": {"emulator"},
     "__main__": {"cli"},
+}
+#: The same for the rooms of the emulator; its root, `lifecycle` and `__init__`, stands on top of all.
+EMULATOR_MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "settings": set(),
+    "storage": {"errors"},
+    "faults": {"storage", "_generated.routes"},
+    "traffic": {"faults"},
+    "bodies": {"errors", "storage", "traffic"},
+    "dialects": {"bodies", "errors", "faults", "settings", "storage"},
+    "access": {"dialects", "errors", "settings"},
+    "handlers": {"bodies", "dialects", "errors", "faults", "settings", "storage", "traffic"},
+    "controls": {"access", "bodies", "dialects", "errors", "faults", "settings", "storage", "traffic"},
+    "page": {"access", "dialects", "errors", "faults", "settings", "storage"},
+    "server": {
+        *("access", "controls", "dialects", "errors", "handlers", "page", "settings", "storage", "traffic"),
+        "_generated.routes",
+    },
+    "lifecycle": {"controls", "server", "settings", "storage"},
+    "__init__": {"controls", "errors", "faults", "lifecycle", "settings", "storage", "traffic"},
 }
 #: The rooms that are there for threads and, under `aio`, for tasks.
 TWICE = {"_runtime", "_policies", "_transfers", "operations", "_client", "__init__"}
@@ -95,6 +115,11 @@ def room(name: str) -> str:
     return place(name)[1].partition(".")[0]
 
 
+def emulator_room(name: str) -> str:
+    parts = place(name)[1].split(".")
+    return (parts + ["__init__"])[1] if parts[0] == "emulator" else ""
+
+
 def may_import(name: str, imported: str) -> bool:
     world, path = place(imported)
     own = room(name)
@@ -131,6 +156,19 @@ def test_a_room_imports_only_what_its_row_says(name: str) -> None:
 
 def test_no_room_of_the_table_is_missing() -> None:
     assert {room(name) for name in modules()} - {"_version"} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("name", [name for name in modules() if room(name) == "emulator"])
+def test_a_room_of_the_emulator_imports_only_what_its_row_says(name: str) -> None:
+    own = emulator_room(name)
+    imported = [found for found in ours(imports_of(name)) if emulator_room(found) != own]
+    allowed = tuple(EMULATOR_MAY_IMPORT[own])
+    assert [found for found in imported if not is_under(place(found)[1].removeprefix("emulator."), allowed)] == []
+
+
+def test_no_room_of_the_emulator_stands_below_one_that_it_imports() -> None:
+    graph = {own: allowed & EMULATOR_MAY_IMPORT.keys() for own, allowed in EMULATOR_MAY_IMPORT.items()}
+    TopologicalSorter(graph).prepare()
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:
