@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
@@ -20,6 +21,16 @@ from tests.harness.surface import SECRET, MakeClient, Surface
 
 _FAILED = pytest.StashKey[bool]()
 _OUTSIDE_SETTINGS = ("AZURE_", "OPENAI_", "PROJECT_ENDPOINT")
+
+
+def pytest_configure() -> None:
+    """Undo what nohup, and shells for background jobs, do: they ignore signals, and children would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    hang_up = getattr(signal, "SIGHUP", None)
+    if hang_up is not None and signal.getsignal(hang_up) is signal.SIG_IGN:
+        # Still ignored here; a handler, unlike that, is not inherited.
+        signal.signal(hang_up, lambda *_: None)
 
 
 @pytest.fixture(scope="session")

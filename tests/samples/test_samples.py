@@ -29,7 +29,7 @@ PRINTED: dict[str, tuple[str, ...]] = {
         r"saved [\d,]+ bytes as copy\.py, SHA-256 [0-9a-f]{64}",
         r"the content on the service is the same",
         r"copy\.py already exists and was not replaced",
-        r"file_name '\.\./outside\.py' cannot be used: it holds a path separator.*",
+        r"file_name '\.\./outside\.py' cannot be used: it contains a path separator.*",
     ),
     "sample_many": (
         "uploaded 20 files",
