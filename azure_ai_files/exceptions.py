@@ -74,3 +74,8 @@ class PagingError(ServiceResponseError):
 
     :param message: What happened.
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        # azure-core keeps the exception that is being handled, with its traceback, which does not pickle.
+        self.exc_type, self.exc_value, self.exc_traceback, self.exc_msg = type(None), None, None, message

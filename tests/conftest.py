@@ -21,6 +21,7 @@ from tests.harness.surface import SECRET, MakeClient, Surface
 
 _FAILED = pytest.StashKey[bool]()
 _OUTSIDE_SETTINGS = ("AZURE_", "OPENAI_", "PROJECT_ENDPOINT")
+_NETWORK_SETTINGS = ("_PROXY", "_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def pytest_configure() -> None:
@@ -42,7 +43,7 @@ def _state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, _state: Path) -> None:
     """No proxy, endpoint or credential of the machine reaches a test, and no state of a transfer leaves it."""
     for name in os.environ:
-        if name.upper().startswith(_OUTSIDE_SETTINGS) or name.upper().endswith(("_PROXY", "_CA_BUNDLE")):
+        if name.upper().startswith(_OUTSIDE_SETTINGS) or name.upper().endswith(_NETWORK_SETTINGS):
             monkeypatch.delenv(name)
     monkeypatch.setenv("AZURE_AI_FILES_STATE_DIR", str(_state))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple, NoReturn, Optional
 
-from azure.core.exceptions import IncompleteReadError
+from .transport_errors import incomplete
 
 
 class ContentRange(NamedTuple):
@@ -21,6 +21,11 @@ class ContentRange(NamedTuple):
         """Whether this range is the whole content."""
         return self.first == 0 and self.last + 1 == self.total
 
+    @property
+    def size(self) -> int:
+        """The bytes of this range."""
+        return self.last + 1 - self.first
+
 
 def content_length(headers: Mapping[str, str]) -> Optional[int]:
     """Return ``Content-Length``; None if it is missing or not a number."""
@@ -28,14 +33,56 @@ def content_length(headers: Mapping[str, str]) -> Optional[int]:
     return int(text) if re.fullmatch(r"[0-9]{1,19}", text) else None
 
 
+def is_packed(headers: Mapping[str, str]) -> bool:
+    """Return whether the body has a content coding, so that its length and offsets say nothing about the content."""
+    codings = [name.strip().lower() for name in headers.get("Content-Encoding", "").split(",")]
+    return any(name not in ("", "identity") for name in codings)
+
+
 def unpacked_length(headers: Mapping[str, str]) -> Optional[int]:
     """Return the announced bytes of the content; None if unknown, as for a compressed body."""
-    return None if "Content-Encoding" in headers else content_length(headers)
+    return None if is_packed(headers) else content_length(headers)
 
 
-def shows_its_end(headers: Mapping[str, str]) -> bool:
+def body_size(status: int, headers: Mapping[str, str]) -> Optional[int]:
+    """Return the bytes that a body must have, unpacked; None if unknown.
+
+    :param status: The status of the reply.
+    :param headers: Its headers.
+    :raises ~azure.core.exceptions.IncompleteReadError: If they contradict each other.
+    """
+    if status == 204:
+        return 0
+    length = unpacked_length(headers)
+    part = content_range(headers) if status == 206 and not is_packed(headers) else None
+    if part is None:
+        return length
+    if length not in (None, part.size):
+        raise incomplete(
+            f"The reply contradicts itself: its Content-Length is {length}, its Content-Range is "
+            f"{headers['Content-Range']!r}."
+        )
+    return part.size
+
+
+def check_status(status: int, headers: Mapping[str, str], *, asks_for_range: bool) -> None:
+    """Check that a reply is the whole content, unless a range was asked for.
+
+    :param status: The status of the reply.
+    :param headers: Its headers.
+    :keyword asks_for_range: Whether the request asked for a range.
+    :raises ~azure.core.exceptions.IncompleteReadError: If it is a part that was not asked for.
+    """
+    if status == 206 and not asks_for_range:
+        part = content_range(headers)
+        if part is None or not part.is_whole:
+            refuse_part(headers)
+
+
+def shows_its_end(status: int, headers: Mapping[str, str]) -> bool:
     """Return whether a body that was cut differs from a complete one: if only its connection ends it, it does not."""
-    return unpacked_length(headers) is not None or "Transfer-Encoding" in headers
+    has_end = content_length(headers) is not None or "Transfer-Encoding" in headers
+    return status == 204 or has_end or is_packed(headers)
 
 
 def content_range(headers: Mapping[str, str]) -> Optional[ContentRange]:
@@ -58,4 +105,4 @@ def strong_etag(headers: Mapping[str, str]) -> Optional[str]:
 def refuse_part(headers: Mapping[str, str]) -> NoReturn:
     """Raise the error for a reply that is another part of the content."""
     part = headers.get("Content-Range", "")
-    raise IncompleteReadError(f"The service sent a part that was not asked for: {part!r}.")
+    raise incomplete(f"The service sent a part that was not asked for: {part!r}.")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import email.utils
 import math
 from collections.abc import Mapping
 from typing import Optional
+
+from .http_rules import http_date
 
 Unit = tuple[str, float]
 
@@ -16,14 +17,14 @@ POLL_HEADERS: tuple[Unit, ...] = (("openai-poll-after-ms", 0.001), *RETRY_HEADER
 
 
 def requested_delay(
-    headers: Mapping[str, str], names: tuple[Unit, ...], *, now: float, longest: float
+    headers: Mapping[str, str], names: tuple[Unit, ...], *, now: float, longest: float = math.inf
 ) -> Optional[float]:
     """Read how long a service asks to wait.
 
     :param headers: The headers of a reply.
     :param names: The headers to read, and their units.
     :keyword now: Unix time, for a header that states a time.
-    :keyword longest: The most seconds to wait, whatever the service asks for.
+    :keyword longest: The most seconds to return, whatever the service asks for. By default without a limit.
     :return: Seconds; None if no header is valid.
     """
     for name, unit in names:
@@ -46,7 +47,5 @@ def _seconds(text: Optional[str], unit: float, now: float) -> float:
 
 
 def _seconds_until(date: str, now: float) -> float:
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(date).timestamp() - now)
-    except (ValueError, OverflowError):
-        return math.nan
+    moment = http_date(date)
+    return math.nan if moment is None else max(0.0, moment - now)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Optional, Union
 
-from azure.core.exceptions import IncompleteReadError
-
 from .attempts import AttemptCounter, RetryLimits
-from .content_headers import content_length, content_range, refuse_part, strong_etag
+from .content_headers import body_size, content_length, content_range, is_packed, refuse_part, strong_etag
 from .interruptions import RangesRefusedError
 from .spans import Span, portions
+from .transport_errors import incomplete
 
 #: Statuses by which a service says that the content changed since the download began, or is shorter now.
 CHANGED_STATUSES = (412, 416)
@@ -191,10 +190,9 @@ class DownloadPlan:
         self._forget()
         if status == 206 and not isinstance(request, FirstRange):
             refuse_part(headers)
-        # The length of a compressed body and offsets in it say nothing about the file.
-        if "Content-Encoding" not in headers:
-            part = content_range(headers)
-            self.total = content_length(headers) if part is None or status != 206 else part.total
+        # The length of a compressed body and offsets in it say nothing about the file, nor does a missing body.
+        if status != 204 and not is_packed(headers):
+            self.total = body_size(status, headers)
             self._etag = strong_etag(headers)
         return StartOver(self.total, self._etag, self._reason_to_start_over())
 
@@ -231,7 +229,7 @@ class DownloadPlan:
         :raises ~azure.core.exceptions.IncompleteReadError: If it has not.
         """
         if self.total is not None and self.offset != self.total:
-            raise IncompleteReadError(f"The content ended after {self.offset} of {self.total} bytes.")
+            raise incomplete(f"The content ended after {self.offset} of {self.total} bytes.")
 
     def is_cut(self, size: Optional[int]) -> bool:
         """Return whether a stream that ended has another size than the file; a size of 0 or None is unknown."""
@@ -246,12 +244,15 @@ class DownloadPlan:
 
     def _continues(self, request: Rest, headers: Mapping[str, str]) -> bool:
         part = content_range(headers)
-        if part is None or "Content-Encoding" in headers or part.first != request.offset:
+        if part is None or is_packed(headers) or part.first != request.offset:
+            return False
+        if content_length(headers) not in (None, part.size):
             return False
         # Within one download the condition of the request is proof enough; a resumed one needs the tag itself.
         if headers.get("ETag", "" if request.is_resumed else request.etag).strip() != request.etag:
             return False
         # Part of the rest is useless: the next request would have to guess where it ended.
+        self.total = part.total if self.total is None else self.total
         return self.total is None or (part.last == self.total - 1 and part.total in (None, self.total))
 
     def _version_in_ranges(self, request: FirstRange, headers: Mapping[str, str]) -> Optional[Version]:
@@ -273,7 +274,7 @@ class DownloadPlan:
 def _version_in_ranges(size: int, headers: Mapping[str, str]) -> Optional[Version]:
     """Return the content whose first bytes were asked for; None if the reply holds all of it."""
     part, etag = content_range(headers), strong_etag(headers)
-    if part is None or part.total is None or part.first or "Content-Encoding" in headers:
+    if part is None or part.total is None or part.first or is_packed(headers):
         raise RangesRefusedError("its Content-Range cannot be used")
     if content_length(headers) not in (None, part.last + 1):
         raise RangesRefusedError("its Content-Range contradicts its Content-Length")

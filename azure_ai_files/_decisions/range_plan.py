@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Optional
 
-from azure.core.exceptions import IncompleteReadError
-
 from .attempts import AttemptCounter, RetryLimits
-from .content_headers import ContentRange, content_length, content_range, refuse_part, strong_etag
+from .content_headers import ContentRange, body_size, content_range, is_packed, refuse_part, strong_etag
 from .download_plan import NO_ETAG, NO_RANGES, Version
 from .interruptions import ContentChangedError, RangesRefusedError
 from .spans import Span
+from .transport_errors import incomplete
 
 
 class RangePlan:
@@ -47,15 +46,14 @@ class RangePlan:
         etag, part = strong_etag(headers), content_range(headers)
         other_total = part is not None and part.total not in (None, self._version.total)
         if etag not in (None, self._version.etag) or (status == 206 and other_total):
-            raise ContentChangedError(IncompleteReadError("The content changed while it was downloaded."))
-        if status != 206 or "Content-Encoding" in headers:
+            raise ContentChangedError(incomplete("The content changed while it was downloaded."))
+        if status != 206 or is_packed(headers):
             raise RangesRefusedError(NO_RANGES)
         if etag is None:
             raise RangesRefusedError(NO_ETAG)
         if part != ContentRange(self.offset, self.span.stop - 1, self._version.total):
             refuse_part(headers)
-        if content_length(headers) not in (None, self.span.stop - self.offset):
-            refuse_part(headers)
+        body_size(status, headers)  # raises if the length says otherwise
 
     def advance(self, count: int) -> None:
         """Count received bytes.
@@ -63,7 +61,7 @@ class RangePlan:
         :raises ~azure.core.exceptions.IncompleteReadError: If there are more than were asked for.
         """
         if self.offset + count > self.span.stop:
-            raise IncompleteReadError(f"The service sent more than the bytes {self.span.start}-{self.span.stop - 1}.")
+            raise incomplete(f"The service sent more than the bytes {self.span.start}-{self.span.stop - 1}.")
         self.offset += count
         self._attempts.reached(self.offset)
 
@@ -73,7 +71,7 @@ class RangePlan:
         :raises ~azure.core.exceptions.IncompleteReadError: If it is not.
         """
         if not self.is_done:
-            raise IncompleteReadError(f"A range ended at byte {self.offset} instead of {self.span.stop}.")
+            raise incomplete(f"A range ended at byte {self.offset} instead of {self.span.stop}.")
 
     def pause(self) -> Optional[float]:
         """Count a failed request; return seconds to wait before the next one, or None to give up."""

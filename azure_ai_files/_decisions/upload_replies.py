@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional
 
-from azure.core.exceptions import ServiceResponseError
+from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
 
 from .._generated.models import FileInfo
+from .attempts import is_dropped
+from .transport_errors import plain
 from .upload_journal import unix_time
 
 #: The upload is gone, or contains what it should not: a part whose reply was lost has no id, and some services count
@@ -40,10 +42,21 @@ def check_size(file: FileInfo, sent: int) -> None:
     """
     size = file.get("bytes")
     if isinstance(size, int) and size > 0 and size != sent:
-        raise ServiceResponseError(
+        problem = (
             f"The service accepted file {file.get('id')!r} but reports {size:,} bytes; {sent:,} were sent. Delete the "
             "file and upload it again."
         )
+        raise plain(ServiceResponseError(problem), None)
+
+
+def may_have_arrived(error: AzureError, *, has_retries: bool) -> bool:
+    """Return whether a request that failed may have been carried out all the same, because a reply to it was lost.
+
+    :param error: The error of the last attempt.
+    :keyword has_retries: Whether there were attempts before.
+    """
+    is_gone = isinstance(error, HttpResponseError) and error.status_code in _LOST_STATUSES
+    return is_dropped(error) or (is_gone and has_retries)
 
 
 def must_restart(status_code: Optional[int], *, is_resumed: bool, has_retries: bool) -> bool:

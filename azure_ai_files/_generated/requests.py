@@ -27,6 +27,11 @@ class ClientConfiguration(Protocol):
         """The ``api-version`` of each request; None if the service does not have versions."""
         ...
 
+    @property
+    def key_header(self) -> str:
+        """The header that carries the key, if requests are signed in with one."""
+        ...
+
 
 class MultipartBody(Protocol):
     """A ``multipart/form-data`` body, which the transport iterates over."""

@@ -1,4 +1,4 @@
-"""Check credentials."""
+"""Check credentials, and clean keys."""
 
 from __future__ import annotations
 
@@ -7,24 +7,51 @@ from typing import Any
 
 from azure.core.credentials import AzureKeyCredential
 
+from .._decisions.http_rules import clean_key
 from .connection import Connection
 
 _TOKEN_METHODS = ("get_token", "get_token_info")
 
 
-def check_credential(credential: Any, connection: Connection, *, accepts_async: bool) -> None:
+class CleanKeyCredential(AzureKeyCredential):
+    """A key without the blanks and line breaks around it, which come from files and clipboards.
+
+    :param credential: The caller's credential, whose key may change later.
+    """
+
+    def __init__(self, credential: AzureKeyCredential) -> None:
+        self._credential = credential
+
+    @property
+    def key(self) -> str:
+        """The key.
+
+        :raises ValueError: If it cannot be sent. The message does not contain it.
+        """
+        return clean_key(self._credential.key, "key of the AzureKeyCredential")
+
+    def update(self, key: str) -> None:
+        """Replace the key.
+
+        :param key: The new key.
+        """
+        self._credential.update(key)
+
+
+def checked_credential(credential: Any, connection: Connection, *, accepts_async: bool) -> Any:
     """Check the credential of a client, so that a wrong one fails when the client is created, not at its first call.
 
     :param credential: The credential.
     :param connection: The endpoint it is for.
     :keyword accepts_async: Whether the client can await a token.
+    :return: The credential that signs the requests.
     :raises TypeError: If it is neither a key nor a token credential.
-    :raises ValueError: If it is an empty key, or the audience of the endpoint's tokens is unknown.
+    :raises ValueError: If it is a key that cannot be sent, or the audience of the endpoint's tokens is unknown.
     """
     if isinstance(credential, AzureKeyCredential):
-        if not credential.key.strip():
-            raise ValueError("The key of the AzureKeyCredential must not be empty.")
-        return
+        clean = CleanKeyCredential(credential)
+        _ = clean.key  # raises if it cannot be sent
+        return clean
     methods = [method for name in _TOKEN_METHODS if (method := getattr(credential, name, None))]
     if not methods:
         raise TypeError(
@@ -41,3 +68,4 @@ def check_credential(credential: Any, connection: Connection, *, accepts_async: 
             f"The audience of tokens for {connection.endpoint} is unknown. Pass audience='https://…', or use an "
             "AzureKeyCredential."
         )
+    return credential

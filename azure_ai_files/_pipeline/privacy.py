@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import functools
-import ipaddress
 import logging
 import random
 import uuid
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Optional
-from urllib.parse import urlsplit
 
-from azure.core.exceptions import ServiceRequestError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import HttpLoggingPolicy, NetworkTraceLoggingPolicy, RequestIdPolicy, SansIOHTTPPolicy
 from azure.core.rest import HttpRequest
 
+from .._decisions.redirects import is_harmless
+from .._decisions.routes import Proxy, environment_proxy, is_private, proxy_for
+from .._decisions.transport_errors import FinalRequestError
+from .._decisions.urls import origin_of
 from .._protocol.errors import SECRET_HEADERS, secrets_of
+
+Proxies = Mapping[str, Optional[str]]
+Variables = Mapping[str, str]
+
+#: The key, in the context of a request, that says whether a redirect led it to another server; azure-core's name.
+HAS_LEFT = "insecure_domain_change"
 
 #: Reply headers that help a support case and do not contain a secret; azure-core would log "REDACTED" for them.
 _LOGGED_HEADERS = frozenset(
     {"apim-request-id", "x-request-id", "retry-after-ms", "openai-processing-ms", "x-ms-region", "x-should-retry"}
 )
-
 
 _TRACE_LOGGER = logging.getLogger(NetworkTraceLoggingPolicy.__module__)
 
@@ -50,39 +55,66 @@ class RandomRequestIdPolicy(RequestIdPolicy):
 
 
 class SecretGuardPolicy(SansIOHTTPPolicy[HttpRequest, Any]):
-    """Keeps secrets from being sent over plain http, and secrets and bodies from being sent to another host.
+    """Keeps secrets from being sent over plain http, and the caller's headers and bodies from another server.
 
     :param secret_headers: The headers that carry secrets.
+    :param proxies: The proxies of the client.
+    :param environment: The variables of the environment that a transport of the caller follows; empty for ours.
     """
 
-    def __init__(self, secret_headers: Sequence[str]) -> None:
+    def __init__(
+        self, secret_headers: Sequence[str], proxies: Optional[Proxies] = None, environment: Optional[Variables] = None
+    ) -> None:
         super().__init__()
         self._secret_headers = secret_headers
+        self._proxies = proxies
+        self._environment = environment or {}
 
     def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
-        """Drop secrets after a redirect to another host, and raise for a request that must not be sent.
+        """Drop headers after a redirect to another server, and raise for a request that must not be sent.
 
         :param request: The request about to be sent.
         :raises ~azure.core.exceptions.ServiceRequestError: If a secret would be sent over plain http, or a body to
-         another host.
+         another server.
         """
-        if request.context.get("insecure_domain_change"):
-            self._leave_host(request.http_request)
+        if request.context.get(HAS_LEFT):
+            self._leave_server(request.http_request)
         url, headers = request.http_request.url, request.http_request.headers
-        if not is_safe_for_secrets(url) and any(name in headers for name in self._secret_headers):
-            raise ServiceRequestError(
-                f"The credential was not sent to {_origin(url)}, because plain http would send it unencrypted. Use an "
-                "https endpoint; plain http is allowed for loopback addresses only."
+        if url.startswith("https://") or not any(name in headers for name in self._secret_headers):
+            return
+        proxy = self._proxy_of(url, request)
+        if not is_private(url, proxy):
+            through = "" if proxy is None else f" through the proxy {proxy}"
+            raise FinalRequestError(
+                f"The credential was not sent to {origin_of(url)}{through}, because plain http would send it "
+                "unencrypted. Use an https endpoint; plain http is allowed for loopback addresses without a proxy only."
             )
 
-    def _leave_host(self, request: HttpRequest) -> None:
-        for name in self._secret_headers:
-            request.headers.pop(name, None)
+    def _proxy_of(self, url: str, request: PipelineRequest[HttpRequest]) -> Optional[Proxy]:
+        session: Any = getattr(request.context.transport, "session", None)
+        proxies = request.context.options.get("proxies") or self._proxies or getattr(session, "proxies", None)
+        if proxies or not getattr(session, "trust_env", True):
+            return proxy_for(url, proxies, {})
+        return environment_proxy(url, self._environment)
+
+    def _leave_server(self, request: HttpRequest) -> None:
+        for name in [name for name in request.headers if not is_harmless(name)]:
+            del request.headers[name]
         if request.content is not None:
-            raise ServiceRequestError(
-                f"The service redirects this {request.method} to {_origin(request.url)}, which is not the host of the "
-                "endpoint. The body was not sent there. If that host is correct, use it as the endpoint."
+            raise FinalRequestError(
+                f"The service redirects this {request.method} to {origin_of(request.url)}, another server; its body "
+                "was not sent there. If the address is right, use it as the endpoint."
             )
+
+
+def secrets_are_safe(url: str, proxies: Optional[Proxies]) -> bool:
+    """Return whether a key or token may be sent to a URL: with TLS, or to this machine without a proxy.
+
+    :param url: The URL.
+    :param proxies: The proxies of the caller.
+    :raises ValueError: If a proxy cannot be used.
+    """
+    return is_private(url, proxy_for(url, proxies, {}))
 
 
 class RedactedTraceLoggingPolicy(NetworkTraceLoggingPolicy):
@@ -158,36 +190,3 @@ def secret_headers(key_header: str) -> Sequence[str]:
     :param key_header: The header that carries the key.
     """
     return (*SECRET_HEADERS, key_header)
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}"
-
-
-@functools.lru_cache
-def is_loopback(host: Optional[str]) -> bool:
-    """Return whether a host name or address always refers to this machine.
-
-    :param host: A host name or address, without port.
-    :return: True for ``localhost``, names under it, and loopback addresses.
-    """
-    if not host:
-        return False
-    if host.lower() == "localhost" or host.lower().endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def is_safe_for_secrets(url: str) -> bool:
-    """Return whether a key or token may be sent to a URL, because it uses TLS or refers to this machine.
-
-    :param url: The URL of a request.
-    """
-    if url.startswith("https://"):
-        return True
-    parts = urlsplit(url)
-    return parts.scheme == "https" or is_loopback(parts.hostname)

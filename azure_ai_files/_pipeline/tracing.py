@@ -200,20 +200,5 @@ class TracingPolicy(DistributedTracingPolicy[HttpRequest, Any]):
             self.end_span(request, exc_info=unsaid)
 
 
-@contextmanager
-def interruptible(request: PipelineRequest[HttpRequest]) -> Generator[None, None, None]:
-    """End the span of a request that is cancelled; azure-core ends it only after other errors.
-
-    :param request: The request that is sent in this context.
-    """
-    try:
-        yield
-    except Exception:
-        raise
-    except BaseException:
-        TracingPolicy().on_exception(request)
-        raise
-
-
 def _type_name(kind: type[BaseException]) -> str:
     return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"

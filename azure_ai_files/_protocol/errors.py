@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Optional, Union, cast
+from typing import Any, Optional, TypeVar, Union, cast
 
 from azure.core.exceptions import (
     AzureError,
     ClientAuthenticationError,
+    DecodeError,
     HttpResponseError,
     ODataV4Format,
     ResourceExistsError,
@@ -19,9 +20,11 @@ from azure.core.exceptions import (
 )
 from azure.core.rest import AsyncHttpResponse, HttpResponse
 
-from .sign_in import SignIn
+from .redaction import Redaction
+from .sign_in import SIGN_IN, SignIn
 
 AnyResponse = Union[HttpResponse, AsyncHttpResponse]
+E = TypeVar("E", bound=AzureError)
 
 ERROR_MAP: Mapping[int, type[HttpResponseError]] = {
     304: ResourceNotModifiedError,
@@ -33,6 +36,14 @@ ERROR_MAP: Mapping[int, type[HttpResponseError]] = {
 
 #: Headers that carry a secret. They are kept out of logs and errors, and dropped if a redirect leads to another host.
 SECRET_HEADERS = ("Authorization", "api-key", "Ocp-Apim-Subscription-Key", "x-api-key", "x-ms-authorization-auxiliary")
+
+#: The key of the name of the header that carries the key, in the context of a request.
+KEY_HEADER = "azure_ai_files.key_header"
+
+#: Names of the caller's own headers whose values are not shown in errors, and the characters of such a value at least:
+#: a shorter one is a word that messages contain anyway.
+_SECRET_NAME = re.compile(r"(?i)auth|cookie|credential|key|passw|secret|signature|token")
+_SHORTEST_SECRET = 8
 
 #: Headers in which services send the request id that their support asks for, the most useful first.
 _REQUEST_ID_HEADERS = ("x-request-id", "apim-request-id", "x-ms-request-id", "x-ms-client-request-id")
@@ -67,23 +78,56 @@ class ServiceError(ODataV4Format):
 def service_error(
     response: AnyResponse,
     error_map: Optional[Mapping[int, type[HttpResponseError]]] = None,
-    sign_in: Optional[SignIn] = None,
+    context: Optional[Mapping[str, Any]] = None,
+    *,
+    body: Optional[bytes] = None,
 ) -> HttpResponseError:
     """Create the exception for an error reply. Accepts any body and never raises.
 
-    :param response: The reply, with its body read.
+    :param response: The reply.
     :param error_map: Exceptions by status, which take precedence over azure-core's usual ones.
-    :param sign_in: How the request was signed in; None if it was not signed in with a token.
+    :param context: The context of the request, which says how it was signed in.
+    :keyword body: The body of the reply, if the reply itself does not have it.
     :return: The exception, with ``status_code``, ``error``, ``message`` and ``response``.
     """
     error_type = {**ERROR_MAP, **(error_map or {})}.get(response.status_code, HttpResponseError)
-    reply = _parse(response)
+    context = context or {}
+    redaction = _redaction_for(response, context)
+    reply = _parse(response, _text_of(_body_of(response) if body is None else body), redaction)
     challenge = response.headers.get("WWW-Authenticate", "")
+    sign_in: Optional[SignIn] = context.get(SIGN_IN)
     advice = sign_in.advice(response.status_code, reply.code, reply.message, challenge) if sign_in else None
-    message = " ".join(filter(None, (f"{response.status_code} {response.reason}: {reply}", advice)))
-    # azure-core would parse the body itself and keep the result, including any secrets in it.
-    error = error_type(message=message, response=response, error_format=_constant(reply))
-    error.error, error.message, error.args = reply, message, (message,)
+    status = f"{response.status_code} {redaction.text(response.reason or '')}".rstrip()
+    return _with_reply(error_type, " ".join(filter(None, (f"{status}: {reply}", advice))), response, reply, redaction)
+
+
+def unusable_reply(response: AnyResponse, body: bytes, context: Mapping[str, Any], problem: str) -> DecodeError:
+    """Create the exception for a reply with a status of success that cannot be used.
+
+    :param response: The reply.
+    :param body: Its body.
+    :param context: The context of the request.
+    :param problem: What is wrong with it.
+    """
+    redaction = _redaction_for(response, context)
+    reply = ServiceError({"message": _shown(_text_of(body), redaction)}, request_id=_shown_id(response, redaction))
+    message = f"{redaction.text(problem)} [request id: {reply.request_id}]"
+    return _with_reply(DecodeError, message, response, reply, redaction)
+
+
+def detached(error: E) -> E:
+    """Remove what azure-core keeps of other exceptions in an error, so that the error pickles.
+
+    An exception of the operating system stays as ``inner_exception``. Others may hold connections and requests, and
+    azure-core also keeps the exception that the caller is handling meanwhile, with its traceback.
+
+    :param error: The error.
+    """
+    inner = error.inner_exception
+    is_plain = isinstance(inner, OSError) and type(inner).__module__ == "builtins"
+    error.inner_exception = error.exc_value = inner if is_plain else None
+    error.exc_type, error.exc_traceback = type(error.exc_value), None
+    error.exc_msg = error.message
     return error
 
 
@@ -116,27 +160,61 @@ def secrets_of(headers: Mapping[str, str], names: Iterable[str] = SECRET_HEADERS
     return [secret for value in values if (secret := value.removeprefix("Bearer ").strip())]
 
 
+H = TypeVar("H", bound=HttpResponseError)
+
+
+def _with_reply(
+    error_type: type[H], message: str, response: AnyResponse, reply: ServiceError, redaction: Redaction
+) -> H:
+    # azure-core would parse the body itself and keep the result, including any secrets in it.
+    error = error_type(message=message, response=response, error_format=_constant(reply))
+    error.error, error.message, error.args = reply, message, (message,)
+    error.reason = redaction.text(response.reason or "")
+    return detached(error)
+
+
 def _constant(value: ServiceError) -> Callable[[Any], ServiceError]:
     return lambda _: value
 
 
-def _parse(response: AnyResponse) -> ServiceError:
-    text = _body_text(response)
-    for secret in secrets_of(response.request.headers):
-        text = text.replace(secret, "***")
-    fields = _error_object(text)
-    if not fields.get("message"):
-        fields = {**fields, "message": _excerpt(text) or "the reply does not have a body"}
-    if not fields.get("code") and response.headers.get("x-ms-error-code"):
-        fields = {**fields, "code": response.headers["x-ms-error-code"]}
-    return ServiceError(fields, request_id=request_id_of(response.headers))
+def _redaction_for(response: AnyResponse, context: Mapping[str, Any]) -> Redaction:
+    headers = response.request.headers
+    own = [name for name in headers if _SECRET_NAME.search(name) and len(headers[name]) >= _SHORTEST_SECRET]
+    return Redaction(secrets_of(headers, [*SECRET_HEADERS, context.get(KEY_HEADER, ""), *own]))
 
 
-def _body_text(response: AnyResponse) -> str:
+def _parse(response: AnyResponse, text: str, redaction: Redaction) -> ServiceError:
     try:
-        return response.content.decode("utf-8-sig", errors="replace")
+        # After parsing: before it, an escaped character hides the secret.
+        fields: Mapping[str, Any] = redaction.value(_error_object(text))
+    except RecursionError:
+        fields = {}
+    if not fields.get("message"):
+        fields = {**fields, "message": _shown(text, redaction)}
+    if not fields.get("code") and response.headers.get("x-ms-error-code"):
+        fields = {**fields, "code": redaction.text(response.headers["x-ms-error-code"])}
+    return ServiceError(fields, request_id=_shown_id(response, redaction))
+
+
+def _shown(text: str, redaction: Redaction) -> str:
+    return _excerpt(redaction.text(text)) or "the reply does not have a body"
+
+
+def _shown_id(response: AnyResponse, redaction: Redaction) -> Optional[str]:
+    request_id = request_id_of(response.headers)
+    return None if request_id is None else redaction.text(request_id)
+
+
+def _body_of(response: AnyResponse) -> bytes:
+    try:
+        return response.content
     except Exception:  # a body that is incomplete or cannot be decompressed must not hide the status
-        return ""
+        return b""
+
+
+def _text_of(body: bytes) -> str:
+    encoding = json.detect_encoding(body) if b"\0" in body else "utf-8-sig"
+    return body.decode(encoding, errors="replace")
 
 
 def _error_object(text: str) -> Mapping[str, Any]:

@@ -1,14 +1,12 @@
-"""Calls in threads: blocking calls, hooks, and calls with a time limit."""
+"""Calls in threads: blocking calls and hooks."""
 
 from __future__ import annotations
 
-import contextvars
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import Any, Optional, TypeVar
+from typing import Optional, TypeVar
 
 from typing_extensions import ParamSpec
 
@@ -61,39 +59,6 @@ class HookCaller:
         """Wait until the hook is not running."""
         with self._lock:
             pass
-
-
-def bounded(seconds: Optional[float], function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-    """Call a function, and wait for it for a limited time.
-
-    A socket's timeout limits each wait for the next bytes, not the call. So a call with a limit runs in a thread of its
-    own, which is left to its socket's timeout once the limit has passed.
-
-    :param seconds: The limit, or None.
-    :param function: The function.
-    :return: What the function returns.
-    :raises TimeoutError: If the limit has passed.
-    """
-    if seconds is None:
-        return function(*args, **kwargs)
-    future: Future[T] = Future()
-    context = contextvars.copy_context()
-    threading.Thread(target=_resolve, args=(future, context, function, args, kwargs), daemon=True).start()
-    try:
-        return future.result(max(0.0, seconds))
-    except FutureTimeoutError as error:
-        if future.done():
-            raise
-        raise TimeoutError(f"The call did not end within {seconds:.3g} s.") from error
-
-
-def _resolve(
-    future: Future[T], context: contextvars.Context, function: Callable[..., T], args: Any, kwargs: Any
-) -> None:
-    try:
-        future.set_result(context.run(function, *args, **kwargs))
-    except BaseException as error:
-        future.set_exception(error)
 
 
 def finished(future: Future[T]) -> T:

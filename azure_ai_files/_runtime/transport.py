@@ -1,157 +1,272 @@
-"""The session under the sync transport: it looks at the environment once, not at every request."""
+"""The transport of the sync clients: urllib3, with each detail of HTTP as ``_decisions`` has it."""
 
 from __future__ import annotations
 
-from typing import Any, Optional, cast
-from urllib.parse import urlsplit
+import os
+import time
+import warnings
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Optional, Union, cast
 
-import requests
+from azure.core.configuration import ConnectionConfiguration
+from azure.core.exceptions import AzureError, StreamClosedError, StreamConsumedError
 from azure.core.pipeline.transport import HttpTransport
-from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from azure.core.rest import HttpRequest, HttpResponse
+from urllib3 import BaseHTTPResponse, Retry
+from urllib3.exceptions import ClosedPoolError
 
-#: Connections to a host that are kept, instead of the 10 of requests: a thread of many should find its own again.
-_CONNECTIONS = 100
+from .._connections.connection import Call, SourceError, calls
+from .._connections.pool import Pools
+from .._decisions.content_coding import BodyCollector, decoder_for
+from .._decisions.deadline import Deadline
+from .._decisions.http_rules import ReplyHead, is_success
+from .._decisions.reply import ReplyBase
+from .._decisions.transport_errors import deadline_error
+from .._decisions.urls import target_of
+from .._network.outgoing import outgoing
+from .._network.route import Limits, Route
+from .._network.routing import Proxies, Routes
+from .._network.tls import ClientCertificate
+
+#: Bytes of a body that are handed over at a time, unless the caller says otherwise.
+_BLOCK_BYTES = 256 * 1024
+_NO_DEADLINE = Deadline()
+#: What urllib3 leaves to others: retries, redirects and decoding.
+_AS_IT_IS: dict[str, Any] = {
+    "retries": Retry(False),
+    "redirect": False,
+    "assert_same_host": False,
+    "preload_content": False,
+    "decode_content": False,
+}
 
 
-#: Most bytes of a body that are copied, to leave together with the head of their request.
-_JOINED_SIZE = 64 * 1024
+class Reply(ReplyBase, HttpResponse):
+    """A reply whose body comes from a connection, which is given back at its end.
 
-
-class _JoinsHead:
-    """Of a connection: sends the head of a request together with the beginning of its body.
-
-    Each packet costs a call of the system here and one there, where many threads are slowed down by every one.
+    :param request: The request.
+    :param head: The head of the reply.
+    :param source: The reply as urllib3 has it, for its body.
+    :param block_size: Most bytes of a block.
     """
 
-    _head: Optional[bytes] = None
-    _takes_head = False
+    def __init__(self, request: HttpRequest, head: ReplyHead, source: BaseHTTPResponse, block_size: int) -> None:
+        super().__init__(request, head.status, head.reason, head.headers)
+        self.internal_response = head
+        self.block_size = block_size
+        self._source: Optional[BaseHTTPResponse] = source
+        self._process = os.getpid()
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        """Send a request."""
-        parent: Any = super()
-        self._takes_head = True
+    def read(self) -> bytes:
+        """Read the body, unpacked and up to a limit, and give the connection back.
+
+        :raises ~azure.core.exceptions.AzureError: If the body of a success cannot be read to its end.
+        """
+        if self._content is None:
+            blocks = self._blocks()
+            try:
+                self._content = self._collect(blocks)
+            finally:
+                self.close()
+        return self._content
+
+    def _collect(self, blocks: Iterator[bytes]) -> bytes:
+        body = BodyCollector(self._status, self._headers.get("Content-Encoding"))
         try:
-            parent.request(*args, **kwargs)
-            if self._head is not None:
-                self.send(b"")  # there was no body
-        finally:
-            self._head, self._takes_head = None, False
+            while body.wants_more and (block := next(blocks, None)) is not None:
+                body.add(block)
+        except AzureError:
+            if is_success(self._status):
+                raise  # but a refusal stays what it is
+        return body.finish()
 
-    def send(self, data: Any) -> None:
-        """Send bytes; the first ones of a request, when the next ones come."""
-        parent: Any = super()
-        if self._takes_head:
-            self._head, self._takes_head = data, False
+    def iter_raw(self, **kwargs: Any) -> Iterator[bytes]:
+        """Yield the body as it comes, and give the connection back at its end."""
+        del kwargs
+        if self._content is not None:
+            yield self._content
             return
-        head, self._head = self._head, None
-        if head is not None and len(data) <= _JOINED_SIZE:
-            data = b"".join((head, data))
-        elif head is not None:
-            parent.send(head)
-        parent.send(data)
+        try:
+            yield from self._blocks()
+        except GeneratorExit:
+            raise  # the rest may still be wanted; a reply that is dropped says so itself
+        except BaseException:
+            self.close()
+            raise
+        self.close()
+
+    def iter_bytes(self, **kwargs: Any) -> Iterator[bytes]:
+        """Yield the body, unpacked, and give the connection back at its end.
+
+        :raises ~azure.core.exceptions.DecodeError: If it cannot be unpacked.
+        """
+        del kwargs
+        try:
+            decoder = None if self._content is not None else decoder_for(self._headers.get("Content-Encoding"))
+            for block in self.iter_raw():
+                yield from (block,) if decoder is None else decoder.decode(block)
+            if decoder is not None:
+                decoder.finish()
+        except AzureError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give the connection back. What was not read is gone."""
+        self._is_closed = True
+        source, self._source = self._source, None
+        if source is not None:
+            source.close()
+
+    def __enter__(self) -> Reply:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        source: Optional[BaseHTTPResponse] = self.__dict__.get("_source")
+        if source is not None:
+            is_ours = os.getpid() == self._process
+            self.close()
+            if is_ours:
+                warnings.warn(f"The reply to {self.request.method} was not closed.", ResourceWarning, 2, source=self)
+
+    def _blocks(self) -> Iterator[bytes]:
+        if self._is_stream_consumed:
+            raise StreamConsumedError(self)
+        if self._source is None:
+            raise StreamClosedError(self)
+        if os.getpid() != self._process:
+            raise RuntimeError("This reply belongs to the process that was forked. Make the request again here.")
+        self._is_stream_consumed = True
+        source = self._source
+        return iter(lambda: source.read(self.block_size, decode_content=False), b"")
 
 
-class _Connection(_JoinsHead, HTTPConnection):
-    pass
+class FilesTransport(HttpTransport[HttpRequest, HttpResponse]):
+    """The transport.
 
+    :keyword connection_timeout: Most seconds until a connection is there. 300 by default.
+    :keyword read_timeout: Most seconds in which no byte moves. 300 by default.
+    :keyword connection_verify: True for the usual CAs, False for any certificate, or a path to CAs.
+    :keyword connection_cert: The certificate of the client.
+    :keyword connection_data_block_size: Most bytes of a block of a body.
+    :keyword proxies: Proxies by scheme, instead of those of the environment.
+    :keyword use_env_settings: Whether the environment may name proxies and CAs. True by default.
+    """
 
-class _TlsConnection(_JoinsHead, HTTPSConnection):
-    pass
+    def __init__(
+        self,
+        *,
+        proxies: Optional[Proxies] = None,
+        use_env_settings: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("connection_data_block_size", _BLOCK_BYTES)
+        #: Timeouts, certificates and the size of blocks, for each request that does not say otherwise.
+        self.connection_config = ConnectionConfiguration(**kwargs)
+        self._routes = Routes(proxies, use_env_settings)
+        self._pools = Pools()
+        self._is_closed = False
 
+    def open(self) -> None:
+        """Check that the transport can be used.
 
-class _RememberingAdapter(HTTPAdapter):
-    """Remembers where the connections to an origin are: to work that out takes a tenth of the time of a request."""
-
-    def __init__(self) -> None:
-        super().__init__(pool_maxsize=_CONNECTIONS)
-        self._pools: dict[tuple[Any, ...], Any] = {}
-
-    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
-        """Give the connections for a request."""
-        parts = urlsplit(str(request.url))
-        named: dict[str, str] = proxies or {}
-        key = (parts.scheme, parts.netloc, verify, cert, *sorted(named.items()))
-        pool = self._pools.get(key)
-        # One that was not used for long is closed by the manager of all pools.
-        if pool is None or pool.pool is None:
-            pool = self._pools[key] = cast(Any, super().get_connection_with_tls_context(request, verify, proxies, cert))
-            pool.ConnectionCls = _TlsConnection if pool.scheme == "https" else _Connection
-        return pool
+        :raises ValueError: If it was closed.
+        """
+        if self._is_closed:
+            raise ValueError(
+                "The client has already been closed. Make another one, or send within its `with` statement."
+            )
 
     def close(self) -> None:
         """Close all connections."""
-        self._pools.clear()
-        super().close()
+        self._is_closed = True
+        self._pools.close()
 
+    def __enter__(self) -> FilesTransport:
+        self.open()
+        return self
 
-class _EnvironmentOnceSession(requests.Session):
-    """A session that remembers, for each origin, the proxies and the CA bundle that the environment names.
+    def __exit__(
+        self,
+        exc_type: Optional[type[BaseException]] = None,
+        exc_value: Optional[BaseException] = None,
+        traceback: Optional[TracebackType] = None,
+    ) -> None:
+        self.close()
 
-    ``requests`` looks them up for every request, which takes a quarter of the time of a small one. It also reads
-    ``~/.netrc`` then, and would put a password from there in the place of the client's own credential.
-    """
+    def send(
+        self,
+        request: HttpRequest,
+        *,
+        stream: bool = False,
+        connection_timeout: Optional[float] = None,
+        read_timeout: Optional[float] = None,
+        connection_verify: Union[bool, str, os.PathLike[str], None] = None,
+        connection_cert: ClientCertificate = None,
+        connection_data_block_size: Optional[int] = None,
+        proxies: Optional[Proxies] = None,
+        deadline: Deadline = _NO_DEADLINE,
+        **kwargs: Any,
+    ) -> Reply:
+        """Send a request, once, and return its reply.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.trust_env = False
-        for scheme in ("http://", "https://"):
-            self.mount(scheme, _RememberingAdapter())
-        self._environment = requests.Session()
-        self._settings: dict[tuple[Any, ...], dict[str, Any]] = {}
-
-    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
-        """Prepare a request with the headers and cookies of this session, the only things that are ever set on it.
-
-        ``requests`` merges each setting of a session in a general way, at the cost of a tenth of a small request.
+        :param request: The request.
+        :keyword stream: Leave the body of a success unread.
+        :keyword connection_timeout: In place of the client's, and so are the other keywords.
+        :keyword deadline: When the call must be over.
+        :raises ~azure.core.exceptions.ServiceRequestError: If no byte of the request was sent.
+        :raises ~azure.core.exceptions.ServiceResponseError: If no reply came that is believed.
+        :raises TypeError: If a keyword is unknown.
+        :raises ValueError: If the request cannot be sent as it is.
         """
-        headers = CaseInsensitiveDict(self.headers)
-        headers.update(request.headers or {})
-        prepared: Any = requests.PreparedRequest()
-        prepared.prepare(
-            method=request.method,
-            url=request.url,
-            headers=headers,
-            files=request.files,
-            data=request.data,
-            json=request.json,
-            params=request.params or None,
-            auth=request.auth,
-            cookies=self.cookies,
-            hooks=request.hooks,
+        if kwargs:
+            raise TypeError(f"{next(iter(kwargs))!r} is not a keyword of a request.")
+        self.open()
+        config = self.connection_config
+        limits = Limits(
+            config.timeout if connection_timeout is None else connection_timeout,
+            config.read_timeout if read_timeout is None else read_timeout,
+            deadline,
         )
-        return cast(requests.PreparedRequest, prepared)
+        verify = config.verify if connection_verify is None else connection_verify
+        if deadline.has_passed(time.monotonic()):
+            raise deadline_error(was_sent=False)
+        route = self._routes.get(request.url, proxies, verify, connection_cert or config.cert)
+        head, source = self._exchange(request, route, limits, stream)
+        reply = Reply(request, head, source, connection_data_block_size or config.data_block_size)
+        if not (stream and is_success(head.status)):
+            reply.read()
+        return reply
 
-    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
-        """Give the settings of a request, those of the environment included."""
-        if proxies:
-            return self._environment.merge_environment_settings(url, proxies, stream, verify, cert)
-        parts = urlsplit(str(url))
-        key = (parts.scheme, parts.netloc, stream, verify, cert)
-        if key not in self._settings:
-            settings = self._environment.merge_environment_settings(url, {}, stream, verify, cert)
-            self._settings[key] = dict(settings)
-        return dict(self._settings[key])
-
-    def close(self) -> None:
-        """Close all connections now; urllib3 waits until no reply and no error refers to them."""
-        for adapter in self.adapters.values():
-            pools: Any = adapter.poolmanager.pools if isinstance(adapter, HTTPAdapter) else {}
-            for key in list(pools.keys()):
-                pools[key].close()
-        self._environment.close()
-        super().close()
+    def _exchange(
+        self, request: HttpRequest, route: Route, limits: Limits, is_content: bool
+    ) -> tuple[ReplyHead, BaseHTTPResponse]:
+        headers, blocks = outgoing(request, route.origin, is_content=is_content)
+        # A proxy for plain http is told the server in the target; urllib3 only looks whether the URL names one.
+        base = str(route.origin) if route.proxy is not None and route.origin.scheme == "http" else ""
+        calls.current = call = Call(base + target_of(request.url), limits)
+        try:
+            pool = self._pools.get(route)
+            source = pool.urlopen(request.method.upper(), f"{base}/", cast(Any, blocks), headers, **_AS_IT_IS)
+        except SourceError as error:
+            raise error.args[0] from None
+        except ClosedPoolError:
+            self.open()
+            raise
+        return call.head, source
 
 
 def default_transport(**kwargs: Any) -> HttpTransport[Any, Any]:
-    """Make the transport of a client that was given none.
+    """Return the transport of a client whose caller passed none.
 
-    :return: azure-core's transport.
+    :keyword session: A session of requests; azure-core's transport then sends through it.
     """
-    # Imported here, since requests takes longer to import than all of this package.
-    from azure.core.pipeline.transport import RequestsTransport  # pyright: ignore[reportUnknownVariableType]
+    if kwargs.get("session") is not None:
+        from azure.core.pipeline.transport import RequestsTransport  # pyright: ignore[reportUnknownVariableType]
 
-    if kwargs.get("session") is None and kwargs.get("use_env_settings", True):
-        kwargs["session"] = _EnvironmentOnceSession()
-    return cast(HttpTransport[Any, Any], RequestsTransport(**kwargs))
+        return cast("HttpTransport[Any, Any]", RequestsTransport(**kwargs))
+    return FilesTransport(**kwargs)

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Optional, TypeVar
 
-from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadError, ResourceNotFoundError
+from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
 
 from .._decisions.attempts import is_dropped
 from .._decisions.content_headers import shows_its_end
+from .._decisions.deadline import NO_DEADLINE, Deadline
 from .._decisions.download_plan import DownloadPlan, InRanges, Ranges, Reply, StartOver
 from .._decisions.interruptions import ContentChangedError, RangesRefusedError
+from .._decisions.transport_errors import incomplete
 from .._decisions.warning import warn_caller
 from .._local.atomic_file import AtomicFile
 from .._local.output import Output
@@ -37,6 +40,7 @@ class Download:
     :param plan: Decides what to request, and what to do with the replies.
     :param progress: Counts the received bytes.
     :keyword limit: Most ranges that are fetched at the same time; 1 fetches one stream.
+    :keyword deadline: When the call must be over.
     """
 
     def __init__(
@@ -48,6 +52,7 @@ class Download:
         progress: Progress,
         *,
         limit: int = 1,
+        deadline: Deadline = NO_DEADLINE,
     ) -> None:
         self._file_id = file_id
         self._open_content = open_content
@@ -55,7 +60,10 @@ class Download:
         self._plan = plan
         self._progress = progress
         self._limit = limit
+        self._deadline = deadline
         self._dropped: Optional[AzureError] = None
+        self._size: Optional[int] = None
+        self._has_size = False
 
     def run(self, open_output: Callable[[], T]) -> T:
         """Download everything.
@@ -134,14 +142,25 @@ class Download:
             self._check_size(content)
 
     def _check_size(self, content: ContentStream) -> None:
-        if not shows_its_end(content.headers):
-            size = self._get_size()
-            if self._plan.is_cut(size):
-                raise IncompleteReadError(f"{content} ended after {self._plan.offset} of {size} bytes.")
+        if self._plan.total is not None:
+            return
+        if not self._has_size:
+            self._size, self._has_size = self._requested_size(content), True
+        if self._plan.is_cut(self._size):
+            raise incomplete(f"{content} ended after {self._plan.offset} of {self._size} bytes.")
+
+    def _requested_size(self, content: ContentStream) -> Optional[int]:
+        try:
+            return self._get_size()
+        except HttpResponseError:
+            # A service may refuse to describe a file whose content it sends; then the end of the body must do.
+            if shows_its_end(content.status_code, content.headers):
+                return None
+            raise
 
     def _pause_after(self, error: AzureError) -> None:
         seconds = self._plan.pause() if is_dropped(error) else None
-        if seconds is None:
+        if seconds is None or not self._deadline.allows(seconds, time.monotonic()):
             raise error
         self._dropped = error
         pause(seconds)
@@ -150,7 +169,9 @@ class Download:
         assert isinstance(output, AtomicFile)
         self._progress.total = ranges.version.total
         self._progress.rewind(ranges.received)
-        parallel = ParallelRanges(self._open_content, self._plan.retry_limits, self._progress, self._limit)
+        parallel = ParallelRanges(
+            self._open_content, self._plan.retry_limits, self._progress, self._limit, self._deadline
+        )
         try:
             parallel.fetch(output, ranges, first)
         except RangesRefusedError as refused:

@@ -46,8 +46,8 @@ def _newest(
 
 
 def _md5_of(operations: FilesOperations, file_id: str, options: Any) -> str:
-    def to_stream(_: Any, response: Any, __: Any) -> Any:
-        return ContentStream(response, file_id)
+    def to_stream(pipeline_response: Any, *_: Any) -> Any:
+        return ContentStream(pipeline_response, file_id)
 
     content = cast(ContentStream, operations.get_content(file_id, cls=to_stream, **options))
     digests = Digests("md5")

@@ -12,9 +12,11 @@ from typing import Any, Optional, TypeVar, Union, cast
 from azure.core.exceptions import AzureError
 
 from .._concurrency.scope import check_wanted
+from .._decisions.deadline import NO_DEADLINE, Deadline
 from .._decisions.digests import Digests
 from .._decisions.file_input import BytesLike, FileInput, is_handle
 from .._decisions.multipart_form import FormLayout, form_layout
+from .._decisions.transport_errors import deadline_error
 from .._local.checked_source import CheckedSource
 from .._local.sources import SMALL_SIZE, BytesSource, DividedSource, HandleSource, Source, path_source
 from .._pipeline.retry_rules import RETRIED_STATUSES
@@ -38,7 +40,7 @@ class MultipartBody:
     :keyword is_whole: Whether the source must end after the bytes that it promised.
     :keyword progress: Counts the bytes of the file as they are sent.
     :keyword digests: Computed over the bytes of the file.
-    :keyword deadline: The time, on the monotonic clock, after which nothing more is sent.
+    :keyword deadline: When the call must be over, for sources and transports that do not look at it.
     """
 
     def __init__(
@@ -51,7 +53,7 @@ class MultipartBody:
         is_whole: bool = True,
         digests: Optional[Digests] = None,
         progress: Optional[Union[Progress, PartProgress]] = None,
-        deadline: Optional[float] = None,
+        deadline: Deadline = NO_DEADLINE,
     ) -> None:
         self.filename = file.name
         self._layout = _layout(file, fields, part_name)
@@ -128,6 +130,7 @@ class MultipartBody:
         self._progress.rewind()
         self._sent = 0
         with self._noting_failure():
+            self._begun = True
             yield self._layout.head
             with closing(self._content()) as content:
                 for block in content:
@@ -165,7 +168,6 @@ class MultipartBody:
             raise
 
     def _content(self) -> Blocks:
-        self._begun = True
         if self._source is None:
             assert self._stream is not None
             return _checked(self._stream, self._digests)
@@ -175,8 +177,8 @@ class MultipartBody:
 
     def _check_wanted(self) -> None:
         check_wanted()
-        if self._deadline is not None and time.monotonic() > self._deadline:
-            raise TimeoutError(f"The upload of {self.filename!r} did not finish within its timeout.")
+        if self._deadline.has_passed(time.monotonic()):
+            raise deadline_error(was_sent=True)
 
 
 def open_source(file: FileInput) -> Union[DividedSource, Iterator[BytesLike]]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Optional
@@ -12,6 +13,7 @@ from azure.core.exceptions import AzureError, HttpResponseError
 from .._concurrency.limiter import RequestLimiter
 from .._concurrency.scope import TransferScope, current_scope
 from .._decisions.attempts import RetryLimits, is_dropped
+from .._decisions.deadline import NO_DEADLINE, Deadline
 from .._decisions.download_plan import CHANGED_STATUSES, Ranges
 from .._decisions.interruptions import ContentChangedError
 from .._decisions.range_plan import RangePlan
@@ -53,13 +55,22 @@ class ParallelRanges:
     :param retry_limits: How often each range is tried again.
     :param progress: Counts the received bytes.
     :param limit: Most ranges at the same time.
+    :param deadline: When the call must be over.
     """
 
-    def __init__(self, open_content: OpenContent, retry_limits: RetryLimits, progress: Progress, limit: int) -> None:
+    def __init__(
+        self,
+        open_content: OpenContent,
+        retry_limits: RetryLimits,
+        progress: Progress,
+        limit: int,
+        deadline: Deadline = NO_DEADLINE,
+    ) -> None:
         self._open_content = open_content
         self._retry_limits = retry_limits
         self._progress = progress
         self._limit = limit
+        self._deadline = deadline
         self._is_eager = False
 
     def fetch(self, output: AtomicFile, ranges: Ranges, first: Optional[ContentStream]) -> None:
@@ -118,7 +129,7 @@ class ParallelRanges:
                 receive(content, one.plan, one.part, one.progress, self._is_eager)
         except AzureError as error:
             seconds = one.plan.pause() if is_dropped(error) else None
-            if seconds is None:
+            if seconds is None or not self._deadline.allows(seconds, time.monotonic()):
                 raise
             one.dropped = error
             pause(seconds)

@@ -14,8 +14,7 @@ from azure.core.polling import PollingMethod
 from .._decisions.arguments import check_id
 from .._decisions.polling import delay_until_next_look, is_final
 from .._pipeline.tracing import CallSpan
-from .._runtime.calls import sleep
-from .upload_and_poll import FileReply
+from .upload_and_poll import FileReply, PollingCalls
 
 #: Version of the continuation token; tokens of other versions are refused.
 _TOKEN_VERSION = 1
@@ -24,7 +23,8 @@ _TOKEN_VERSION = 1
 class FilePolling(PollingMethod[Any]):
     """Poll a file until its status is final.
 
-    :param get: Gets the file by id.
+    :param get: Gets the file; accepts its id and request options.
+    :param calls: Sends its requests.
     :param polling_interval: Seconds between two polls, unless the service asks for others.
     :param uploaded_is_final: Whether the server leaves files with some purposes as "uploaded".
     :param span: The span of the call, which ends with the polling.
@@ -32,12 +32,14 @@ class FilePolling(PollingMethod[Any]):
 
     def __init__(
         self,
-        get: Callable[[str], FileReply],
+        get: Callable[..., FileReply],
+        calls: PollingCalls,
         polling_interval: float,
         uploaded_is_final: bool,
         span: CallSpan,
     ) -> None:
         self._get = get
+        self._calls = calls
         self._span = span
         self._interval = polling_interval
         self._uploaded_is_final = uploaded_is_final
@@ -78,10 +80,10 @@ class FilePolling(PollingMethod[Any]):
         """Poll until the status of the file is final."""
         with self._span.active():
             if self._seen is None:
-                self._seen = self._get(self._file_id)
+                self._seen = self._calls.send(self._get, self._file_id)
             while not self.finished():
-                sleep(delay_until_next_look(self._seen.headers, self._interval, time.time()))
-                self._seen = self._get(self._file_id)
+                self._calls.pause(delay_until_next_look(self._seen.headers, self._interval, time.time()))
+                self._seen = self._calls.send(self._get, self._file_id)
         self._span.finish()
 
     def resource(self) -> Any:

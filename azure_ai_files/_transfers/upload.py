@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Optional, Union, cast
 
+from .._decisions.deadline import NO_DEADLINE, Deadline
 from .._decisions.digests import Digests
 from .._decisions.expiry import watch_expiry
 from .._decisions.file_input import BytesLike
@@ -108,14 +109,14 @@ class Uploader:
         arguments: UploadArguments,
         options: UploadOptions,
         progress_hook: Optional[ProgressHook],
-        deadline: Optional[float] = None,
+        deadline: Deadline = NO_DEADLINE,
     ) -> FileUpload:
         """Check everything, open the file, and decide how to upload it.
 
         :param arguments: What to upload.
         :param options: How the caller wants it uploaded.
         :param progress_hook: The caller's hook, or None.
-        :param deadline: The time, on the monotonic clock, after which nothing more is sent.
+        :param deadline: When the call must be over.
         :raises ValueError: If something cannot be used, or the service does not offer it.
         :raises OSError: If the file cannot be opened.
         """
@@ -132,14 +133,12 @@ class Uploader:
         upload = self._in_one_request if plan.parts is None else self._in_parts
         return upload(plan, source, progress, deadline)
 
-    def _in_one_request(
-        self, plan: UploadPlan, source: Opened, progress: Progress, deadline: Optional[float]
-    ) -> FileUpload:
+    def _in_one_request(self, plan: UploadPlan, source: Opened, progress: Progress, deadline: Deadline) -> FileUpload:
         digests = Digests(*_wanted_digests(plan))
         form = MultipartBody(plan.file, source, plan.fields, digests=digests, progress=progress, deadline=deadline)
         return FileUpload(FormUpload(self._files, form), digests, plan.arguments.expires_after)
 
-    def _in_parts(self, plan: UploadPlan, source: Opened, progress: Progress, deadline: Optional[float]) -> FileUpload:
+    def _in_parts(self, plan: UploadPlan, source: Opened, progress: Progress, deadline: Deadline) -> FileUpload:
         # Importing this takes time, and most files are sent in one request.
         from .parts_upload import PartsJob, PartsUpload
 

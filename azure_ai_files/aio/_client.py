@@ -14,9 +14,10 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from .._decisions.client_options import TransferOptions
 from .._pipeline.connection import connect
-from .._pipeline.credentials import check_credential
+from .._pipeline.credentials import checked_credential
 from .._pipeline.dialects import Feature
-from .._pipeline.privacy import is_safe_for_secrets
+from .._pipeline.pickling import NotPicklable
+from .._pipeline.privacy import secrets_are_safe
 from ._policies import pipeline_policies
 from ._runtime.calls import ACCEPTS_ASYNC_CREDENTIALS
 from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
@@ -25,7 +26,7 @@ from .operations import AssistantFilesOperations, FilesOperations, UploadsOperat
 _DOWNLOAD_BLOCK_SIZE = 256 * 1024
 
 
-class AgentsClient:
+class AgentsClient(NotPicklable):
     """A client for the files of AI agents.
 
     :param endpoint: The URL of the service. It determines the kind of service and its dialect: a project of
@@ -52,7 +53,8 @@ class AgentsClient:
      uploaded in parts if the service offers uploads in parts. By default, the limit of the dialect.
     :paramtype max_single_put_size: int
     :raises TypeError: If the type of the credential or of the endpoint is not supported.
-    :raises ValueError: If the endpoint is not valid, or a secret would be sent to it over plain http.
+    :raises ValueError: If the endpoint is not valid, the key cannot be sent in a header, or a secret would be sent over
+     plain http.
 
     Other keywords are passed to azure-core's pipeline: ``transport``, ``retry_total``, ``connection_timeout``,
     ``read_timeout``, ``proxies``, ``connection_verify``, ``enable_cae``, ``logging_enable``, ``user_agent`` and so on.
@@ -93,11 +95,11 @@ class AgentsClient:
             max_single_put_size=max_single_put_size,
         )
         if kwargs.get("authentication_policy") is None:
-            check_credential(credential, connection, accepts_async=ACCEPTS_ASYNC_CREDENTIALS)
-        if not is_safe_for_secrets(connection.endpoint):
+            credential = checked_credential(credential, connection, accepts_async=ACCEPTS_ASYNC_CREDENTIALS)
+        if not secrets_are_safe(connection.endpoint, kwargs.get("proxies")):
             raise ValueError(
                 f"The endpoint {connection.endpoint} would send the credential unencrypted. Use https; plain http is "
-                "allowed for loopback addresses only."
+                "allowed for loopback addresses without a proxy only."
             )
         # Imported here, because the transport takes longer to import than the rest of this package.
         from ._runtime.transport import default_transport
@@ -148,7 +150,7 @@ class AgentsClient:
         return f"<{type(self).__name__} {self._connection.endpoint} ({self._connection.dialect.name})>"
 
 
-class AIProjectClient:
+class AIProjectClient(NotPicklable):
     """The client of a project, with the files of its agents under :attr:`agents`.
 
     It keeps ``project_client.agents.files`` working with every kind of service that :class:`AgentsClient` supports.
@@ -159,7 +161,8 @@ class AIProjectClient:
     :type credential: ~azure.core.credentials_async.AsyncTokenCredential or
      ~azure.core.credentials.AzureKeyCredential
     :raises TypeError: If the type of the credential or of the endpoint is not supported.
-    :raises ValueError: If the endpoint is not valid, or a secret would be sent to it over plain http.
+    :raises ValueError: If the endpoint is not valid, the key cannot be sent in a header, or a secret would be sent over
+     plain http.
 
     All keywords of :class:`AgentsClient` are accepted.
 

@@ -18,6 +18,7 @@ from .._decisions.progress_meter import ProgressHook
 from .._local.atomic_file import AtomicFile
 from .._local.comparison import Comparison, size_to_compare
 from .._local.targets import prepare_target
+from .._pipeline.call_context import deadline_of, with_deadline
 from .._pipeline.tracing import keep_span, traced
 from .._runtime.calls import run_blocking
 from .._transfers.content_stream import ContentStream
@@ -55,8 +56,8 @@ class FileDownloadsOperations(FilesBase):
         """
         cls = kwargs.pop("cls", None)
 
-        def to_stream(pipeline_response: Any, response: HttpResponse, headers: Mapping[str, str]) -> Any:
-            stream = ContentStream(response, file_id, keep_span())
+        def to_stream(pipeline_response: Any, _: HttpResponse, headers: Mapping[str, str]) -> Any:
+            stream = ContentStream(pipeline_response, file_id, keep_span())
             return cls(pipeline_response, stream, headers) if cls else stream
 
         call = self._operations.get_content(check_id(file_id, "file_id"), cls=to_stream, **kwargs)
@@ -175,7 +176,8 @@ class FileDownloadsOperations(FilesBase):
 
         cls = kwargs.pop("cls", None)
         replies: list[Any] = []
-        download = self._download(file_id, progress, replies, kwargs, max_concurrency)
+        own = with_deadline(kwargs, self._options.timeout)
+        download = self._download(file_id, progress, replies, own, max_concurrency)
         digest = (download.run(open_file)).sha256
         return cast(Optional[str], cls(replies[-1], digest, replies[-1].http_response.headers)) if cls else digest
 
@@ -222,11 +224,12 @@ class FileDownloadsOperations(FilesBase):
 
         cls = kwargs.pop("cls", None)
         replies: list[Any] = []
-        size = self._size_of(file_id, replies, kwargs)
+        own = with_deadline(kwargs, self._options.timeout)
+        size = self._size_of(file_id, replies, own)
         is_same = not size or size == own_size
         if is_same:
             try:
-                self._download(file_id, progress, replies, kwargs).run(partial(Comparison, path))
+                self._download(file_id, progress, replies, own).run(partial(Comparison, path))
             except DifferentError:
                 is_same = False
         return cast(bool, cls(replies[-1], is_same, replies[-1].http_response.headers)) if cls else is_same
@@ -242,9 +245,9 @@ class FileDownloadsOperations(FilesBase):
     def _download(
         self, file_id: str, progress: Progress, replies: list[Any], options: Mapping[str, Any], limit: int = 1
     ) -> Download:
-        def to_stream(pipeline_response: Any, response: HttpResponse, _: Any) -> Any:
+        def to_stream(pipeline_response: Any, *_: Any) -> Any:
             replies[:] = [pipeline_response]
-            return ContentStream(response, file_id)
+            return ContentStream(pipeline_response, file_id)
 
         def open_content(headers: Mapping[str, str]) -> ContentStream:
             own: dict[str, Any] = {**options, "headers": {**(options.get("headers") or {}), **headers}}
@@ -253,7 +256,8 @@ class FileDownloadsOperations(FilesBase):
         def get_size() -> Optional[int]:
             return self._size_of(file_id, [], options)
 
-        return Download(file_id, open_content, get_size, self._options.download_plan(), progress, limit=limit)
+        plan = self._options.download_plan()
+        return Download(file_id, open_content, get_size, plan, progress, limit=limit, deadline=deadline_of(options))
 
     def _size_of(self, file_id: str, replies: list[Any], options: Mapping[str, Any]) -> Optional[int]:
         def to_size(pipeline_response: Any, file: Any, _: Any) -> Any:

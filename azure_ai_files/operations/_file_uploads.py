@@ -16,10 +16,11 @@ from .._decisions.progress_meter import ProgressHook
 from .._decisions.upload_plan import upload_arguments
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
+from .._pipeline.call_context import deadline_of, with_deadline
 from .._pipeline.tracing import keep_span, traced
 from .._transfers.poller import FilePolling, file_id_of
 from .._transfers.upload import FileUpload
-from .._transfers.upload_and_poll import FileReply, UploadAndPoll
+from .._transfers.upload_and_poll import FileReply, PollingCalls, UploadAndPoll
 from ._files_base import FilesBase
 
 JSON = MutableMapping[str, Any]
@@ -135,8 +136,9 @@ class FileUploadsOperations(FilesBase):
         """
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
         options = UploadOptions(max_concurrency, part_size, resume, sha256)
-        uploaded = self._uploader.prepare(arguments, options, progress_hook)
-        return cast(FileInfo, uploaded.send(**kwargs))
+        own = with_deadline(kwargs, self._options.timeout)
+        uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
+        return cast(FileInfo, uploaded.send(**own))
 
     @overload
     def upload_and_poll(
@@ -234,21 +236,21 @@ class FileUploadsOperations(FilesBase):
         def get(file_id: str, **options: Any) -> FileReply:
             return cast(FileReply, self._operations.get(file_id, cls=FileReply, **options))
 
+        own = with_deadline({**kwargs, "timeout": timeout})
         polled = UploadAndPoll(
             get,
+            own,
             polling_interval=polling_interval,
-            timeout=timeout,
             uploaded_is_final=self._connection.has("uploaded_is_final"),
-            options=self._options,
         )
         options = UploadOptions(max_concurrency, part_size, resume, sha256)
-        uploaded = self._uploader.prepare(arguments, options, progress_hook, polled.deadline)
+        uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
 
         def upload(**options: Any) -> FileReply:
             return cast(FileReply, uploaded.send(cls=FileReply, **options))
 
         try:
-            reply = polled.run(upload, **kwargs)
+            reply = polled.run(upload)
         finally:
             uploaded.release()
         uploaded.describe(reply.file)
@@ -333,27 +335,38 @@ class FileUploadsOperations(FilesBase):
         :keyword continuation_token: The token from ``continuation_token()`` of another poller, in this process or in
          another one. With it, the poller waits for that file, and nothing is uploaded.
         :paramtype continuation_token: str
+        :keyword timeout: Limit of the total time, in seconds, for the upload, all polls and all retries. Default value
+         is None: unlimited.
+        :paramtype timeout: float
         :return: The poller; its result is the file with its last status, which can be "error".
         :rtype: ~azure.core.polling.LROPoller[~azure_ai_files.models.FileInfo]
         :raises ValueError: As :meth:`upload`, or if the token is not valid.
         :raises TypeError: As :meth:`upload`.
         :raises OSError: As :meth:`upload`.
+        :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the timeout expires first, here or in the poller.
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses a request.
         """
-        check_polling(polling_interval, None)
+        check_polling(polling_interval, kwargs.get("timeout"))
         cls = kwargs.pop("cls", None)
         token: Optional[str] = kwargs.pop("continuation_token", None)
 
-        def get(file_id: str) -> FileReply:
-            return cast(FileReply, self._operations.get(file_id, cls=FileReply, **kwargs))
+        own = with_deadline(kwargs)
+        calls = PollingCalls(own)
 
-        polling = FilePolling(get, polling_interval, self._connection.has("uploaded_is_final"), keep_span())
+        def get(file_id: str, **options: Any) -> FileReply:
+            return cast(FileReply, self._operations.get(file_id, cls=FileReply, **options))
+
+        polling = FilePolling(get, calls, polling_interval, self._connection.has("uploaded_is_final"), keep_span())
         if token is not None:
             return LROPoller(None, file_id_of(token), _result(cls), polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
         options = UploadOptions(max_concurrency, part_size, resume, sha256)
-        uploaded = self._uploader.prepare(arguments, options, progress_hook)
-        reply = cast(FileReply, uploaded.send(cls=FileReply, **kwargs))
+        uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
+
+        def upload(**options: Any) -> FileReply:
+            return cast(FileReply, uploaded.send(cls=FileReply, **options))
+
+        reply = calls.send(upload)
         return LROPoller(None, reply, _result(cls, uploaded), polling)
 
 

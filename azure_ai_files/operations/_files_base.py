@@ -9,10 +9,11 @@ from azure.core.rest import HttpRequest, HttpResponse
 from .._decisions.client_options import TransferOptions
 from .._generated import operations as generated
 from .._pipeline.connection import Connection
+from .._pipeline.pickling import NotPicklable
 from .._transfers.upload import Uploader
 
 
-class FilesBase:
+class FilesBase(NotPicklable):
     """The attributes that all operations on files share.
 
     :param client: The pipeline client, which sends the requests.

@@ -16,6 +16,7 @@ from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, Upload, UploadPart
 from .._generated.operations import UploadsOperations as GeneratedOperations
 from .._pipeline.connection import Connection
+from .._pipeline.pickling import NotPicklable
 from .._pipeline.tracing import traced
 from .._transfers.multipart_body import MultipartBody, open_source, send_body
 from ._with_raw_response import UploadsWithRawResponse
@@ -24,7 +25,7 @@ from ._with_streaming_response import UploadsWithStreamingResponse
 JSON = MutableMapping[str, Any]
 
 
-class UploadsOperations:
+class UploadsOperations(NotPicklable):
     """Uploads a large file in parts: create the upload, add its parts in any order, complete or cancel it.
 
     Do not create an instance; use the attribute ``uploads`` of a client. All operations accept azure-core's options

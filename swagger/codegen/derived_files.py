@@ -16,7 +16,12 @@ DOCUMENT = "swagger/openapi.json"
 
 #: The sources of the conversion, and the sources whose twin is written by hand.
 _SOURCES = ("azure_ai_files/aio/**/*.py", "samples/aio/*.py")
-_HAND_WRITTEN = ("azure_ai_files/aio/__init__.py", "azure_ai_files/aio/_runtime/*.py", "samples/aio/__init__.py")
+_HAND_WRITTEN = (
+    "azure_ai_files/aio/__init__.py",
+    "azure_ai_files/aio/_connections/*.py",
+    "azure_ai_files/aio/_runtime/*.py",
+    "samples/aio/__init__.py",
+)
 
 _CONVERTED_BANNER = "# Converted from {} by swagger/codegen; do not edit."
 _BANNER_PATTERNS = (BANNER, _CONVERTED_BANNER.format("*"))

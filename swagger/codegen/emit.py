@@ -55,11 +55,12 @@ def _environment() -> jinja2.Environment:
 
 
 def _names(service: Service) -> dict[str, Any]:
+    models = {model.name: model for model in service.models}
     return {
         "banner": BANNER,
         "bracketed": bracketed,
         "docstring": docstring,
         "enums": service.enums,
-        "groups": [group_view(group) for group in service.groups],
+        "groups": [group_view(group, models) for group in service.groups],
         "models": [model_view(model) for model in service.models],
     }

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from .ir import Constant, Group, Model, Operation, Parameter, Property
+from .ir import Constant, Group, ListOf, Model, Operation, Parameter, Property
 from .reader import BINARY, JSON, MULTIPART
 from .spelling import annotation, conversion, snake_case, sphinx_type
 
@@ -32,7 +32,7 @@ BODY_FORMS: Mapping[str, BodyForm] = {
 
 
 class ReplyForm(NamedTuple):
-    """How a reply is received, with placeholders for the names of its route and its model."""
+    """How a reply is received, with placeholders for the name of its model and for what makes it a success."""
 
     call: str
     annotation: str
@@ -42,13 +42,13 @@ class ReplyForm(NamedTuple):
 
 REPLY_FORMS: Mapping[str, ReplyForm] = {
     JSON: ReplyForm(
-        "self._run(request, routes.{route}, models.{model}, kwargs)",
+        "self._run(request, models.{model}, {success}, kwargs)",
         "models.{model}",
         "The {model}, which is also a MutableMapping.",
         "~azure_ai_files.models.{model}",
     ),
     BINARY: ReplyForm(
-        "self._open(request, routes.{route}, kwargs)",
+        "self._open(request, kwargs)",
         "AsyncHttpResponse",
         "The reply with its body unread. The caller must close it.",
         "~azure.core.rest.AsyncHttpResponse",
@@ -143,9 +143,13 @@ class ModelView(NamedTuple):
         return tuple(line for field in self.fields for line in field.documentation)
 
 
-def group_view(group: Group) -> GroupView:
-    """Convert a group of operations."""
-    return GroupView(group.name, group.description, tuple(_method_view(each) for each in group.operations))
+def group_view(group: Group, models: Mapping[str, Model]) -> GroupView:
+    """Convert a group of operations.
+
+    :param group: The group.
+    :param models: The models of the document, by name.
+    """
+    return GroupView(group.name, group.description, tuple(_method_view(each, models) for each in group.operations))
 
 
 def model_view(model: Model) -> ModelView:
@@ -153,14 +157,15 @@ def model_view(model: Model) -> ModelView:
     return ModelView(model.name, model.description, tuple(_field_view(each) for each in model.properties))
 
 
-def _method_view(operation: Operation) -> MethodView:
-    name, route = snake_case(operation.verb), snake_case(operation.id).upper()
-    names = {"route": route, "model": operation.reply.model}
+def _method_view(operation: Operation, models: Mapping[str, Model]) -> MethodView:
+    name = snake_case(operation.verb)
+    model = operation.reply.model
+    names = {"model": model, "success": _success(operation, models[model]) if model else None}
     return MethodView(
         operation=operation,
         name=name,
         builder=f"build_{snake_case(operation.group)}_{name}_request",
-        route=route,
+        route=snake_case(operation.id).upper(),
         positional=tuple(_positional(operation)),
         keywords=tuple(_keywords(operation)),
         path=_path(operation.path),
@@ -169,6 +174,25 @@ def _method_view(operation: Operation) -> MethodView:
         content=BODY_FORMS[operation.body.media_type].content if operation.body else "None",
         reply=ReplyForm(*(text.format(**names) for text in REPLY_FORMS[operation.reply.media_type])),
     )
+
+
+def _success(operation: Operation, model: Model) -> str:
+    """Return the expression for what makes a reply a success: what its body holds, and which ids it repeats."""
+    has_list = any(isinstance(property_.type, ListOf) for property_ in model.properties if property_.name == "data")
+    expected = "NOTHING" if operation.method == "DELETE" else "LIST" if has_list else "OBJECT"
+    ids = ", ".join(f'"{key}": {name}' for key, name in _repeated_ids(operation, model)) if expected == "OBJECT" else ""
+    return f'Success("{operation.id}", Expected.{expected}, {{{ids}}})'
+
+
+def _repeated_ids(operation: Operation, model: Model) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of the path that the reply repeats: under their own names, and the last one as its id."""
+    properties = {property_.name for property_ in model.properties}
+    names = [parameter.name for parameter in _in("path", operation)]
+    for name in names:
+        if name in properties:
+            yield name, snake_case(name)
+        elif name == names[-1] and "id" in properties:
+            yield "id", snake_case(name)
 
 
 def _in(location: str, operation: Operation) -> list[Parameter]:

@@ -10,7 +10,13 @@ from typing import Any
 
 import pytest
 from azure.core import AsyncPipelineClient, PipelineClient
-from azure.core.exceptions import DecodeError, HttpResponseError, ResourceExistsError, ResourceNotFoundError
+from azure.core.exceptions import (
+    DecodeError,
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceNotFoundError,
+    ServiceResponseError,
+)
 
 from azure_ai_files._generated import requests
 from azure_ai_files._generated.enums import FilePurpose, ListSortOrder
@@ -42,7 +48,8 @@ async def group(surface: Surface, fault_server: MakeServer) -> AsyncIterator[Mak
     def make(*replies: Reply, kind: str = "FilesOperations", api_version: str | None = "v1") -> Any:
         server = fault_server(replies)
         client_class: Any = AsyncPipelineClient if surface.is_aio else PipelineClient
-        config = SimpleNamespace(endpoint=f"http://127.0.0.1:{server.port}/base", api_version=api_version)
+        endpoint = f"http://127.0.0.1:{server.port}/base"
+        config = SimpleNamespace(endpoint=endpoint, api_version=api_version, key_header="api-key")
         client = client_class(config.endpoint, policies=[])
         clients.append(surface.adapt(client))
         module = import_module(f"azure_ai_files._generated{'.aio' if surface.is_aio else ''}.operations")
@@ -178,9 +185,28 @@ async def test_the_caller_may_map_a_status(group: MakeGroup) -> None:
 
 
 @pytest.mark.parametrize("status", [202, 204, 206])
-async def test_another_success_is_none(group: MakeGroup, status: int) -> None:
+async def test_a_success_without_the_object_is_none(group: MakeGroup, status: int) -> None:
     with pytest.raises(HttpResponseError) as caught:
         await group(Reply(status)).operations.get("file-1")
+    assert caught.value.status_code == status
+
+
+@pytest.mark.parametrize("status", [201, 202, 203])
+async def test_any_success_counts(group: MakeGroup, status: int) -> None:
+    files = group(json_reply(FILE, status), Reply(status, b"OK"))
+    assert (await files.operations.get("file-1")).id == "file-1"
+    assert (await files.operations.delete("file-1")).deleted is None
+
+
+async def test_the_reply_about_another_file_is_refused(group: MakeGroup) -> None:
+    with pytest.raises(ServiceResponseError, match="'file-2'"):
+        await group(json_reply(FILE)).operations.get("file-2")
+
+
+@pytest.mark.parametrize("status", [201, 202, 205])
+async def test_a_success_that_has_no_content_yet_is_none(group: MakeGroup, status: int) -> None:
+    with pytest.raises(HttpResponseError) as caught:
+        await group(Reply(status, b"")).operations.get_content("file-1")
     assert caught.value.status_code == status
 
 
@@ -215,7 +241,7 @@ async def test_a_broken_error_body_does_not_hide_the_status(group: MakeGroup) ->
     ],
 )
 async def test_other_groups_ask_for_what_is_theirs(group: MakeGroup, kind: str, call: Any, line: str) -> None:
-    operations = group(json_reply({"id": "x"}), kind=kind, api_version=None)
     name, *arguments = call
-    assert (await getattr(operations.operations, name)(*arguments)).id == "x"
+    operations = group(json_reply({"id": arguments[0]}), kind=kind, api_version=None)
+    assert (await getattr(operations.operations, name)(*arguments)).id == arguments[0]
     assert f"{operations.requests[0].method} {operations.requests[0].target}" == line

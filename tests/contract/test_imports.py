@@ -24,7 +24,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_pipeline": {"_decisions", "_protocol"},
     "_local": {"_decisions", "exceptions"},
     "_concurrency": {"_decisions", "_generated.models"},
-    "_runtime": {"_decisions", "_concurrency.scope", "_concurrency.write_queue"},
+    "_network": {"_decisions"},
+    "_connections": {"_decisions", "_network"},
+    "_runtime": {"_connections", "_network", "_decisions", "_concurrency.scope", "_concurrency.write_queue"},
     "_policies": {
         "_concurrency",
         "_decisions",
@@ -76,13 +78,13 @@ EMULATOR_MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"controls", "errors", "faults", "lifecycle", "settings", "storage", "traffic"},
 }
 #: The rooms that are there for threads and, under `aio`, for tasks.
-TWICE = {"_runtime", "_policies", "_transfers", "operations", "_client", "__init__"}
+TWICE = {"_connections", "_runtime", "_policies", "_transfers", "operations", "_client", "__init__"}
 #: The rooms that are written by hand in both worlds; all others that are there twice are converted from `aio`.
-BY_HAND_TWICE = {"_runtime", "__init__"}
+BY_HAND_TWICE = {"_connections", "_runtime", "__init__"}
 
 #: What the package may import of others, and what only parts of it may; azure-core itself needs requests.
-THIRD_PARTIES = ("azure.core", "typing_extensions", "isodate", "requests", "urllib3")
-EXTRA_THIRD_PARTIES = {"aio": ("aiohttp",), "cli": ("azure.identity",)}
+THIRD_PARTIES = ("azure.core", "certifi", "typing_extensions", "isodate", "requests", "urllib3")
+EXTRA_THIRD_PARTIES = {"aio": ("aiohttp", "yarl"), "cli": ("azure.identity",)}
 EMULATOR_IMPORTS = (
     "aiohttp",
     "azure.core.credentials",
@@ -101,7 +103,7 @@ PURE_NAMES_OF_OS = {"PathLike", "fspath", "path"}
 IMPURE_CALLS = {"exists", "getsize", "input", "isdir", "isfile", "now", "open", "print", "stat", "today", "utcnow"}
 
 #: What an import of the clients does not bring.
-LAZY = ("aiohttp", "asyncio", "azure.identity", "cryptography", "isodate", "jinja2", "msal", "sqlite3")
+LAZY = ("aiohttp", "asyncio", "azure.identity", "cryptography", "isodate", "jinja2", "msal", "requests", "sqlite3")
 
 
 def place(name: str) -> tuple[str, str]:

@@ -42,15 +42,8 @@ class PrivateName(NamedTuple):
 TABLE = [
     PrivateName("azure.core", "PipelineClient", "_pipeline", "_generated/operations.py"),
     PrivateName("azure.core", "AsyncPipelineClient", "_pipeline", "_generated/aio/operations.py"),
-    PrivateName("azure.core.pipeline.policies", "RetryPolicy", "_configure_timeout", "_pipeline/retry_rules.py"),
-    PrivateName("azure.core.pipeline.policies", "RetryPolicy", "_is_method_retryable", "_pipeline/retry_rules.py"),
-    PrivateName("azure.core.pipeline.policies", "RetryPolicy", "_retry_on_status_codes", "_pipeline/retry_rules.py"),
-    PrivateName("azure.core.pipeline.policies", "AsyncRetryPolicy", "_configure_timeout", "_pipeline/retry_rules.py"),
-    PrivateName("azure.core.pipeline.policies", "AsyncRetryPolicy", "_is_method_retryable", "_pipeline/retry_rules.py"),
-    PrivateName(
-        "azure.core.pipeline.policies", "AsyncRetryPolicy", "_retry_on_status_codes", "_pipeline/retry_rules.py"
-    ),
-    PrivateName("azure.core.pipeline.transport", "AioHttpTransport", "_build_ssl_config", "aio/_runtime/transport.py"),
+    PrivateName("urllib3.connection", "HTTPConnection", "_new_conn", "_connections/connection.py"),
+    PrivateName("urllib3.connection", "HTTPSConnection", "_new_conn", "_connections/connection.py"),
 ]
 
 #: Underscored names that the standard library documents: of named tuples, and of sys.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import warnings
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +16,6 @@ from tests.harness.content import Content
 from tests.harness.reply import End, Framing, Reply, gzipped
 from tests.harness.scripted_service import FILE_ID, Service
 from tests.harness.server import FaultServer
-from tests.harness.surface import Surface
 
 BLOCK = 256 * 1024
 CONTENT = Content(DATA)
@@ -147,16 +147,17 @@ async def test_the_connection_is_released(connect: Connect, finish: Any) -> None
     await server.until(released)
 
 
-async def test_the_connection_is_released_when_the_stream_is_forgotten(surface: Surface, connect: Connect) -> None:
-    if surface.is_aio:
-        pytest.skip("nothing can be awaited when an object goes: aiohttp warns of the unclosed connection instead")
+async def test_the_connection_is_released_when_the_stream_is_forgotten(connect: Connect) -> None:
     files, server = connect(Service(download=[CONTENT.serve(hold=MIDDLE)]))
     stream = await files.get_content(FILE_ID)
     async for _ in stream:
         break
-    del stream
-    gc.collect()
-    await server.until(released)
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        del stream
+        gc.collect()
+        await server.until(released)
+    assert [str(warning.message) for warning in warned] == ["The reply to GET was not closed."]
 
 
 async def test_a_read_stream_leaves_its_connection_for_the_next_request(connect: Connect) -> None:

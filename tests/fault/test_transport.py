@@ -5,49 +5,81 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from azure.core.exceptions import AzureError, ResourceNotFoundError
+from azure.core.exceptions import ResourceNotFoundError, ServiceRequestError
 
 from tests.harness.certificate import Certificate
 from tests.harness.reply import Reply
 from tests.harness.scripted_service import FILE_ID, Service
 from tests.harness.server import MakeServer
-from tests.harness.surface import SECRET, MakeClient, Surface
+from tests.harness.surface import SECRET, MakeClient
 
 SEVERAL = 3
 
 
-@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy"])
+#: Refuses to connect, which shows what reached a proxy.
+REFUSED = Reply(403)
+
+
+@pytest.mark.parametrize("name", ["https_proxy", "HTTPS_PROXY", "all_proxy"])
 async def test_the_proxy_of_the_environment_is_used(
     make_client: MakeClient, fault_server: MakeServer, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    proxy, server = fault_server(Service()), fault_server([])
+    proxy = fault_server(lambda _: REFUSED)
     monkeypatch.setenv(name, proxy.url)
-    client = make_client(server.endpoint)
-    for _ in range(SEVERAL):
-        await client.files.get(FILE_ID)
-    assert len(proxy.requests) == SEVERAL
-    assert all(request.target.startswith(f"{server.url}/") for request in proxy.requests)
-    assert server.requests == []
+    with pytest.raises(ServiceRequestError, match="proxy"):
+        await make_client("https://files.example.com/v1", retry_total=0).files.get(FILE_ID)
+    assert [request.target for request in proxy.requests] == ["files.example.com:443"]
+    assert SECRET.encode() not in proxy.requests[0].head
 
 
-@pytest.mark.parametrize("hosts", ["127.0.0.1", "*", "example.com,127.0.0.1"])
+@pytest.mark.parametrize("name", ["http_proxy", "HTTP_PROXY", "all_proxy"])
+async def test_loopback_needs_no_proxy_of_the_environment(
+    make_client: MakeClient, fault_server: MakeServer, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    proxy, server = fault_server([]), fault_server(Service())
+    monkeypatch.setenv(name, proxy.url)
+    await make_client(server.endpoint).files.get(FILE_ID)
+    assert (len(proxy.requests), len(server.requests)) == (0, 1)
+
+
+@pytest.mark.parametrize("hosts", ["files.localhost", "*", "example.com,localhost"])
 async def test_what_the_environment_excepts_needs_no_proxy(
     make_client: MakeClient, fault_server: MakeServer, monkeypatch: pytest.MonkeyPatch, hosts: str
 ) -> None:
     proxy, server = fault_server([]), fault_server(Service())
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     monkeypatch.setenv("NO_PROXY", hosts)
-    await make_client(server.endpoint).files.get(FILE_ID)
+    await make_client(f"http://localhost:{server.port}/v1").files.get(FILE_ID)
     assert (len(proxy.requests), len(server.requests)) == (0, 1)
 
 
-async def test_a_proxy_of_the_client_wins(
-    make_client: MakeClient, fault_server: MakeServer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("place", ["client", "call"])
+async def test_a_proxy_of_the_caller_wins(
+    make_client: MakeClient, fault_server: MakeServer, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    other, proxy, server = fault_server([]), fault_server(Service()), fault_server([])
-    monkeypatch.setenv("HTTP_PROXY", other.url)
-    await make_client(server.endpoint, proxies={"http": proxy.url}).files.get(FILE_ID)
-    assert (len(other.requests), len(proxy.requests), len(server.requests)) == (0, 1, 0)
+    other, proxy = fault_server([]), fault_server(lambda _: REFUSED)
+    monkeypatch.setenv("HTTPS_PROXY", other.url)
+    chosen = {"proxies": {"https": proxy.url}}
+    client = make_client("https://files.example.com/v1", retry_total=0, **(chosen if place == "client" else {}))
+    with pytest.raises(ServiceRequestError, match="proxy"):
+        await client.files.get(FILE_ID, **(chosen if place == "call" else {}))
+    assert (len(other.requests), len(proxy.requests)) == (0, 1)
+
+
+@pytest.mark.parametrize("place", ["client", "call"])
+async def test_a_secret_does_not_go_through_a_proxy_in_plain_text(
+    make_client: MakeClient, fault_server: MakeServer, place: str
+) -> None:
+    proxy, server = fault_server([]), fault_server([])
+    chosen = {"proxies": {"http": proxy.url}}
+
+    async def get() -> None:
+        client = make_client(server.endpoint, **(chosen if place == "client" else {}))
+        await client.files.get(FILE_ID, **(chosen if place == "call" else {}))
+
+    with pytest.raises((ValueError, ServiceRequestError), match="https"):
+        await get()
+    assert (len(proxy.requests), len(server.requests)) == (0, 0)
 
 
 async def test_the_environment_may_be_ignored(
@@ -81,22 +113,13 @@ async def test_connections_are_kept(
     assert [request.connection for request in server.requests] == [server.requests[0].connection] * SEVERAL
 
 
-async def test_certificates_of_the_environment_count_for_sync(
-    surface: Surface,
-    make_client: MakeClient,
-    fault_server: MakeServer,
-    certificate: Certificate,
-    monkeypatch: pytest.MonkeyPatch,
+async def test_certificates_of_the_environment_count(
+    make_client: MakeClient, fault_server: MakeServer, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate.path))
     server = fault_server(Service(), certificate=certificate)
-    client = make_client(server.endpoint)
-    if surface.is_aio:
-        with pytest.raises(AzureError, match=r"(?i)certificate"):
-            await client.files.get(FILE_ID)
-    else:
-        await client.files.get(FILE_ID)
-        assert len(server.requests) == 1
+    await make_client(server.endpoint).files.get(FILE_ID)
+    assert len(server.requests) == 1
 
 
 async def test_a_closed_client_has_no_connection_even_while_an_error_is_held(

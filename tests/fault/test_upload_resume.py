@@ -194,7 +194,7 @@ async def test_an_upload_that_turns_out_wrong_begins_again_once(begin: Callable[
 
 
 async def complete_unheard(upload: Upload) -> None:
-    upload.service.play(complete=[upload.service.deaf, Reply(404)])
+    upload.service.play(complete=[upload.service.deaf, Reply(404), Reply(404)], list=[Reply(403)])
     with pytest.raises(AzureError):
         await upload.call()
     assert upload.service.files == [DATA]
@@ -204,6 +204,16 @@ async def test_a_completion_that_nobody_heard_of_is_found(begin: Callable[..., U
     upload = begin()
     await complete_unheard(upload)
     assert await upload.finish() == ["complete", "list", "content", "get"]
+
+
+@pytest.mark.parametrize("retries", [0, 3])
+async def test_a_completion_whose_reply_is_lost_is_found_at_once(begin: Callable[..., Upload], retries: int) -> None:
+    upload = begin()
+    upload.service.play(complete=[upload.service.deaf, Reply(404)])
+    assert (await upload.call(retry_total=retries)).id == "file-1"
+    assert kinds(upload.server.requests)[-4:] == ["complete", "list", "content", "get"]
+    assert upload.service.files == [DATA]
+    assert upload.service.cancelled == []
 
 
 async def test_a_file_that_was_found_comes_with_its_checksum(begin: Callable[..., Upload]) -> None:

@@ -59,7 +59,10 @@ class Service:
             return self._step(self._upload, json_reply(uploaded))
         if request.path.endswith("/content"):
             return self._step(self._download, self._content)
-        return self._step(self._get, json_reply(file_info(len(self._content.data))))
+        file = file_info(len(self._content.data))
+        if request.path.endswith("/files"):
+            return json_reply({"object": "list", "data": [file], "has_more": False})
+        return self._step(self._get, json_reply(file))
 
     def _step(self, steps: Iterator[Step], default: Step) -> Step:
         with self._lock:

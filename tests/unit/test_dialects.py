@@ -16,7 +16,7 @@ from azure_ai_files._pipeline.dialects import (
     OPENAI,
     Dialect,
 )
-from azure_ai_files._pipeline.privacy import is_loopback, is_safe_for_secrets
+from azure_ai_files._pipeline.privacy import secrets_are_safe
 
 AI = "https://ai.azure.com/.default"
 COGNITIVE = "https://cognitiveservices.azure.com/.default"
@@ -136,19 +136,17 @@ def test_require_names_feature_and_remedy() -> None:
     connect(connection.endpoint, features=["expires_after"]).require("expires_after")
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "a.localhost", "127.0.0.1", "127.9.9.9", "::1"])
-def test_loopback(host: str) -> None:
-    assert is_loopback(host)
-
-
-@pytest.mark.parametrize("host", [None, "", "localhost.example", "10.0.0.1", "0.0.0.0", "128.0.0.1", "example.com"])
-def test_not_loopback(host: Any) -> None:
-    assert not is_loopback(host)
-
-
 @pytest.mark.parametrize(
-    ("url", "safe"),
-    [("https://a/b", True), ("http://[::1]:80/b", True), ("http://localhost/b", True), ("http://a/b", False)],
+    ("url", "proxies", "safe"),
+    [
+        ("https://a/b", None, True),
+        ("https://a/b", {"https": "http://proxy:3128"}, True),
+        ("http://[::1]:80/b", None, True),
+        ("http://localhost/b", None, True),
+        ("http://localhost/b", {"https": "http://proxy:3128"}, True),
+        ("http://localhost/b", {"http": "http://proxy:3128"}, False),
+        ("http://a/b", None, False),
+    ],
 )
-def test_safe_for_secrets(url: str, safe: bool) -> None:
-    assert is_safe_for_secrets(url) is safe
+def test_safe_for_secrets(url: str, proxies: Any, safe: bool) -> None:
+    assert secrets_are_safe(url, proxies) is safe

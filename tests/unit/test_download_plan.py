@@ -108,6 +108,23 @@ def test_the_request_after_a_dropped_connection(headers: Any, expected: Any) -> 
     assert type(request) is type(expected)
 
 
+@pytest.mark.parametrize(
+    ("part", "total"),
+    [("bytes 40-99/100", 100), ("bytes 40-99/*", None), ("bytes 40-79/100", IncompleteReadError)],
+)
+def test_the_rest_of_a_content_of_unknown_length_says_the_length(part: str, total: Any) -> None:
+    plan = asked()
+    plan.on_reply(200, {"ETag": '"a"'})
+    plan.advance(40)
+    plan.next_request()
+    if total is IncompleteReadError:
+        with pytest.raises(IncompleteReadError):
+            plan.on_reply(206, {"Content-Range": part})
+        return
+    assert isinstance(plan.on_reply(206, {"Content-Range": part}), Append)
+    assert plan.total == total
+
+
 def test_the_rest_is_wanted_of_the_same_content_only() -> None:
     assert Rest(40, '"a"', is_resumed=False).headers == {"Range": "bytes=40-", "If-Match": '"a"'}
 
@@ -116,6 +133,8 @@ REPLIES: dict[str, Any] = {
     "whole: it comes": (asked, 200, WHOLE, StartOver(100, '"a"', "")),
     "whole: of unknown length": (asked, 200, {"ETag": '"a"'}, StartOver(None, '"a"', "")),
     "whole: compressed": (asked, 200, {**WHOLE, "Content-Encoding": "gzip"}, StartOver(None, None, "")),
+    "whole: compressed as itself": (asked, 200, {**WHOLE, "Content-Encoding": "identity"}, StartOver(100, '"a"', "")),
+    "whole: nothing": (asked, 204, {}, StartOver(None, None, "")),
     "whole: a part comes": (asked, 206, FIRST, IncompleteReadError),
     "rest: it comes": (dropped, 206, REST, Append()),
     "rest: of unknown total": (dropped, 206, {"Content-Range": "bytes 40-99/*"}, Append()),
@@ -127,9 +146,13 @@ REPLIES: dict[str, Any] = {
     "rest: from another byte": (dropped, 206, {"Content-Range": "bytes 39-99/100"}, IncompleteReadError),
     "rest: not to the end": (dropped, 206, {"Content-Range": "bytes 40-79/100"}, IncompleteReadError),
     "rest: of another total": (dropped, 206, {"Content-Range": "bytes 40-99/200"}, IncompleteReadError),
+    "rest: of the announced length": (dropped, 206, {**REST, "Content-Length": "60"}, Append()),
+    "rest: shorter than announced": (dropped, 206, {**REST, "Content-Length": "59"}, IncompleteReadError),
+    "rest: longer than announced": (dropped, 206, {**REST, "Content-Length": "61"}, IncompleteReadError),
     "rest: nonsense": (dropped, 206, {"Content-Range": "nonsense"}, IncompleteReadError),
     "rest: without a range": (dropped, 206, {}, IncompleteReadError),
     "resumed: the rest comes": (lambda: asked(TAIL), 206, REST, Append()),
+    "resumed: another length": (lambda: asked(TAIL), 206, {**REST, "Content-Length": "59"}, IncompleteReadError),
     "resumed: the rest of no ETag": (lambda: asked(TAIL), 206, {**REST, "ETag": ""}, IncompleteReadError),
     "resumed: the rest of another ETag": (lambda: asked(TAIL), 206, {**REST, "ETag": '"b"'}, IncompleteReadError),
     "resumed: the rest of a weak ETag": (lambda: asked(TAIL), 206, {**REST, "ETag": 'W/"a"'}, IncompleteReadError),

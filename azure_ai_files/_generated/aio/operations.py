@@ -4,19 +4,18 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Callable, Mapping
-from typing import Any, Optional, TypeVar, Union, cast
+from typing import Any, NoReturn, Optional, TypeVar, Union, cast
 
 from azure.core import AsyncPipelineClient
-from azure.core.exceptions import DecodeError
+from azure.core.exceptions import AzureError
 from azure.core.pipeline import PipelineResponse
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-from ..._protocol.errors import request_id_of, service_error
+from ..._protocol.errors import KEY_HEADER, detached, service_error
 from ..._protocol.model import Model, adopt
-from ..._protocol.sign_in import SIGN_IN
-from .. import enums, models, requests, routes
+from ..._protocol.success import CONTENT_STATUSES, SUCCESS, ErrorMap, Expected, Success, is_success
+from .. import enums, models, requests
 from ..requests import ClientConfiguration, MultipartBody
 
 M = TypeVar("M", bound=Model)
@@ -37,61 +36,59 @@ class _Operations:
         self._client = client
         self._config = config
 
-    async def _run(self, request: HttpRequest, route: routes.Route, model: type[M], options: dict[str, Any]) -> M:
+    async def _run(self, request: HttpRequest, model: type[M], success: Success, options: dict[str, Any]) -> M:
         """Send a request and return the model of its reply; with ``stream=True``, return the unread reply."""
-        if options.pop("stream", False):
-            return cast(M, await self._open(request, route, options))
         cls: Optional[Callable[..., M]] = options.pop("cls", None)
-        reply = await self._send(request, route, options)
-        result = adopt(model, _json_object(reply.http_response, route))
-        return cls(reply, result, reply.http_response.headers) if cls else result
+        error_map = options.get("error_map")
+        is_unread = options.get("stream", False)
+        reply = await self._send(request, options)
+        response: AsyncHttpResponse = reply.http_response
+        if not is_success(response.status_code):
+            await _refuse(reply, error_map)
+        reply.context[SUCCESS] = success  # for callers that parse the body themselves
+        if is_unread:
+            result = cast(M, response)
+        else:
+            result = adopt(model, success.document(response, response.content, reply.context, error_map))
+        return cls(reply, result, response.headers) if cls else result
 
-    async def _open(self, request: HttpRequest, route: routes.Route, options: dict[str, Any]) -> AsyncHttpResponse:
-        """Send a request and return the reply with its body unread."""
+    async def _open(self, request: HttpRequest, options: dict[str, Any]) -> AsyncHttpResponse:
+        """Send a request and return the reply with its body unread, which is the content of a file."""
         cls: Optional[Callable[..., AsyncHttpResponse]] = options.pop("cls", None)
-        reply = await self._send(request, route, {**options, "stream": True})
-        return cls(reply, reply.http_response, reply.http_response.headers) if cls else reply.http_response
+        error_map = options.get("error_map")
+        reply = await self._send(request, {**options, "stream": True})
+        response: AsyncHttpResponse = reply.http_response
+        if response.status_code not in CONTENT_STATUSES:
+            await _refuse(reply, error_map)
+        return cls(reply, response, response.headers) if cls else response
 
     async def _send(
-        self,
-        request: HttpRequest,
-        route: routes.Route,
-        options: dict[str, Any],
+        self, request: HttpRequest, options: dict[str, Any]
     ) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
-        error_map = options.pop("error_map", None)
+        options.pop("error_map", None)
         request.url = self._config.endpoint + request.url
         pipeline = self._client._pipeline  # pyright: ignore[reportPrivateUsage]
-        reply = await pipeline.run(request, **options)
-        if reply.http_response.status_code not in route.success:
-            await _finish(reply.http_response)
-            raise service_error(reply.http_response, error_map, reply.context.get(SIGN_IN))
+        try:
+            reply = await pipeline.run(request, **options)
+        except AzureError as error:
+            detached(error)
+            raise
+        reply.context[KEY_HEADER] = self._config.key_header
         return reply
 
 
-async def _finish(response: AsyncHttpResponse) -> None:
+async def _refuse(
+    reply: PipelineResponse[HttpRequest, AsyncHttpResponse],
+    error_map: Optional[ErrorMap],
+) -> NoReturn:
     # An incomplete body must not hide the status.
+    response = reply.http_response
     try:
         with contextlib.suppress(Exception):
             await response.read()
     finally:
         await response.close()
-
-
-def _json_object(response: AsyncHttpResponse, route: routes.Route) -> dict[str, Any]:
-    if response.status_code == 204:
-        return {}
-    try:
-        return _checked(json.loads(response.content))
-    except (ValueError, RecursionError) as error:
-        problem = f"{route.operation_id}: the reply is not a JSON object: {error}"
-        message = f"{problem} [request id: {request_id_of(response.headers)}]"
-        raise DecodeError(message, response=response, error=error) from error
-
-
-def _checked(document: Any) -> dict[str, Any]:
-    if not isinstance(document, dict):
-        raise ValueError(f"it contains {type(document).__name__}")
-    return cast(dict[str, Any], document)
+    raise service_error(response, error_map, reply.context)
 
 
 class FilesOperations(_Operations):
@@ -132,7 +129,7 @@ class FilesOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.FILES_LIST, models.FileListResponse, kwargs)
+        return await self._run(request, models.FileListResponse, Success("Files_List", Expected.LIST, {}), kwargs)
 
     async def create(self, body: MultipartBody, **kwargs: Any) -> models.FileInfo:
         """Upload a file in one request, of at most 512 MB with most services.
@@ -149,7 +146,7 @@ class FilesOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.FILES_CREATE, models.FileInfo, kwargs)
+        return await self._run(request, models.FileInfo, Success("Files_Create", Expected.OBJECT, {}), kwargs)
 
     async def get(self, file_id: str, **kwargs: Any) -> models.FileInfo:
         """Get the metadata of a file, without its content.
@@ -166,7 +163,7 @@ class FilesOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.FILES_GET, models.FileInfo, kwargs)
+        return await self._run(request, models.FileInfo, Success("Files_Get", Expected.OBJECT, {"id": file_id}), kwargs)
 
     async def delete(self, file_id: str, **kwargs: Any) -> models.FileDeletionStatus:
         """Delete a file, and remove it from all vector stores.
@@ -183,7 +180,7 @@ class FilesOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.FILES_DELETE, models.FileDeletionStatus, kwargs)
+        return await self._run(request, models.FileDeletionStatus, Success("Files_Delete", Expected.NOTHING, {}), kwargs)
 
     async def get_content(
         self,
@@ -215,7 +212,7 @@ class FilesOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._open(request, routes.FILES_GET_CONTENT, kwargs)
+        return await self._open(request, kwargs)
 
 
 class UploadsOperations(_Operations):
@@ -236,7 +233,7 @@ class UploadsOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.UPLOADS_CREATE, models.Upload, kwargs)
+        return await self._run(request, models.Upload, Success("Uploads_Create", Expected.OBJECT, {}), kwargs)
 
     async def add_part(self, upload_id: str, body: MultipartBody, **kwargs: Any) -> models.UploadPart:
         """Add a part of at most 64 MB to an upload. Parts can be added at the same time and in any order.
@@ -256,7 +253,7 @@ class UploadsOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.UPLOADS_ADD_PART, models.UploadPart, kwargs)
+        return await self._run(request, models.UploadPart, Success("Uploads_AddPart", Expected.OBJECT, {"upload_id": upload_id}), kwargs)
 
     async def complete(self, upload_id: str, body: Mapping[str, Any], **kwargs: Any) -> models.Upload:
         """Complete an upload: create a file from its parts, in the order of the request.
@@ -276,7 +273,7 @@ class UploadsOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.UPLOADS_COMPLETE, models.Upload, kwargs)
+        return await self._run(request, models.Upload, Success("Uploads_Complete", Expected.OBJECT, {"id": upload_id}), kwargs)
 
     async def cancel(self, upload_id: str, **kwargs: Any) -> models.Upload:
         """Cancel an upload. Parts cannot be added to it afterwards.
@@ -293,7 +290,7 @@ class UploadsOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.UPLOADS_CANCEL, models.Upload, kwargs)
+        return await self._run(request, models.Upload, Success("Uploads_Cancel", Expected.OBJECT, {"id": upload_id}), kwargs)
 
 
 class AssistantFilesOperations(_Operations):
@@ -318,7 +315,7 @@ class AssistantFilesOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.ASSISTANT_FILES_CREATE, models.AssistantFile, kwargs)
+        return await self._run(request, models.AssistantFile, Success("AssistantFiles_Create", Expected.OBJECT, {"assistant_id": assistant_id}), kwargs)
 
     async def list(
         self,
@@ -359,7 +356,7 @@ class AssistantFilesOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.ASSISTANT_FILES_LIST, models.AssistantFileListResponse, kwargs)
+        return await self._run(request, models.AssistantFileListResponse, Success("AssistantFiles_List", Expected.LIST, {}), kwargs)
 
     async def get(self, assistant_id: str, file_id: str, **kwargs: Any) -> models.AssistantFile:
         """Get a file attached to an assistant: the attachment, not the file itself.
@@ -379,7 +376,7 @@ class AssistantFilesOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.ASSISTANT_FILES_GET, models.AssistantFile, kwargs)
+        return await self._run(request, models.AssistantFile, Success("AssistantFiles_Get", Expected.OBJECT, {"assistant_id": assistant_id, "id": file_id}), kwargs)
 
     async def delete(self, assistant_id: str, file_id: str, **kwargs: Any) -> models.AssistantFileDeletionStatus:
         """Detach a file from an assistant. The file itself is not deleted.
@@ -399,4 +396,4 @@ class AssistantFilesOperations(_Operations):
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
-        return await self._run(request, routes.ASSISTANT_FILES_DELETE, models.AssistantFileDeletionStatus, kwargs)
+        return await self._run(request, models.AssistantFileDeletionStatus, Success("AssistantFiles_Delete", Expected.NOTHING, {}), kwargs)

@@ -1,12 +1,12 @@
-"""Calls in tasks: blocking calls in threads, hooks, and calls with a time limit."""
+"""Calls in tasks: blocking calls in threads, and hooks."""
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
 import functools
-from collections.abc import Awaitable, Callable
-from typing import Any, Optional, TypeVar
+from collections.abc import Callable
+from typing import Optional, TypeVar
 
 from typing_extensions import ParamSpec
 
@@ -66,21 +66,6 @@ class HookCaller:
         running, self._running = self._running, None
         if running is not None:
             await finished(running)
-
-
-async def bounded(seconds: Optional[float], function: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:
-    """Call a function, and wait for it for a limited time.
-
-    :param seconds: The limit, or None.
-    :param function: The function; it is cancelled when the limit has passed.
-    :return: What the function returns.
-    :raises TimeoutError: If the limit has passed.
-    """
-    try:
-        return await asyncio.wait_for(function(*args, **kwargs), seconds)
-    except asyncio.TimeoutError as error:
-        # Before Python 3.11 this is not the built-in class.
-        raise TimeoutError(*error.args or (f"The call did not end within {seconds:.3g} s.",)) from error
 
 
 async def finished(future: asyncio.Future[T]) -> T:

@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any, Optional
 
-from azure.core.exceptions import AzureError, IncompleteReadError, ServiceResponseError
+from azure.core.exceptions import AzureError, ServiceResponseError
 from azure.core.rest import AsyncHttpResponse
 
-from ..._decisions.content_headers import unpacked_length
+from ..._decisions.content_coding import decoder_for
+from ..._decisions.content_headers import body_size, check_status, unpacked_length
+from ..._decisions.reply import ReplyBase
+from ..._decisions.transport_errors import incomplete, plain
 from ..._pipeline.tracing import CallSpan
-from ..._protocol.errors import explain, request_id_of
+from ..._protocol.errors import detached, explain, request_id_of
 
 
 class ContentStream(AsyncIterator[bytes]):
@@ -20,17 +23,18 @@ class ContentStream(AsyncIterator[bytes]):
     The connection is released at the end of the iteration. Use a ``with`` statement, or call :meth:`close`, to release
     it earlier.
 
-    :param response: The reply, its body unread.
+    :param pipeline_response: azure-core's record of the call, with the reply; its body is unread.
     :param file_id: The file, for errors.
     :param span: The span of the call, if it ends with the stream.
     """
 
-    def __init__(self, response: AsyncHttpResponse, file_id: str, span: Optional[CallSpan] = None) -> None:
-        self._response = response
+    def __init__(self, pipeline_response: Any, file_id: str, span: Optional[CallSpan] = None) -> None:
+        self._response: AsyncHttpResponse = pipeline_response.http_response
         self._file_id = file_id
         self._span = span or CallSpan()
         self._received = 0
-        self._blocks: AsyncIterator[bytes] = _blocks_of(response)
+        self._has_begun = False
+        self._blocks: AsyncIterator[bytes] = _blocks_of(self._response, pipeline_response.context.transport)
 
     @property
     def status_code(self) -> int:
@@ -81,32 +85,54 @@ class ContentStream(AsyncIterator[bytes]):
 
     async def _next_block(self) -> bytes:
         try:
+            self._check_begin()
             block = await self._blocks.__anext__()
         except StopAsyncIteration:
             await self._response.close()
-            self._check_length()
+            self._check_size()
             raise
         except AzureError as error:
             await self._response.close()
-            explain(error, f"{self} was interrupted after {self._received} bytes.")
+            explain(detached(error), f"{self} was interrupted after {self._received} bytes.")
             raise
         except Exception as error:
             # Transports do not wrap every error of a broken connection; callers catch those of azure-core.
             await self._response.close()
-            raise ServiceResponseError(f"{self} was interrupted: {error!r}", error=error) from error
+            raise plain(ServiceResponseError(f"{self} was interrupted: {error!r}"), error) from error
         self._received += len(block)
         return block
 
-    def _check_length(self) -> None:
-        expected = self.content_length
+    def _check_begin(self) -> None:
+        if not self._has_begun:
+            self._has_begun = True
+            check_status(self.status_code, self.headers, asks_for_range="Range" in self._response.request.headers)
+            body_size(self.status_code, self.headers)
+
+    def _check_size(self) -> None:
+        expected = body_size(self.status_code, self.headers)
         if expected is not None and self._received != expected:
-            raise IncompleteReadError(f"{self} ended after {self._received} of {expected} bytes.")
+            raise incomplete(f"{self} ended after {self._received} of {expected} bytes.")
 
     def __str__(self) -> str:
         return f"The content of file {self._file_id!r} (request id: {request_id_of(self.headers)})"
 
 
-def _blocks_of(response: AsyncHttpResponse) -> Any:
-    # Raw where possible: decompression, even if there is nothing to decompress, costs a third of the speed.
-    is_compressed_or_read = "Content-Encoding" in response.headers or response.is_stream_consumed
-    return response.iter_bytes() if is_compressed_or_read else response.iter_raw()
+def _blocks_of(response: AsyncHttpResponse, transport: object) -> AsyncIterator[bytes]:
+    # Replies of our own transport unpack and check everything themselves.
+    if isinstance(response, ReplyBase) or response.is_stream_consumed:
+        return response.iter_bytes()
+    if "Content-Encoding" not in response.headers:
+        return response.iter_raw()
+    # Some sessions unpack by themselves, unless their owner said otherwise.
+    is_unpacked = getattr(getattr(transport, "session", None), "auto_decompress", False)
+    return _unpacked(response, is_unpacked=is_unpacked)
+
+
+async def _unpacked(response: AsyncHttpResponse, *, is_unpacked: bool) -> AsyncIterator[bytes]:
+    """Unpack a reply of another transport: azure-core's way to do so drops gzip members and does not miss the end."""
+    decoder = decoder_for(response.headers["Content-Encoding"])
+    async for packed in response.iter_raw():
+        for block in (packed,) if decoder is None or is_unpacked else decoder.decode(packed):
+            yield block
+    if decoder is not None and not is_unpacked:
+        decoder.finish()

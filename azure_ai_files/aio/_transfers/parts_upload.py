@@ -10,9 +10,11 @@ from typing import Any, NamedTuple, Optional, cast
 from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
 
 from ..._concurrency.scope import TransferScope, check_wanted, shielded
+from ..._decisions.deadline import Deadline
 from ..._decisions.digests import Digests
 from ..._decisions.file_input import FileInput
 from ..._decisions.part_layout import Part
+from ..._decisions.transport_errors import plain
 from ..._decisions.upload_journal import (
     Fingerprint,
     UploadState,
@@ -23,12 +25,13 @@ from ..._decisions.upload_journal import (
     unix_time,
 )
 from ..._decisions.upload_plan import PartsPlan
-from ..._decisions.upload_replies import FileCriteria, must_restart
+from ..._decisions.upload_replies import FileCriteria, may_have_arrived, must_restart
 from ..._generated.aio.operations import FilesOperations, UploadsOperations
 from ..._generated.models import FileInfo, Upload, UploadPart
 from ..._local.checked_source import CheckedSource
 from ..._local.journal import Journal
 from ..._local.sources import DividedSource, fingerprint
+from ..._pipeline.call_context import DEADLINE
 from .._runtime.calls import run_blocking
 from .._runtime.parallel import BlockingCall, run_all
 from .lost_reply import find_uploaded_file
@@ -40,6 +43,8 @@ _DIGEST_BLOCK = 1024 * 1024
 
 #: Seconds that a caller waits at most for an abandoned upload to be cancelled.
 _CANCEL_PATIENCE = 5.0
+#: The same for a caller whose time limit has passed.
+_LATE_CANCEL_PATIENCE = 0.15
 _CANCEL_OPTIONS: Mapping[str, Any] = {
     "connection_timeout": _CANCEL_PATIENCE,
     "read_timeout": _CANCEL_PATIENCE,
@@ -55,8 +60,7 @@ class PartsJob(NamedTuple):
     source: DividedSource
     plan: PartsPlan
     max_concurrency: int
-    #: The time, on the monotonic clock, after which nothing more is sent.
-    deadline: Optional[float]
+    deadline: Deadline
     #: Whether files can be listed page by page.
     lists_pages: bool
 
@@ -132,7 +136,7 @@ class PartsUpload:
 
     async def _begin(self, options: dict[str, Any]) -> UploadState:
         upload = await self._uploads.create(self._job.plan.creation, **options)
-        state = UploadState(_id_of(upload, "upload"), self._job.plan.layout, {}, unix_time(upload.get("created_at")))
+        state = UploadState(upload.id, self._job.plan.layout, {}, unix_time(upload.get("created_at")))
         if self._journal is not None and self._fingerprint is not None:
             entry = begun_entry(state, self._fingerprint, unix_time(upload.get("expires_at")))
             await run_blocking(self._journal.begin, entry)
@@ -145,7 +149,7 @@ class PartsUpload:
             await self._progress.finish()
             if self._journal is not None:
                 await run_blocking(self._journal.add, completing_entry())
-            return await self._done(await self._complete(state, cls, options))
+            return await self._done(await self._finish(state, cls, options))
         except BaseException:
             if self._journal is None:
                 await self._cancel(state, options)
@@ -164,9 +168,23 @@ class PartsUpload:
             await run_blocking(self._journal.discard)
         return result
 
+    async def _finish(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
+        scope = TransferScope()
+        try:
+            with scope.active():
+                return await self._complete(state, cls, options)
+        except AzureError as error:
+            if not may_have_arrived(error, has_retries=scope.retries > 0):
+                raise
+            file_id = await self._find(state, options)
+            if file_id is None:
+                raise
+            return await self._files.get(file_id, cls=cls, **options)
+
     async def _completed_before(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
-        if not state.completing:
-            return None
+        return await self._find(state, options) if state.completing else None
+
+    async def _find(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
         criteria = FileCriteria(
             self._job.file.name,
             self._job.plan.creation["purpose"],
@@ -208,10 +226,10 @@ class PartsUpload:
         async def add(body: MultipartBody, **options: Any) -> UploadPart:
             return await self._uploads.add_part(upload_id, body, **options)
 
-        part_id = _id_of(await send_body(body, add, **options), "part")
+        added: UploadPart = await send_body(body, add, **options)
         if self._journal is not None:
-            await run_blocking(self._journal.add, part_entry(part.number, part_id))
-        return part_id
+            await run_blocking(self._journal.add, part_entry(part.number, added.id))
+        return added.id
 
     def _compute_digests(self) -> None:
         # In the order of the file, while the parts are sent in any order; the page cache serves both.
@@ -227,8 +245,9 @@ class PartsUpload:
     async def _complete(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
         def to_file(pipeline_response: Any, upload: Upload, headers: Mapping[str, str]) -> Any:
             file = upload.file
-            if not isinstance(file, FileInfo):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise ServiceResponseError(f"The service completed upload {state.upload_id!r} but returned no file.")
+            if not isinstance(file, FileInfo) or not file.get("id"):  # pyright: ignore[reportUnnecessaryIsInstance]
+                problem = f"The service completed upload {state.upload_id!r} but returned no file."
+                raise plain(ServiceResponseError(problem), None)
             return cls(pipeline_response, file, headers) if cls else file
 
         part_ids = [state.part_ids[index] for index in range(state.layout.part_count)]
@@ -236,12 +255,9 @@ class PartsUpload:
         return await self._uploads.complete(state.upload_id, document, cls=cast(Any, to_file), **options)
 
     async def _cancel(self, state: UploadState, options: dict[str, Any]) -> None:
+        own = {**options, **_CANCEL_OPTIONS}
+        if self._job.deadline.has_passed(time.monotonic()):
+            own["timeout"] = _LATE_CANCEL_PATIENCE
+        own.pop(DEADLINE, None)
         with shielded(), suppress(AzureError):
-            await self._uploads.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
-
-
-def _id_of(model: Any, what: str) -> str:
-    value = model.get("id")
-    if not isinstance(value, str) or not value:
-        raise ServiceResponseError(f"The service accepted the {what} but returned no id.")
-    return value
+            await self._uploads.cancel(state.upload_id, **own)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Any, Generic, Optional, TypeVar, cast
 
-from azure.core.exceptions import DecodeError
+from azure.core.exceptions import AzureError
 from azure.core.rest import AsyncHttpResponse
 
 from ..._generated.models import FileInfo
 from ..._pipeline.tracing import CallSpan, keep_span
 from ..._protocol.errors import request_id_of
 from ..._protocol.model import Model, adopt
+from ..._protocol.success import SUCCESS, Success
 from .content_stream import ContentStream
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ class Saved(Model):
 class StreamedResponse(Generic[T]):
     """A reply whose status and headers have arrived, and whose body is read on request.
 
-    :param http_response: The reply.
+    :param pipeline_response: azure-core's record of the call.
     :param content: Its body.
     :param model: The model in the body; None for the content of a file, ``Saved`` if that was written to disk.
     :param span: The span of the call.
@@ -35,14 +35,15 @@ class StreamedResponse(Generic[T]):
 
     def __init__(
         self,
-        http_response: AsyncHttpResponse,
+        pipeline_response: Any,
         content: ContentStream,
         model: Optional[type[Model]],
         span: CallSpan,
         digest: Optional[str] = None,
     ) -> None:
-        self.http_response = http_response
+        self.http_response: AsyncHttpResponse = pipeline_response.http_response
         """The reply of azure-core."""
+        self._context: Mapping[str, Any] = pipeline_response.context
         self._content = content
         self._model = model
         self._span = span
@@ -85,18 +86,20 @@ class StreamedResponse(Generic[T]):
         :return: The model; for the content of a file, the iterator of its blocks; for a file that was saved,
          what ``save`` returns.
         :raises ~azure.core.exceptions.DecodeError: If the body is not valid.
+        :raises ~azure.core.exceptions.HttpResponseError: If the body is an error.
         :raises ~azure.core.exceptions.AzureError: If the connection breaks.
         """
         if self._model is None:
             return cast(T, self._content)
         if self._model is Saved:
             return cast(T, self._digest)
+        body = await self.read()
+        success: Success = self._context[SUCCESS]
         try:
-            document = _json_object(await self.read())
-        except (ValueError, RecursionError) as error:
+            document = success.document(self.http_response, body, self._context)
+        except AzureError as error:
             self._span.fail(error)
-            problem = f"The reply is not a JSON object: {error} [request id: {self.request_id}]"
-            raise DecodeError(problem, error=error) from error
+            raise
         return cast(T, adopt(self._model, _file_of(document) if self._model is FileInfo else document))
 
 
@@ -105,13 +108,6 @@ def _file_of(document: dict[str, Any]) -> dict[str, Any]:
     inner = document.get("file")
     is_upload = document.get("object") == "upload" and isinstance(inner, dict)
     return cast(dict[str, Any], inner) if is_upload else document
-
-
-def _json_object(body: bytes) -> dict[str, Any]:
-    document = json.loads(body or b"{}")
-    if not isinstance(document, dict):
-        raise ValueError(f"it is a {type(document).__name__}")
-    return cast(dict[str, Any], document)
 
 
 class StreamedCall(Generic[T]):
@@ -151,14 +147,12 @@ class StreamedCall(Generic[T]):
             await self._content.close()
 
     def _streamed(self, pipeline_response: Any, body: Any, _: Any) -> StreamedResponse[T]:
-        response: AsyncHttpResponse = pipeline_response.http_response
         span = keep_span(until_closed=True)
-        self._content = body if isinstance(body, ContentStream) else ContentStream(response, "The reply", span)
+        self._content = body if isinstance(body, ContentStream) else ContentStream(pipeline_response, "The reply", span)
         digest = body if isinstance(body, str) else None
-        return StreamedResponse(response, self._content, self._model, span, digest)
+        return StreamedResponse(pipeline_response, self._content, self._model, span, digest)
 
 
 def reply_of_polling(pipeline_response: Any, *_: Any) -> StreamedResponse[FileInfo]:
     """Return the last reply of a poller; passed as ``cls``."""
-    response: AsyncHttpResponse = pipeline_response.http_response
-    return StreamedResponse(response, ContentStream(response, "The reply"), FileInfo, CallSpan())
+    return StreamedResponse(pipeline_response, ContentStream(pipeline_response, "The reply"), FileInfo, CallSpan())

@@ -13,6 +13,7 @@ from ..._generated.aio.operations import AssistantFilesOperations as GeneratedOp
 from ..._generated.enums import ListSortOrder
 from ..._generated.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse
 from ..._pipeline.connection import Connection
+from ..._pipeline.pickling import NotPicklable
 from ..._pipeline.tracing import keep_span, traced
 from .._transfers.paging import Pages
 from ._with_raw_response import AssistantFilesWithRawResponse
@@ -24,7 +25,7 @@ JSON = MutableMapping[str, Any]
 _MAX_PAGE = 100
 
 
-class AssistantFilesOperations:
+class AssistantFilesOperations(NotPicklable):
     """Attaches files to assistants, lists and detaches them, on servers that offer the Assistants API v1.
 
     Do not create an instance; use the attribute ``assistant_files`` of a client. All operations accept azure-core's

@@ -8,10 +8,11 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 from ..._decisions.client_options import TransferOptions
 from ..._generated.aio import operations as generated
 from ..._pipeline.connection import Connection
+from ..._pipeline.pickling import NotPicklable
 from .._transfers.upload import Uploader
 
 
-class FilesBase:
+class FilesBase(NotPicklable):
     """The attributes that all operations on files share.
 
     :param client: The pipeline client, which sends the requests.
