@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -133,10 +132,9 @@ def completion_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any])
 
 @contextmanager
 def naming_data(data: object) -> Generator[None, None, None]:
-    """Name the parameter ``data`` in errors about a file; raise ``TypeError`` if it is a text or a path."""
-    if isinstance(data, (str, os.PathLike)):
-        kind = type(cast(object, data)).__name__
-        raise TypeError(f"data must be bytes or a binary file, not {kind}. Open the file, or encode the text.")
+    """Name the parameter ``data`` in errors about a file; raise ``TypeError`` if it is a text."""
+    if isinstance(data, str):
+        raise TypeError("data must be bytes or a binary file, not str. Pass a Path, or encode the text.")
     try:
         yield
     except (TypeError, ValueError) as error:
@@ -171,6 +169,8 @@ def _check_text(value: object, name: str) -> None:
         raise TypeError(f"{name} must be a str, not {type(value).__name__}.")
     if not value.strip():
         raise ValueError(f"{name} must not be empty.")
+    if re.search("[\ud800-\udfff]", value):
+        raise ValueError(f"{name} {value!r} is not valid Unicode. Pass another {name}.")
 
 
 def _check_size(size: object, largest: int) -> None:

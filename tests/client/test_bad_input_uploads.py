@@ -139,7 +139,8 @@ async def test_the_largest_upload_is_sent(call: Call, server: FaultServer) -> No
     [
         *bad("data", (b"", io.BytesIO(b"")), ValueError),
         *bad("data", (Large(b"content"),), ValueError, "data must have 1 to 67,108,864 bytes, not 67,108,865"),
-        *bad("data", ("content", Path("content"), 7, None), TypeError),
+        *bad("data", ("content", 7, None), TypeError),
+        *bad("data", (Path("missing"),), FileNotFoundError, "missing"),
         *bad("data", (closed(), at_its_end()), ValueError),
     ],
 )
