@@ -10,6 +10,7 @@ from typing import Optional, Union
 from .._decisions.download_plan import PartialDownload
 from .._decisions.file_input import BytesLike
 from .._decisions.interruptions import DifferentError
+from .paths import check_path
 
 
 def size_to_compare(path: Union[str, os.PathLike[str]]) -> int:
@@ -23,7 +24,7 @@ def size_to_compare(path: Union[str, os.PathLike[str]]) -> int:
     text = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None  # pyright: ignore[reportUnnecessaryIsInstance]
     if not isinstance(text, str):
         raise TypeError(f"path must be a str or a path, not {type(path).__name__}.")
-    status = os.stat(text)
+    status = os.stat(check_path(text, "path"))
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(f"path {text!r} is a folder. Verify its files one by one.")
     if not stat.S_ISREG(status.st_mode):
