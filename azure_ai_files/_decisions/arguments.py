@@ -12,22 +12,27 @@ from typing import Any, Optional, Union, cast
 _EXPIRES_AFTER_RANGE = (3_600, 2_592_000)
 
 
+#: Control characters, line and paragraph separators, and lone surrogates.
+_NOT_IN_IDS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
 def enum_value(value: Any) -> Any:
     """Return the value of an enum member, whichever package defines the enum; return anything else as it is."""
     return value.value if isinstance(value, Enum) else value
 
 
 def check_id(value: str, name: str) -> str:
-    """Check that an id is not empty and does not change the path of the request, and return it.
+    """Check that an id can be one segment of a path, where it is percent-encoded, and return it.
 
     :raises TypeError: If it is not a ``str``.
-    :raises ValueError: If it is empty or contains invalid characters.
+    :raises ValueError: If it is empty, ``.`` or ``..``, or contains control characters or invalid Unicode.
     """
+    value = enum_value(value)
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be a str, not {type(value).__name__}.")
     if not value.strip():
         raise ValueError(f"{name} must not be empty.")
-    if value in (".", "..") or any(character in "/\\?#%" or not character.isprintable() for character in value):
+    if value in (".", "..") or _NOT_IN_IDS.search(value):
         raise ValueError(f"{name} {value!r} contains characters that an id cannot have.")
     return value
 

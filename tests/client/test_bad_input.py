@@ -55,7 +55,7 @@ async def assert_refused(call: Call, server: FaultServer, method: str, arguments
 
 # --- ids -------------------------------------------------------------------------------------------------------
 
-BAD_IDS = ("", "  ", ".", "..", "a/b", "a\\b", "a?b", "a#b", "%2e%2e", "a\nb", "a\0b", "a\x7fb", "\u202e")
+BAD_IDS = ("", "  ", ".", "..", "a\nb", "a\0b", "a\x7fb", "a\x85b", "a\u2028b", "a\ud800b")
 NO_IDS = (None, 7, b"file-1", Path("file-1"), FileInfo({"id": "file-1"}), ["file-1"])
 
 
@@ -80,7 +80,7 @@ BAD_SIZES = ((0, -1, 10_001), ("5", 1.5, True))
     + BAD_ORDERS
     + bad("limit", BAD_SIZES[0], ValueError)
     + bad("limit", BAD_SIZES[1], TypeError)
-    + bad("after", ("", "a/b"), ValueError)
+    + bad("after", ("", "a\nb"), ValueError)
     + bad("after", (7,), TypeError),
 )
 async def test_a_bad_list(call: Call, server: FaultServer, bad: Bad) -> None:
