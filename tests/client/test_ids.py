@@ -57,5 +57,5 @@ async def test_the_emulator(make_client: MakeClient, emulator: Any, file_id: str
     assert [item.id async for item in client.assistant_files.list(file_id)] == [file.id]
     assert (await client.assistant_files.delete(file_id, file.id)).deleted is True
     for call in (client.files.get, client.files.delete, client.files.get_content, client.uploads.cancel):
-        with pytest.raises(ResourceNotFoundError, match="No such (File|Upload) object"):
+        with pytest.raises(ResourceNotFoundError, match=r"No such (File|Upload) object"):
             await call(file_id)
