@@ -46,12 +46,7 @@ class Comparison:
         self._file = io.FileIO(os.fspath(path))
 
     def restart(self, size: Optional[int], etag: Optional[str] = None) -> None:
-        """Begin again at the first byte.
-
-        :raises DifferentError: If the file has another size.
-        """
-        if size not in (None, os.fstat(self._file.fileno()).st_size):
-            raise DifferentError
+        """Begin again at the first byte; the bytes are compared, not the announced size, which may be wrong."""
         self._file.seek(0)
 
     def write(self, block: BytesLike) -> None:
@@ -75,7 +70,7 @@ class Comparison:
         :raises DifferentError: If the file has more bytes.
         """
         if self._file.read(1):
-            raise DifferentError
+            raise DifferentError(ended_early=True)
 
     def discard(self, *, keep_for_resume: bool = True) -> None:
         """Close the file."""

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Optional, Union, cast, overload
 
+from azure.core.exceptions import IncompleteReadError
 from azure.core.rest import HttpResponse
 
 from .._decisions.arguments import check_count, check_id
@@ -190,8 +191,9 @@ class FileDownloadsOperations(FilesBase):
     ) -> bool:
         """Return whether the content of the file on the service is the same as that of a local file.
 
-        The sizes are compared first. The content is then compared while it is downloaded, in constant memory, up to the
-        first difference. After a broken connection, only the rest is requested if the service supports that.
+        The sizes are compared first, as the service states them with the file. The content is then compared while it is
+        downloaded, in constant memory, up to the first difference. A wrong length of the reply is an error of the
+        service, not a difference. After a broken connection, only the rest is requested if the service supports that.
 
         :param file_id: The id of the file.
         :type file_id: str
@@ -227,7 +229,12 @@ class FileDownloadsOperations(FilesBase):
         if is_same:
             try:
                 self._download(file_id, progress, replies, kwargs).run(partial(Comparison, path))
-            except DifferentError:
+            except DifferentError as different:
+                if different.ended_early and size:
+                    message = (
+                        f"The content of file {file_id!r} ended early: the service says that it has {size:,} bytes."
+                    )
+                    raise IncompleteReadError(message) from None
                 is_same = False
         return cast(bool, cls(replies[-1], is_same, replies[-1].http_response.headers)) if cls else is_same
 
