@@ -128,7 +128,7 @@ class FilesOperations(_Operations):
             limit=limit,
             order=order,
             after=after,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -145,7 +145,7 @@ class FilesOperations(_Operations):
         """
         request = requests.build_files_create_request(
             body,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -162,7 +162,7 @@ class FilesOperations(_Operations):
         """
         request = requests.build_files_get_request(
             file_id,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -179,7 +179,7 @@ class FilesOperations(_Operations):
         """
         request = requests.build_files_delete_request(
             file_id,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -211,7 +211,7 @@ class FilesOperations(_Operations):
             file_id,
             range=range,
             if_match=if_match,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -232,7 +232,7 @@ class UploadsOperations(_Operations):
         """
         request = requests.build_uploads_create_request(
             body,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -252,7 +252,7 @@ class UploadsOperations(_Operations):
         request = requests.build_uploads_add_part_request(
             upload_id,
             body,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -272,7 +272,7 @@ class UploadsOperations(_Operations):
         request = requests.build_uploads_complete_request(
             upload_id,
             body,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -289,7 +289,7 @@ class UploadsOperations(_Operations):
         """
         request = requests.build_uploads_cancel_request(
             upload_id,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -314,7 +314,7 @@ class AssistantFilesOperations(_Operations):
         request = requests.build_assistant_files_create_request(
             assistant_id,
             body,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -355,7 +355,7 @@ class AssistantFilesOperations(_Operations):
             order=order,
             after=after,
             before=before,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -375,7 +375,7 @@ class AssistantFilesOperations(_Operations):
         request = requests.build_assistant_files_get_request(
             assistant_id,
             file_id,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -395,7 +395,7 @@ class AssistantFilesOperations(_Operations):
         request = requests.build_assistant_files_delete_request(
             assistant_id,
             file_id,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )

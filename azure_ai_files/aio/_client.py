@@ -13,6 +13,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from .._decisions.client_options import TransferOptions
+from .._decisions.keywords import takes_any_keyword
 from .._pipeline.connection import connect
 from .._pipeline.credentials import check_credential
 from .._pipeline.dialects import Feature
@@ -92,6 +93,7 @@ class AgentsClient:
             features=features,
             max_single_put_size=max_single_put_size,
         )
+        connection = connection._replace(takes_any_keyword=takes_any_keyword(kwargs))
         if kwargs.get("authentication_policy") is None:
             check_credential(credential, connection, accepts_async=ACCEPTS_ASYNC_CREDENTIALS)
         if not is_safe_for_secrets(connection.endpoint):

@@ -15,6 +15,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 from .._concurrency.limiter import RequestLimiter, Ticket
 from .._concurrency.scope import LOOK_AROUND, TransferScope, current_scope
 from .._decisions.delays import RETRY_HEADERS, requested_delay
+from .._decisions.keywords import drop_policy_options
 from .._pipeline.connection import Connection
 from .._pipeline.privacy import (
     RandomRequestIdPolicy,
@@ -175,6 +176,7 @@ class ReadBodyPolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
 
     async def _send(self, request: PipelineRequest[HttpRequest]) -> PipelineResponse[HttpRequest, AsyncHttpResponse]:
         options = request.context.options
+        drop_policy_options(options)
         wants_stream = options.get("stream", False)
         options["stream"] = True
         try:

@@ -112,7 +112,7 @@ async def test_a_name_that_is_asked_for_is_not_trusted(
         (None, TypeError),
         (b"id", TypeError),
         ("", ValueError),
-        ("../id", ValueError),
+        ("..", ValueError),
         (("id", 7), TypeError),
         (("id", None), TypeError),
         ((7, "a.txt"), TypeError),

@@ -319,6 +319,7 @@ class FileUploadsOperations(FilesBase):
         resume: bool = False,
         sha256: bool = False,
         polling_interval: float = 1,
+        continuation_token: Optional[str] = None,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]:
         """Upload a file, and return a poller that waits until the service has processed it.
@@ -342,14 +343,13 @@ class FileUploadsOperations(FilesBase):
         """
         check_polling(polling_interval, None)
         cls = kwargs.pop("cls", None)
-        token: Optional[str] = kwargs.pop("continuation_token", None)
 
         async def get(file_id: str) -> FileReply:
             return cast(FileReply, await self._operations.get(file_id, cls=FileReply, **kwargs))
 
         polling = FilePolling(get, polling_interval, self._connection.has("uploaded_is_final"), keep_span())
-        if token is not None:
-            return AsyncLROPoller(None, file_id_of(token), _result(cls), polling)
+        if continuation_token is not None:
+            return AsyncLROPoller(None, file_id_of(continuation_token), _result(cls), polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
         options = UploadOptions(max_concurrency, part_size, resume, sha256)
         uploaded = await self._uploader.prepare(arguments, options, progress_hook)
