@@ -338,7 +338,8 @@ def _has_size(handle: IO[bytes], start: int, size: int) -> bool:
     except (AttributeError, OSError, TypeError, ValueError):
         return True
     # Only a file without blocks on a disk is read to find out.
-    if size > SMALL_SIZE or not stat.S_ISREG(status.st_mode) or getattr(status, "st_blocks", 1):
+    blocks: int = getattr(status, "st_blocks", 1)  # Windows does not count them
+    if size > SMALL_SIZE or not stat.S_ISREG(status.st_mode) or blocks:
         return True
     has_size = len(handle.read(size + 1)) == size
     handle.seek(start)

@@ -35,11 +35,12 @@ class FileDownloadsOperations(FilesBase):
 
     @traced
     def get_content(self, file_id: str, **kwargs: Any) -> ContentStream:
-        """Get the content of a file as blocks of bytes, which are read from the connection during the iteration.
+        """Get the content of a file as a stream, which is read from the connection.
 
         :param file_id: The id of the file.
         :type file_id: str
-        :return: An iterator of the blocks. Callers that do not read to the end can use it as a context manager, or
+        :return: An iterator of blocks of bytes, and a binary file object that can be read once: ``read()``,
+         ``readinto()``, ``name``, ``size``. Callers that do not read to the end can use it as a context manager, or
          call its ``close()``.
         :rtype: ~typing.Iterator[bytes]
         :raises ValueError: If the id is empty or not valid.
