@@ -80,7 +80,8 @@ class FilesOperations(SingleFileOperations):
          results are returned too. Default value is False.
         :paramtype fail_fast: bool
         :keyword progress_hook: Called as ``progress_hook(current, total)`` with the bytes of all files together, at
-         most 20 times a second; ``total`` is None until all files are known. An exception from it aborts all uploads.
+         most 20 times a second. ``total`` is known from the first call on for a list of paths and bytes; otherwise it
+         is None until all files are known. An exception from it aborts all uploads.
         :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
         :keyword sha256: Whether to compute the SHA-256 of each file. Default value is False.
         :paramtype sha256: bool
