@@ -13,6 +13,7 @@ from azure.core.credentials import AzureKeyCredential, TokenCredential
 from azure.core.rest import HttpRequest, HttpResponse
 
 from ._decisions.client_options import TransferOptions
+from ._decisions.keywords import takes_any_keyword
 from ._pipeline.connection import connect
 from ._pipeline.credentials import checked_credential
 from ._pipeline.dialects import Feature
@@ -94,6 +95,7 @@ class AgentsClient(NotPicklable):
             features=features,
             max_single_put_size=max_single_put_size,
         )
+        connection = connection._replace(takes_any_keyword=takes_any_keyword(kwargs))
         if kwargs.get("authentication_policy") is None:
             credential = checked_credential(credential, connection, accepts_async=ACCEPTS_ASYNC_CREDENTIALS)
         if not secrets_are_safe(connection.endpoint, kwargs.get("proxies")):

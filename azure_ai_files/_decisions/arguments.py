@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from enum import Enum
 from typing import Any, Optional, Union, cast
-
-from .._generated.enums import FilePurpose
 
 #: Seconds that ``expires_after`` may span: an hour to 30 days.
 _EXPIRES_AFTER_RANGE = (3_600, 2_592_000)
 
 
+#: Control characters, line and paragraph separators, and lone surrogates.
+_NOT_IN_IDS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def enum_value(value: Any) -> Any:
+    """Return the value of an enum member, whichever package defines the enum; return anything else as it is."""
+    return value.value if isinstance(value, Enum) else value
+
+
 def check_id(value: str, name: str) -> str:
-    """Check that an id is not empty and does not change the path of the request, and return it.
+    """Check that an id can be one segment of a path, where it is percent-encoded, and return it.
 
     :raises TypeError: If it is not a ``str``.
-    :raises ValueError: If it is empty or contains invalid characters.
+    :raises ValueError: If it is empty, ``.`` or ``..``, or contains control characters or invalid Unicode.
     """
+    value = enum_value(value)
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be a str, not {type(value).__name__}.")
     if not value.strip():
         raise ValueError(f"{name} must not be empty.")
-    if value in (".", "..") or any(character in "/\\?#%" or not character.isprintable() for character in value):
+    if value in (".", "..") or _NOT_IN_IDS.search(value):
         raise ValueError(f"{name} {value!r} contains characters that an id cannot have.")
     return value
 
 
-def purpose_text(purpose: Union[str, FilePurpose]) -> str:
+def purpose_text(purpose: Union[str, Enum]) -> str:
     """Return a purpose, known or not, as it is sent.
 
-    :raises TypeError: If it is not a ``str``.
+    :raises TypeError: If it is not a ``str``, nor a member of an enum with such a value.
     :raises ValueError: If it is empty or not printable.
     """
-    if not isinstance(purpose, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+    text = enum_value(purpose)
+    if not isinstance(text, str):
         raise TypeError(f"purpose must be a str or a FilePurpose, not {type(purpose).__name__}.")
-    text = str(purpose.value if isinstance(purpose, FilePurpose) else purpose)
     if not text.strip() or not text.isprintable():
         raise ValueError(f"purpose must be printable text, not {text!r}.")
     return text
@@ -62,10 +70,12 @@ def check_count(value: int, name: str, most: Optional[int] = None) -> None:
         raise ValueError(f"{name} must be {allowed}, not {value}.")
 
 
-def check_order(order: Optional[str]) -> None:
-    """Check the order of a list; raise ``ValueError`` unless it is ``asc``, ``desc`` or None."""
-    if order is not None and order not in ("asc", "desc"):
+def order_text(order: Optional[Union[str, Enum]]) -> Optional[str]:
+    """Return the order of a list as it is sent; raise ``ValueError`` unless it is ``asc``, ``desc`` or None."""
+    text = enum_value(order)
+    if text not in (None, "asc", "desc"):
         raise ValueError(f"order must be 'asc' or 'desc', not {order!r}.")
+    return cast(Optional[str], text)
 
 
 def expiry(expires_after: object) -> tuple[str, int]:
@@ -82,7 +92,7 @@ def expiry(expires_after: object) -> tuple[str, int]:
             f"not {type(expires_after).__name__}."
         )
     values = cast(Mapping[str, Any], expires_after)
-    anchor, seconds = values.get("anchor") or "created_at", values.get("seconds")
+    anchor, seconds = enum_value(values.get("anchor")) or "created_at", enum_value(values.get("seconds"))
     if anchor != "created_at":
         raise ValueError(f"expires_after: anchor must be 'created_at', not {anchor!r}.")
     if not isinstance(seconds, int) or isinstance(seconds, bool):
@@ -127,10 +137,9 @@ def completion_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any])
 
 @contextmanager
 def naming_data(data: object) -> Generator[None, None, None]:
-    """Name the parameter ``data`` in errors about a file; raise ``TypeError`` if it is a text or a path."""
-    if isinstance(data, (str, os.PathLike)):
-        kind = type(cast(object, data)).__name__
-        raise TypeError(f"data must be bytes or a binary file, not {kind}. Open the file, or encode the text.")
+    """Name the parameter ``data`` in errors about a file; raise ``TypeError`` if it is a text."""
+    if isinstance(data, str):
+        raise TypeError("data must be bytes or a binary file, not str. Pass a Path, or encode the text.")
     try:
         yield
     except (TypeError, ValueError) as error:
@@ -144,14 +153,14 @@ def one_of(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]) -> dict[
     :raises TypeError: If the body is not a mapping.
     :raises ValueError: If both are given.
     """
-    given = {key: value for key, value in named.items() if value is not None}
+    given = {key: enum_value(value) for key, value in named.items() if value is not None}
     if body is None:
         return given
     if not isinstance(body, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"body must be a mapping, not {type(body).__name__}.")
     if given:
         raise ValueError(f"Pass either body or keywords, not both: {', '.join(given)}.")
-    return dict(body)
+    return {key: enum_value(value) for key, value in body.items()}
 
 
 def _require(values: Mapping[str, Any], *names: str) -> None:
@@ -165,6 +174,8 @@ def _check_text(value: object, name: str) -> None:
         raise TypeError(f"{name} must be a str, not {type(value).__name__}.")
     if not value.strip():
         raise ValueError(f"{name} must not be empty.")
+    if re.search("[\ud800-\udfff]", value):
+        raise ValueError(f"{name} {value!r} is not valid Unicode. Pass another {name}.")
 
 
 def _check_size(size: object, largest: int) -> None:

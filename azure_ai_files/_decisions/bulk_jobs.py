@@ -22,6 +22,8 @@ from .file_names import check_file_name
 _RETRY_STATUS = 10
 
 PathType = Union[str, "os.PathLike[str]"]
+#: The bytes of an input, or the path of its file; None if the size is unknown before the transfer.
+SizeSource = Union[int, PathType, None]
 #: What ``upload_many`` accepts for one file: a path, or ``(path or content, name)``.
 UploadSource = Union[PathType, tuple[Union[PathType, FileType], str]]
 #: What ``save_many`` accepts for one file: an id, its metadata, or ``(id, name)``.
@@ -82,6 +84,13 @@ class Uploads:
             )
         return Call("upload", {**arguments, "file": data}, shown(source))
 
+    def size_of(self, source: Any) -> SizeSource:
+        """Return where to find the size of an input."""
+        data = cast(tuple[Any, ...], source)[0] if _is_pair(source) else source
+        if isinstance(data, (bytes, bytearray, memoryview)):
+            return memoryview(cast(bytes, data)).nbytes
+        return cast(PathType, data) if isinstance(data, (str, os.PathLike)) else None
+
     def outcome(self, call: Call, returned: Any) -> Outcome:
         """Return what an upload returned."""
         return Outcome(returned, sha256=returned.get("sha256"))
@@ -120,6 +129,10 @@ class Saves:
             check_file_name(name)
         return Call("save", {**self.common, "file_id": _id(file_id), "file_name": name}, shown(given), file)
 
+    def size_of(self, given: Any) -> SizeSource:
+        """Return where to find the size of an input."""
+        return size_of(given) if isinstance(given, FileInfo) else None
+
     def outcome(self, call: Call, returned: Any) -> Outcome:
         """Return what a save returned: the checksum, or None."""
         path = self._folder / call.arguments["file_name"]
@@ -144,6 +157,10 @@ class Deletions:
         file = given if isinstance(given, FileInfo) else None
         file_id = given if file is None else file.id
         return Call("delete", {**self.common, "file_id": _id(file_id)}, shown(given), file)
+
+    def size_of(self, _: Any) -> SizeSource:
+        """Return where to find the size of an input: nothing is transferred."""
+        return 0
 
     def outcome(self, call: Call, returned: Any) -> Outcome:
         """Return what a deletion returned: nothing new."""

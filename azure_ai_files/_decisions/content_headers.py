@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple, NoReturn, Optional
+from typing import Any, NamedTuple, NoReturn, Optional
 
 from .transport_errors import incomplete
 
@@ -77,6 +77,23 @@ def check_status(status: int, headers: Mapping[str, str], *, asks_for_range: boo
         part = content_range(headers)
         if part is None or not part.is_whole:
             refuse_part(headers)
+
+
+def file_name(headers: Mapping[str, str]) -> Optional[str]:
+    """Return the file name in ``Content-Disposition``, without folders; None if it is missing."""
+    disposition = headers.get("Content-Disposition")
+    if not disposition:
+        return None
+    from email.message import Message  # most callers do not ask
+    from email.utils import collapse_rfc2231_value
+
+    message = Message()
+    message["Content-Disposition"] = re.sub("[\r\n]", " ", disposition)
+    names: list[Any] = [value for key, value in message.get_params([], "Content-Disposition") if key == "filename"]
+    # The extended form, filename*=, comes as a tuple, and counts more than the form for old clients.
+    names.sort(key=lambda value: isinstance(value, str))
+    name = collapse_rfc2231_value(names[0]) if names else ""
+    return re.split(r"[/\\]", name)[-1] or None
 
 
 def shows_its_end(status: int, headers: Mapping[str, str]) -> bool:

@@ -14,7 +14,10 @@ BytesLike = Union[bytes, bytearray, memoryview]
 
 
 class UploadObject(Protocol):
-    """An uploaded file as web frameworks represent it, such as Starlette's ``UploadFile``."""
+    """An uploaded file as web frameworks represent it, such as Starlette's ``UploadFile``.
+
+    Those of Flask (``stream``, ``filename``) and Django (``file``, ``name``) are accepted too.
+    """
 
     @property
     def file(self) -> Any:
@@ -25,7 +28,7 @@ class UploadObject(Protocol):
         """The name that the browser sent."""
 
 
-FileContent = Union[BytesLike, IO[bytes], Iterable[bytes], AsyncIterable[bytes]]
+FileContent = Union[BytesLike, IO[bytes], Iterable[bytes], AsyncIterable[bytes], "os.PathLike[str]"]
 #: Everything that ``file=`` accepts.
 FileType = Union[
     FileContent,
@@ -51,6 +54,20 @@ _CONTENT_TYPES: Mapping[str, str] = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".yaml": "application/yaml",
     ".yml": "application/yaml",
+}
+
+#: Suffixes of packed files, and what replaces them when a file object unpacks one.
+_UNPACKED: Mapping[str, str] = {
+    ".bz2": "",
+    ".gz": "",
+    ".lzma": "",
+    ".svgz": ".svg",
+    ".tbz": ".tar",
+    ".tbz2": ".tar",
+    ".tgz": ".tar",
+    ".tlz": ".tar",
+    ".txz": ".tar",
+    ".xz": "",
 }
 
 
@@ -108,15 +125,39 @@ def is_handle(data: object) -> bool:
     return callable(read) and not inspect.iscoroutinefunction(read)
 
 
+def is_packed(data: object) -> bool:
+    """Return whether a file object unpacks a file, so that the suffix of that file does not fit what it yields."""
+    return _module_of(data) in ("bz2", "gzip", "lzma")
+
+
+def is_nameless_member(data: object) -> bool:
+    """Return whether something is a member of a tar archive that does not know its name."""
+    return _module_of(data) == "tarfile" and _member_name(data) is None
+
+
 def _unpack(file: object) -> tuple[Optional[str], object, Optional[str]]:
     if isinstance(file, tuple):
         return _unpack_tuple(tuple(cast(Iterable[Any], file)))
-    inner, filename = getattr(file, "file", None), getattr(file, "filename", None)
-    if hasattr(inner, "read"):
-        name = filename if isinstance(filename, str) else None
-        content_type = getattr(file, "content_type", None)
-        return name, inner, content_type if isinstance(content_type, str) else None
-    return None, file, None
+    inner = getattr(file, "file", None)
+    if not hasattr(inner, "read"):
+        inner = getattr(file, "stream", None)
+        if not hasattr(inner, "read") or not hasattr(file, "filename"):
+            return None, file, _content_type_of(file)
+    return _client_name_of(file), inner, _content_type_of(file)
+
+
+def _client_name_of(upload: object) -> Optional[str]:
+    # Where there is a filename, name is that of the form's field; Django has only a name.
+    name = getattr(upload, "filename", None) if hasattr(upload, "filename") else _name_of(upload)
+    return name if isinstance(name, str) else None
+
+
+def _content_type_of(upload: object) -> Optional[str]:
+    for attribute in ("content_type", "type"):
+        content_type = getattr(upload, attribute, None)
+        if isinstance(content_type, str) and "/" in content_type:
+            return content_type
+    return None
 
 
 def _unpack_tuple(file: tuple[Any, ...]) -> tuple[Optional[str], object, Optional[str]]:
@@ -130,18 +171,48 @@ def _unpack_tuple(file: tuple[Any, ...]) -> tuple[Optional[str], object, Optiona
 
 
 def _refuse_text(data: object) -> None:
-    if isinstance(data, (str, os.PathLike)):
+    if isinstance(data, str):
         raise TypeError(
-            f"file must be bytes or a binary file, not {type(cast(object, data)).__name__}. To upload a file from "
-            "disk, use file_path=. To upload a text, encode it: file=(name, text.encode())."
+            "file must be bytes or a binary file, not str. To upload a file from disk, use file_path=. To upload a "
+            "text, encode it: file=(name, text.encode())."
         )
     if isinstance(data, io.TextIOBase):
         raise TypeError("file is opened in text mode. Open it with mode 'rb'.")
 
 
 def _name_of(data: object) -> Optional[str]:
-    name = getattr(data, "name", None)
+    name: object
+    if isinstance(data, os.PathLike):
+        return os.path.basename(os.fspath(cast("os.PathLike[str]", data))) or None
+    if _module_of(data) == "tarfile":
+        name = _member_name(data)
+    else:
+        name = getattr(data, "name", None) or (getattr(_packed_file(data), "name", None) if is_packed(data) else None)
     # A temporary file has its descriptor as name, standard input "<stdin>": these are not file names.
     if not isinstance(name, str) or name.startswith("<"):
         return None
-    return os.path.basename(name) or None
+    name = os.path.basename(name)
+    is_unpacked = is_packed(data) or is_packed(getattr(data, "raw", None))
+    return (_unpacked_name(name) if is_unpacked else name) or None
+
+
+def _module_of(data: object) -> str:
+    return type(data).__module__
+
+
+def _packed_file(data: object) -> object:
+    # Before Python 3.13, the file objects of bz2 and lzma have no name.
+    return getattr(data, "_fp", None)
+
+
+def _unpacked_name(name: str) -> str:
+    stem, extension = os.path.splitext(name)
+    unpacked = _UNPACKED.get(extension.lower())
+    return name if unpacked is None or not stem else stem + unpacked
+
+
+def _member_name(member: object) -> Optional[str]:
+    # Before Python 3.13 a member of a tar archive has the name of the archive.
+    raw: Any = getattr(member, "raw", None)
+    name, archive = getattr(raw, "name", None), getattr(getattr(raw, "fileobj", None), "name", None)
+    return name if isinstance(name, str) and name != archive else None

@@ -49,7 +49,8 @@ def _fault(name: str) -> str:
         (re.search(r'[<>:"|?*]', name), "it contains a character that Windows forbids"),
         (name[-1:] in (".", " "), "it ends with a dot or a space, which Windows drops"),
         (_WINDOWS_DEVICES.fullmatch(name), "Windows reserves it for a device"),
-        (len(name.encode("utf-8", "surrogateescape")) > _MAX_NAME_BYTES, f"it is over {_MAX_NAME_BYTES} bytes long"),
+        (re.search("[\ud800-\udfff]", name), "it is not valid Unicode"),
+        (len(name.encode("utf-8", "surrogatepass")) > _MAX_NAME_BYTES, f"it is over {_MAX_NAME_BYTES} bytes long"),
     ):
         if is_fault:
             return reason

@@ -32,4 +32,11 @@ class AbandonedError(Exception):
 
 
 class DifferentError(Exception):
-    """The content differs from that of the local file."""
+    """The content differs from that of the local file.
+
+    :ivar ended_early: Whether the content is only shorter: all its bytes are the same, but the local file has more.
+    """
+
+    def __init__(self, *, ended_early: bool = False) -> None:
+        super().__init__()
+        self.ended_early = ended_early

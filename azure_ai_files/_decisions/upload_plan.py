@@ -101,12 +101,20 @@ def upload_arguments(body: Optional[Mapping[str, Any]], named: Mapping[str, Any]
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise ValueError(f"body has the unknown keys {unknown}; it accepts {known}.")
-    arguments = UploadArguments(**values)
+    arguments = _with_path(UploadArguments(**values))
     if arguments.purpose is None:
         raise ValueError("purpose is missing; pass for example purpose=FilePurpose.AGENTS.")
     if (arguments.file is None) == (arguments.file_path is None):
         raise ValueError("Pass either file= with the content or file_path= with the path of a file.")
     return arguments
+
+
+def _with_path(arguments: UploadArguments) -> UploadArguments:
+    """Treat a path in ``file=`` as one in ``file_path=``."""
+    file: object = arguments.file
+    if arguments.file_path is not None or not isinstance(file, os.PathLike):
+        return arguments
+    return arguments._replace(file=None, file_path=cast("os.PathLike[str]", file))
 
 
 def plan_upload(arguments: UploadArguments, options: UploadOptions, service: _Service) -> UploadPlan:

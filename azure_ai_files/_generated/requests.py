@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Optional, Protocol, Union
+from enum import Enum
+from typing import Any, Optional, Protocol, Union, cast
 from urllib.parse import quote, urlencode
 
 from azure.core.rest import HttpRequest
@@ -334,17 +335,23 @@ def _request(
     url = path + _query_string({**query, **params} if params else query)
     request = HttpRequest(method, url, headers=_present(defaults), content=content)
     if headers:
-        request.headers.update(headers)
+        request.headers.update({name: _plain(value) for name, value in headers.items()})
     return request
 
 
 def _query_string(query: Mapping[str, Any]) -> str:
-    present = {name: value for name, value in query.items() if value is not None}
+    present = {name: _plain(value) for name, value in query.items() if value is not None}
     return f"?{urlencode(present, doseq=True, quote_via=quote, safe='')}" if present else ""
 
 
 def _present(headers: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in headers.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in cast("list[Any]", value)]
+    return value.value if isinstance(value, Enum) else value
 
 
 def _segment(name: str, value: str) -> str:

@@ -8,7 +8,7 @@ from typing import Optional
 from .._decisions.digests import Digests
 from .._decisions.file_input import BytesLike, FileInput
 from ..exceptions import SourceChangedError
-from .sources import Source
+from .sources import HandleSource, Source
 
 
 class CheckedSource:
@@ -62,8 +62,14 @@ class CheckedSource:
                 self._digests.update(block)
             return block
 
+    def stop(self) -> None:
+        """End a read that waits in another thread."""
+        if isinstance(self._source, HandleSource):
+            self._source.stop()
+
     def close(self) -> None:
         """Close the source, once."""
+        self.stop()
         with self._lock:
             if not self._closed:
                 self._closed = True

@@ -10,6 +10,7 @@ from typing import Optional, Union
 from .._decisions.download_plan import PartialDownload
 from .._decisions.file_input import BytesLike
 from .._decisions.interruptions import DifferentError
+from .paths import check_path
 
 
 def size_to_compare(path: Union[str, os.PathLike[str]]) -> int:
@@ -23,7 +24,7 @@ def size_to_compare(path: Union[str, os.PathLike[str]]) -> int:
     text = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None  # pyright: ignore[reportUnnecessaryIsInstance]
     if not isinstance(text, str):
         raise TypeError(f"path must be a str or a path, not {type(path).__name__}.")
-    status = os.stat(text)
+    status = os.stat(check_path(text, "path"))
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(f"path {text!r} is a folder. Verify its files one by one.")
     if not stat.S_ISREG(status.st_mode):
@@ -45,12 +46,7 @@ class Comparison:
         self._file = io.FileIO(os.fspath(path))
 
     def restart(self, size: Optional[int], etag: Optional[str] = None) -> None:
-        """Begin again at the first byte.
-
-        :raises DifferentError: If the file has another size.
-        """
-        if size not in (None, os.fstat(self._file.fileno()).st_size):
-            raise DifferentError
+        """Begin again at the first byte; the bytes are compared, not the announced size, which may be wrong."""
         self._file.seek(0)
 
     def write(self, block: BytesLike) -> None:
@@ -74,7 +70,7 @@ class Comparison:
         :raises DifferentError: If the file has more bytes.
         """
         if self._file.read(1):
-            raise DifferentError
+            raise DifferentError(ended_early=True)
 
     def discard(self, *, keep_for_resume: bool = True) -> None:
         """Close the file."""

@@ -11,11 +11,13 @@ import os
 import stat
 import threading
 from copy import copy
-from typing import IO, Any, Optional, Protocol, Union
+from typing import IO, Any, Optional, Protocol, Union, cast
 
 from .._decisions.file_input import BytesLike
 from .._decisions.upload_journal import Fingerprint
 from ..exceptions import SourceChangedError
+from .paths import check_path
+from .waiting import read_blocking
 
 #: Bytes up to which a file is read completely when it is opened: opening, reading and closing it separately, each in a
 #: thread, takes longer than sending it.
@@ -154,8 +156,16 @@ class PathSource:
         """
         self._check_identity(os.stat(self._path))
 
+    def forget_size(self) -> None:
+        """Read to the end, because the size of the file is not that of its content, as in ``/proc`` and ``/sys``.
+
+        :raises ~azure_ai_files.exceptions.SourceChangedError: If the file changed instead.
+        """
+        self.check_unchanged()
+        self.size = None
+
     def _check_identity(self, now: os.stat_result) -> None:
-        if _identity(now) != _identity(self._status):
+        if self.size is not None and _identity(now) != _identity(self._status):
             raise SourceChangedError(os.path.basename(self._path), self._status.st_size, now.st_size)
 
 
@@ -170,11 +180,11 @@ class HandleSource:
 
     def __init__(self, handle: IO[bytes]) -> None:
         self._handle = handle
-        self._start = _position_of(handle)
+        self._start, self.size = _extent_of(handle)
         self._lock = threading.Lock()
+        self._stopped = False
         self._closed = False
         self.replayable = self._start is not None
-        self.size = None if self._start is None else _size_from(handle, self._start)
 
     def rewind(self) -> None:
         """Return to the first position of the handle, if it is seekable."""
@@ -183,10 +193,15 @@ class HandleSource:
 
     def read(self, size: int) -> BytesLike:
         """Read up to ``size`` bytes."""
-        block: Any = self._handle.read(size)
-        if isinstance(block, str):
-            raise TypeError("file returned text instead of bytes. Open it with mode 'rb'.")
-        return block or b""
+        block: Any = read_blocking(self._handle, size, lambda: self._stopped)
+        if not isinstance(block, (bytes, bytearray, memoryview)):
+            kind = type(block).__name__
+            raise TypeError(f"file returned {kind} instead of bytes. Open it with mode 'rb'.")
+        return cast(BytesLike, block)
+
+    def stop(self) -> None:
+        """Make a read end with ``ValueError`` that waits for a non-blocking pipe in another thread."""
+        self._stopped = True
 
     def read_at(self, position: int, size: int) -> BytesLike:
         """Read up to ``size`` bytes at a position, in turn with other threads.
@@ -261,22 +276,24 @@ def path_source(path: Union[str, os.PathLike[str]], reuses_buffer: bool = False)
     source = PathSource(path, reuses_buffer)
     if source.size is None or source.size > SMALL_SIZE:
         return source
-    data = _read(path, source.size + 1)
-    if len(data) != source.size:
-        raise SourceChangedError(os.path.basename(path), source.size, len(data))
-    return BytesSource(data)
-
-
-def _read(path: Union[str, os.PathLike[str]], size: int) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # open() would ask for the status again
     try:
-        return os.read(descriptor, size)
+        data = os.read(descriptor, source.size + 1)
+        if len(data) == source.size:
+            return BytesSource(data)
+        source.forget_size()
+        while len(data) <= SMALL_SIZE:
+            block = os.read(descriptor, SMALL_SIZE)
+            if not block:
+                return BytesSource(data)
+            data += block
     finally:
         os.close(descriptor)
+    return source
 
 
 def _status_of(path: Union[str, os.PathLike[str]]) -> os.stat_result:
-    status = os.stat(path)
+    status = os.stat(check_path(os.fspath(path), "file_path"))
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(f"file_path {os.fspath(path)!r} is a folder. Upload its files one by one.")
     if not stat.S_ISREG(status.st_mode):
@@ -290,21 +307,43 @@ def _identity(status: os.stat_result) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _position_of(handle: IO[bytes]) -> Optional[int]:
+def _extent_of(handle: IO[bytes]) -> tuple[Optional[int], Optional[int]]:
+    """Return the position of a handle, None if it cannot seek, and the bytes from there, None if unknown."""
     if getattr(handle, "closed", False):
         raise ValueError("file is closed. Pass an open file object.")
+    if not _is_seekable(handle):
+        return None, None
     try:
-        return handle.tell()
-    except (AttributeError, OSError):
-        return None
-
-
-def _size_from(handle: IO[bytes], start: int) -> int:
-    end = _end_of(handle)
+        start = handle.tell()
+        # Some streams count their position and have no seek, or one that fails.
+        end = _end_of(handle)
+    except (AttributeError, NotImplementedError, OSError):
+        return None, None
     handle.seek(start)
     if start >= end > 0:
         raise ValueError("file is at its end, so nothing would be uploaded. Call file.seek(0) first.")
-    return end - start
+    return start, end - start if _has_size(handle, start, end - start) else None
+
+
+def _is_seekable(handle: IO[bytes]) -> bool:
+    # A member of a tar archive that is read as a stream claims to be seekable.
+    archive = getattr(getattr(handle, "raw", None), "fileobj", None)
+    return archive is None or hasattr(archive, "seekable")
+
+
+def _has_size(handle: IO[bytes], start: int, size: int) -> bool:
+    """Return whether a handle has as many bytes as it says, which the files of ``/proc`` and ``/sys`` have not."""
+    try:
+        status = os.fstat(handle.fileno())
+    except (AttributeError, OSError, TypeError, ValueError):
+        return True
+    # Only a file without blocks on a disk is read to find out.
+    blocks: int = getattr(status, "st_blocks", 1)  # Windows does not count them
+    if size > SMALL_SIZE or not stat.S_ISREG(status.st_mode) or blocks:
+        return True
+    has_size = len(handle.read(size + 1)) == size
+    handle.seek(start)
+    return has_size
 
 
 def _end_of(handle: IO[bytes]) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Optional, Union
 
 from .disk import sync_folder
+from .paths import check_path
 
 
 def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name: str, overwrite: bool) -> Path:
@@ -22,6 +23,7 @@ def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name
     :raises IsADirectoryError: If a folder has that name.
     """
     folder = target_folder(target_dir)
+    check_path(file_name, "file_name")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
@@ -47,7 +49,20 @@ def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
         raise TypeError(f"target_dir must be a str or a path, not {type(target_dir).__name__}.")
     if "\0" in path:
         raise ValueError("target_dir must not contain a NUL character.")
-    return Path(path).expanduser()
+    return Path(check_path(path, "target_dir")).expanduser()
+
+
+def source_folder(path: Union[str, os.PathLike[str]]) -> Path:
+    """Return a folder that can be read.
+
+    :raises OSError: If it cannot, or is not a folder.
+    :raises TypeError: If it is not a path.
+    :raises ValueError: If the file system cannot take the path.
+    """
+    folder = Path(path)
+    check_path(str(folder), "path")
+    os.scandir(folder).close()
+    return folder
 
 
 def publish(temporary: Path, target: Path, overwrite: bool) -> None:

@@ -11,6 +11,7 @@ from azure.core.pipeline.policies import SansIOHTTPPolicy
 from azure.core.rest import HttpRequest
 
 from .._decisions.deadline import NO_DEADLINE, Deadline
+from .._decisions.keywords import drop_policy_options
 
 #: The request option that carries the deadline of a call, down to the transport.
 DEADLINE = "deadline"
@@ -108,6 +109,17 @@ class CallPolicy(SansIOHTTPPolicy[HttpRequest, Any]):
             options.update(with_deadline(options, self._timeout))
         if request.http_request.content is not None:
             body_of(request)
+
+
+class OptionsPolicy(SansIOHTTPPolicy[HttpRequest, Any]):
+    """Removes the options that other policies left in place; the last policy before the transport."""
+
+    def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
+        """Remove them.
+
+        :param request: The request.
+        """
+        drop_policy_options(request.context.options)
 
 
 def _streams(content: Any) -> Iterator[Any]:

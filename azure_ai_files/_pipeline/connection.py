@@ -31,6 +31,8 @@ class Connection(NamedTuple):
     sign_in: SignIn
     features: frozenset[Feature]
     limits: UploadLimits
+    #: Whether policies or a transport of the caller may take keywords that are unknown here.
+    takes_any_keyword: bool = False
 
     def has(self, feature: Feature) -> bool:
         """Return whether the server offers a feature."""

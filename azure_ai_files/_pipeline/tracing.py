@@ -25,6 +25,7 @@ from azure.core.tracing import SpanKind
 from azure.core.tracing.decorator import distributed_trace
 from azure.core.tracing.decorator_async import distributed_trace_async
 
+from .._decisions.keywords import known_keywords, refuse_unknown
 from .._version import VERSION
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -125,7 +126,7 @@ def keep_span(*, until_closed: bool = False) -> CallSpan:
 
 
 def traced(function: F) -> F:
-    """Create a span for each call of a method.
+    """Create a span for each call of a method, and raise ``TypeError`` for a keyword that the method does not know.
 
     :param function: The method, either sync or async.
     """
@@ -134,9 +135,11 @@ def traced(function: F) -> F:
 
 def _traced(function: Callable[..., Any]) -> Callable[..., Any]:
     by_azure_core = distributed_trace(function)
+    known = _known_keywords(function)
 
     @functools.wraps(function)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        _check_keywords(self, function, known, kwargs)
         if not _is_wanted(kwargs):
             return function(self, *args, **kwargs)
         span = _begin(self, function.__name__, kwargs)
@@ -150,9 +153,11 @@ def _traced(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _traced_async(function: Callable[..., Any]) -> Callable[..., Any]:
     by_azure_core = distributed_trace_async(function)
+    known = _known_keywords(function)
 
     @functools.wraps(function)
     async def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        _check_keywords(self, function, known, kwargs)
         if not _is_wanted(kwargs):
             return await function(self, *args, **kwargs)
         span = _begin(self, function.__name__, kwargs)
@@ -162,6 +167,18 @@ def _traced_async(function: Callable[..., Any]) -> Callable[..., Any]:
             return await function(self, *args, **kwargs)
 
     return call
+
+
+def _known_keywords(method: Callable[..., Any]) -> frozenset[str]:
+    code = method.__code__
+    return known_keywords(method.__name__, code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount])
+
+
+def _check_keywords(
+    operations: Any, method: Callable[..., Any], known: frozenset[str], options: Mapping[str, Any]
+) -> None:
+    if not known.issuperset(options) and not operations.__takes_any_keyword__:
+        refuse_unknown(method.__name__, known, options)
 
 
 def _is_wanted(options: Mapping[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """Convert between the values of a JSON object and Python values."""
 
 import datetime
+import re
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, NamedTuple, Optional
@@ -43,16 +44,24 @@ def _time_from_wire(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
         return value
     if isinstance(value, str):
-        return _time_from_text(value)
+        return _time_from_text(value.strip())
     return _EPOCH + datetime.timedelta(0, value)
 
 
 def _time_from_text(value: str) -> datetime.datetime:
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]*)?", value):
+        return _EPOCH + datetime.timedelta(0, float(value))
     # Only a few OpenAI-compatible servers send text, so the import is left to those.
     import isodate  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 
-    parsed: datetime.datetime = isodate.parse_datetime(value)  # pyright: ignore[reportUnknownMemberType]
+    parsed: datetime.datetime = isodate.parse_datetime(_joined(value))  # pyright: ignore[reportUnknownMemberType]
     return _aware(parsed).astimezone(datetime.timezone.utc)
+
+
+def _joined(text: str) -> str:
+    """Write a time with spaces, such as "2024-05-01 12:00:00 UTC", as ISO 8601 wants it."""
+    day, _, clock = text.partition(" ")
+    return f"{day}T{re.sub('(UTC|GMT)$', 'Z', clock.replace(' ', ''))}" if clock else text
 
 
 def _time_to_wire(value: Any) -> Any:

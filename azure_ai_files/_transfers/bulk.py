@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import closing
 from types import TracebackType
 from typing import Any, Optional, cast
@@ -20,7 +20,9 @@ from .._decisions.file_names import check_file_name
 from .._decisions.progress_meter import ProgressHook
 from .._decisions.throttle import Throttle
 from .._generated.models import FileInfo
+from .._local.sizes import total_size
 from .._pipeline.tracing import CallSpan
+from .._runtime.calls import run_blocking
 from .._runtime.parallel import Inputs, Signal, iterate, run_all, to_prepare
 from .._runtime.streams import finish
 from .bulk_inputs import BulkItem
@@ -108,6 +110,7 @@ class BulkRun:
         scope = TransferScope(RequestLimiter(Throttle(self._limit)))
         items = self._items(scope)
         try:
+            self._measure()
             with closing(items), closing(self._ended(items, scope)) as ended:
                 for result in ended:
                     if result is not None:
@@ -116,6 +119,13 @@ class BulkRun:
         finally:
             self._progress.close()
             self._span.end()
+
+    def _measure(self) -> None:
+        """Find the bytes of all files before the first one is transferred, if the caller passed a collection."""
+        if self._progress.is_watched and isinstance(self._inputs, Collection):
+            sizes = [self._job.size_of(given) for given in self._inputs]
+            if None not in sizes:
+                self._progress.expect(run_blocking(total_size, sizes))
 
     def _ended(
         self, items: Generator[BulkItem, None], scope: TransferScope

@@ -27,7 +27,7 @@ from .._decisions.redirects import MAX_REDIRECTS, Redirect, headers_for, redirec
 from .._decisions.routes import network_variables
 from .._decisions.transport_errors import deadline_error
 from .._decisions.urls import origin_of
-from .._pipeline.call_context import CallPolicy, body_of, deadline_of
+from .._pipeline.call_context import CallPolicy, OptionsPolicy, body_of, deadline_of
 from .._pipeline.connection import Connection
 from .._pipeline.privacy import (
     HAS_LEFT,
@@ -78,6 +78,7 @@ def pipeline_policies(
         kwargs.get("logging_policy") or RedactedTraceLoggingPolicy(secrets, **kwargs),
         TracingPolicy(**kwargs),
         kwargs.get("http_logging_policy") or http_logging_policy(**kwargs),
+        OptionsPolicy(),
         *([ForeignTransportPolicy()] if is_foreign else []),
     ]
     given = [value for name, value in kwargs.items() if name.endswith("_policy")]

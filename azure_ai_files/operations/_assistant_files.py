@@ -9,7 +9,7 @@ from azure.core import PipelineClient
 from azure.core.paging import ItemPaged
 from azure.core.rest import HttpRequest, HttpResponse
 
-from .._decisions.arguments import check_id, check_limit, check_order, one_of
+from .._decisions.arguments import check_id, check_limit, one_of, order_text
 from .._generated.enums import ListSortOrder
 from .._generated.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse
 from .._generated.operations import AssistantFilesOperations as GeneratedOperations
@@ -36,6 +36,7 @@ class AssistantFilesOperations(NotPicklable):
     def __init__(self, client: PipelineClient[HttpRequest, HttpResponse], connection: Connection) -> None:
         self._operations = GeneratedOperations(client, connection)
         self._connection = connection
+        self.__takes_any_keyword__: bool = connection.takes_any_keyword
 
     @property
     def with_raw_response(self) -> AssistantFilesWithRawResponse:
@@ -128,7 +129,7 @@ class AssistantFilesOperations(NotPicklable):
         self._connection.require("assistant_files")
         check_id(assistant_id, "assistant_id")
         check_limit(limit, "limit", _MAX_PAGE)
-        check_order(order)
+        order = order_text(order)
         for name, cursor in (("after", after), ("before", before)):
             if cursor is not None:
                 check_id(cursor, name)

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Optional, Union, cast, overload
 
+from azure.core.exceptions import IncompleteReadError
 from azure.core.rest import HttpResponse
 
 from .._decisions.arguments import check_count, check_id
@@ -35,11 +36,12 @@ class FileDownloadsOperations(FilesBase):
 
     @traced
     def get_content(self, file_id: str, **kwargs: Any) -> ContentStream:
-        """Get the content of a file as blocks of bytes, which are read from the connection during the iteration.
+        """Get the content of a file as a stream, which is read from the connection.
 
         :param file_id: The id of the file.
         :type file_id: str
-        :return: An iterator of the blocks. Callers that do not read to the end can use it as a context manager, or
+        :return: An iterator of blocks of bytes, and a binary file object that can be read once: ``read()``,
+         ``readinto()``, ``name``, ``size``. Callers that do not read to the end can use it as a context manager, or
          call its ``close()``.
         :rtype: ~typing.Iterator[bytes]
         :raises ValueError: If the id is empty or not valid.
@@ -192,8 +194,9 @@ class FileDownloadsOperations(FilesBase):
     ) -> bool:
         """Return whether the content of the file on the service is the same as that of a local file.
 
-        The sizes are compared first. The content is then compared while it is downloaded, in constant memory, up to the
-        first difference. After a broken connection, only the rest is requested if the service supports that.
+        The sizes are compared first, as the service states them with the file. The content is then compared while it is
+        downloaded, in constant memory, up to the first difference. A wrong length of the reply is an error of the
+        service, not a difference. After a broken connection, only the rest is requested if the service supports that.
 
         :param file_id: The id of the file.
         :type file_id: str
@@ -230,7 +233,12 @@ class FileDownloadsOperations(FilesBase):
         if is_same:
             try:
                 self._download(file_id, progress, replies, own).run(partial(Comparison, path))
-            except DifferentError:
+            except DifferentError as different:
+                if different.ended_early and size:
+                    message = (
+                        f"The content of file {file_id!r} ended early: the service says that it has {size:,} bytes."
+                    )
+                    raise IncompleteReadError(message) from None
                 is_same = False
         return cast(bool, cls(replies[-1], is_same, replies[-1].http_response.headers)) if cls else is_same
 

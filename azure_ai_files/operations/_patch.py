@@ -5,11 +5,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-import os
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any, Optional, Union
 
 from .._concurrency.executors import ClientFactory, workers_of
@@ -30,7 +28,7 @@ from .._decisions.bulk_jobs import (
 from .._decisions.progress_meter import ProgressHook, check_hook
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
-from .._local.targets import target_folder
+from .._local.targets import source_folder, target_folder
 from .._pipeline.tracing import keep_span, traced
 from .._runtime.parallel import Inputs, is_iterable
 from .._transfers.bulk import BulkRun, TransferResults
@@ -82,7 +80,8 @@ class FilesOperations(SingleFileOperations):
          results are returned too. Default value is False.
         :paramtype fail_fast: bool
         :keyword progress_hook: Called as ``progress_hook(current, total)`` with the bytes of all files together, at
-         most 20 times a second; ``total`` is None until all files are known. An exception from it aborts all uploads.
+         most 20 times a second. ``total`` is known from the first call on for a list of paths and bytes; otherwise it
+         is None until all files are known. An exception from it aborts all uploads.
         :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
         :keyword sha256: Whether to compute the SHA-256 of each file. Default value is False.
         :paramtype sha256: bool
@@ -146,8 +145,7 @@ class FilesOperations(SingleFileOperations):
         :raises TypeError: As :meth:`upload_many`.
         """
         check_pattern(pattern)
-        folder = Path(path)
-        os.scandir(folder).close()
+        folder = source_folder(path)
         uploads = self._uploads(purpose, expires_after, sha256, kwargs)
         return self._many(
             uploads,

@@ -35,6 +35,7 @@ class UploadsOperations(NotPicklable):
     def __init__(self, client: PipelineClient[HttpRequest, HttpResponse], connection: Connection) -> None:
         self._operations = GeneratedOperations(client, connection)
         self._connection = connection
+        self.__takes_any_keyword__: bool = connection.takes_any_keyword
         self._expiry = UploadExpiry()
 
     @property

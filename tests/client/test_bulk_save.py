@@ -112,7 +112,7 @@ async def test_a_name_that_is_asked_for_is_not_trusted(
         (None, TypeError),
         (b"id", TypeError),
         ("", ValueError),
-        ("../id", ValueError),
+        ("..", ValueError),
         (("id", 7), TypeError),
         (("id", None), TypeError),
         ((7, "a.txt"), TypeError),
@@ -159,3 +159,4 @@ async def test_progress_adds_up(surface: Surface, files: Any, infos: list[FileIn
     good(await many(surface, files, "save_many", infos, folder, **options))
     total = sum(info.bytes for info in infos)
     assert told[-1] == (total, total)
+    assert {known for _, known in told} == {total}

@@ -250,6 +250,18 @@ async def test_progress_adds_up(surface: Surface, files: Any, paths: list[Path],
     assert {known for _, known in told} <= {None, total}
 
 
+@pytest.mark.parametrize("kind", [list, tuple, set])
+async def test_the_total_is_known_from_the_first_report_on(
+    surface: Surface, files: Any, paths: list[Path], tmp_path: Path, kind: Any
+) -> None:
+    told: list[tuple[int, int | None]] = []
+    sources = kind([*paths, str(paths[0]), (paths[1], "b.txt"), (b"12345", "c.txt"), tmp_path / "missing"])
+    results = await many(surface, files, "upload_many", sources, progress_hook=lambda *now: told.append(now), **OPTIONS)
+    assert [type(result.error) for result in results if not result.ok] == [FileNotFoundError]
+    total = sum(path.stat().st_size for path in (*paths, *paths[:2])) + 5
+    assert {known for _, known in told} == {total}
+
+
 async def test_a_hook_that_raises_ends_everything(surface: Surface, own_files: Any) -> None:
     def refuse(current: int, total: int | None) -> None:
         raise LookupError("enough")

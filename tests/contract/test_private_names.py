@@ -44,6 +44,8 @@ TABLE = [
     PrivateName("azure.core", "AsyncPipelineClient", "_pipeline", "_generated/aio/operations.py"),
     PrivateName("urllib3.connection", "HTTPConnection", "_new_conn", "_connections/connection.py"),
     PrivateName("urllib3.connection", "HTTPSConnection", "_new_conn", "_connections/connection.py"),
+    PrivateName("bz2", "BZ2File", "_fp", "_decisions/file_input.py"),
+    PrivateName("lzma", "LZMAFile", "_fp", "_decisions/file_input.py"),
 ]
 
 #: Underscored names that the standard library documents: of named tuples, and of sys.
@@ -62,9 +64,12 @@ def is_foreign(module: str) -> bool:
 
 
 @cache
-def private_names(owner: type) -> set[str]:
-    """Return the private names of the foreign classes among a class and its bases, instance attributes included."""
-    lineage = [base for base in owner.__mro__ if is_foreign(base.__module__)]
+def private_names(owner: type, *others: type) -> set[str]:
+    """Return the private names of the foreign classes among a class and its bases, instance attributes included.
+
+    :param others: Other classes whose names count, although they are of the standard library.
+    """
+    lineage = [*(base for base in owner.__mro__ if is_foreign(base.__module__)), *others]
     found = {name for base in lineage for name in vars(base)}
     for base in lineage:
         tree = ast.parse(textwrap.dedent(inspect.getsource(base)))
@@ -74,7 +79,8 @@ def private_names(owner: type) -> set[str]:
 
 def missing(rows: Iterable[PrivateName]) -> list[PrivateName]:
     """Return the rows whose name no longer exists."""
-    return [row for row in rows if row.name not in private_names(getattr(import_module(row.module), row.owner))]
+    owners = [(row, getattr(import_module(row.module), row.owner)) for row in rows]
+    return [row for row, owner in owners if row.name not in private_names(owner, owner)]
 
 
 # --- what this package uses ------------------------------------------------------------------------------------

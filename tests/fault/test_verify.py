@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
 
+from azure_ai_files.emulator.faults import WrongLength
 from tests.fault.conftest import Connect
 from tests.fault.target import DATA, MIDDLE
 from tests.harness.content import Content
 from tests.harness.reply import End, Framing, Reply, gzipped, json_reply
 from tests.harness.scripted_service import FILE_ID, Service, downloads, file_info
-from tests.harness.surface import Surface
+from tests.harness.surface import MakeClient, Surface
 
 V1 = Content(DATA)
 
@@ -177,3 +178,21 @@ async def test_a_cancelled_comparison_lets_go(surface: Surface, connect: Connect
     with pytest.raises(asyncio.CancelledError):
         await verifying
     await server.until(lambda server: server.connections <= 1)
+
+
+@pytest.mark.parametrize("times", [1, 99])
+@pytest.mark.parametrize("by", [1, -1])
+async def test_a_wrong_length_is_not_a_difference(
+    make_client: MakeClient, emulator: Any, tmp_path: Path, by: int, times: int
+) -> None:
+    """Whatever Content-Length says, the bytes are the same: True, or an error of the service."""
+    path = tmp_path / "report.txt"
+    path.write_bytes(DATA)
+    files = make_client(emulator.endpoint, emulator.credential).files
+    file = await files.upload(file_path=path, purpose="assistants")
+    emulator.faults.add(WrongLength(by=by, operation="Files_GetContent", times=times))
+    if by < 0 or times > 1:
+        with pytest.raises(AzureError, match=r"ended|interrupted"):
+            await files.verify(file.id, path)
+    else:
+        assert await files.verify(file.id, path) is True

@@ -21,7 +21,8 @@ from azure.core.credentials import AccessToken
 
 # What aio leaves plain on objects that otherwise do I/O.
 PLAIN_METHODS = frozenset(
-    {"as_dict", "continuation_token", "done", "json", "parse", "raise_for_status", "status", "text"}
+    {"as_dict", "continuation_token", "done", "flush", "json", "parse", "raise_for_status", "readable", "seekable"}
+    | {"status", "text", "writable"}
 )
 
 SECRET = "key-4f1d8c37a9e24b6f"

@@ -6,7 +6,6 @@ import copy
 import datetime
 import decimal
 import json
-import math
 import pickle
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -122,39 +121,6 @@ class TestReading:
         with ThreadPoolExecutor(8) as pool:
             results = list(pool.map(read, range(40)))
         assert all(result == [(NOON, State.READY, 3)] * 50 for result in results)
-
-
-class TestTime:
-    @pytest.mark.parametrize(
-        ("sent", "expected"),
-        [
-            (0, datetime.datetime(1970, 1, 1, tzinfo=UTC)),
-            (-1, datetime.datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)),
-            (-2_208_988_800, datetime.datetime(1900, 1, 1, tzinfo=UTC)),
-            (NOON_SECONDS + 0.25, NOON.replace(microsecond=250_000)),
-            (253_402_300_799, datetime.datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
-            ("2024-01-02T12:00:00Z", NOON),
-            ("2024-01-02T14:00:00+02:00", NOON),
-            ("2024-01-02T12:00:00", NOON),
-            ("2024-01-02T12:00:00.123456789Z", NOON.replace(microsecond=123_456)),
-        ],
-    )
-    def test_it_is_aware_and_in_utc(self, sent: Any, expected: datetime.datetime) -> None:
-        item = Item(wire(created_at=sent))
-        assert item.created_at == expected
-        assert item.created_at.tzinfo is UTC
-        assert item["created_at"] == sent
-
-    @pytest.mark.parametrize(
-        "sent",
-        [253_402_300_800, -(10**12), 10**400, 1e300, -1e300, math.inf, -math.inf]
-        + ["", "soon", "1704196800", "2024-01-02", "2024-13-45T99:00:00Z", "0001-01-01T00:00:00+14:00", [], {}, [1]],
-    )
-    def test_what_is_not_a_time_comes_back_raw(self, sent: Any) -> None:
-        assert Item(wire(created_at=sent)).created_at == sent
-
-    def test_not_a_number_comes_back_raw(self) -> None:
-        assert str(Item(wire(created_at=math.nan)).created_at) == "nan"
 
 
 class TestWriting:

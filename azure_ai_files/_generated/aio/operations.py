@@ -125,7 +125,7 @@ class FilesOperations(_Operations):
             limit=limit,
             order=order,
             after=after,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -142,7 +142,7 @@ class FilesOperations(_Operations):
         """
         request = requests.build_files_create_request(
             body,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -159,7 +159,7 @@ class FilesOperations(_Operations):
         """
         request = requests.build_files_get_request(
             file_id,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -176,7 +176,7 @@ class FilesOperations(_Operations):
         """
         request = requests.build_files_delete_request(
             file_id,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -208,7 +208,7 @@ class FilesOperations(_Operations):
             file_id,
             range=range,
             if_match=if_match,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -229,7 +229,7 @@ class UploadsOperations(_Operations):
         """
         request = requests.build_uploads_create_request(
             body,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -249,7 +249,7 @@ class UploadsOperations(_Operations):
         request = requests.build_uploads_add_part_request(
             upload_id,
             body,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -269,7 +269,7 @@ class UploadsOperations(_Operations):
         request = requests.build_uploads_complete_request(
             upload_id,
             body,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -286,7 +286,7 @@ class UploadsOperations(_Operations):
         """
         request = requests.build_uploads_cancel_request(
             upload_id,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -311,7 +311,7 @@ class AssistantFilesOperations(_Operations):
         request = requests.build_assistant_files_create_request(
             assistant_id,
             body,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -352,7 +352,7 @@ class AssistantFilesOperations(_Operations):
             order=order,
             after=after,
             before=before,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -372,7 +372,7 @@ class AssistantFilesOperations(_Operations):
         request = requests.build_assistant_files_get_request(
             assistant_id,
             file_id,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )
@@ -392,7 +392,7 @@ class AssistantFilesOperations(_Operations):
         request = requests.build_assistant_files_delete_request(
             assistant_id,
             file_id,
-            api_version=self._config.api_version,
+            api_version=kwargs.pop("api_version", self._config.api_version),
             headers=kwargs.pop("headers", None),
             params=kwargs.pop("params", None),
         )

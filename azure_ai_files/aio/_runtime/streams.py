@@ -22,6 +22,9 @@ UPLOAD_BLOCK_SIZE = 1024 * 1024
 #: Whether a block that was sent may be overwritten: no, because the event loop may still have to send it.
 REUSES_BUFFER = False
 
+#: Seconds between two attempts with a reader that has nothing yet.
+_PAUSE = 0.01
+
 #: The blocks of a file, in order.
 Blocks = AsyncGenerator[BytesLike, None]
 
@@ -98,8 +101,14 @@ def stream_of(data: object, size: int) -> Optional[AsyncIterator[BytesLike]]:
 
 
 async def _read_all(read: Callable[[int], Awaitable[BytesLike]], size: int) -> AsyncIterator[BytesLike]:
-    while block := await read(size):
-        yield block
+    while True:
+        block: Any = await read(size)
+        if block is None:  # nothing yet, which is not the end
+            await asyncio.sleep(_PAUSE)
+        elif block:
+            yield block
+        else:
+            return
 
 
 def page_of(items: list[T]) -> AsyncIterator[T]:

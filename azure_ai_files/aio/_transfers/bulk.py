@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import aclosing
 from types import TracebackType
 from typing import Any, Optional, cast
@@ -19,7 +19,9 @@ from ..._decisions.file_names import check_file_name
 from ..._decisions.progress_meter import ProgressHook
 from ..._decisions.throttle import Throttle
 from ..._generated.models import FileInfo
+from ..._local.sizes import total_size
 from ..._pipeline.tracing import CallSpan
+from .._runtime.calls import run_blocking
 from .._runtime.parallel import Inputs, Signal, iterate, run_all, to_prepare
 from .._runtime.streams import finish
 from .bulk_inputs import BulkItem
@@ -107,6 +109,7 @@ class BulkRun:
         scope = TransferScope(RequestLimiter(Throttle(self._limit)))
         items = self._items(scope)
         try:
+            await self._measure()
             async with aclosing(items), aclosing(self._ended(items, scope)) as ended:
                 async for result in ended:
                     if result is not None:
@@ -115,6 +118,13 @@ class BulkRun:
         finally:
             await self._progress.close()
             self._span.end()
+
+    async def _measure(self) -> None:
+        """Find the bytes of all files before the first one is transferred, if the caller passed a collection."""
+        if self._progress.is_watched and isinstance(self._inputs, Collection):
+            sizes = [self._job.size_of(given) for given in self._inputs]
+            if None not in sizes:
+                self._progress.expect(await run_blocking(total_size, sizes))
 
     def _ended(
         self, items: AsyncGenerator[BulkItem, None], scope: TransferScope

@@ -115,6 +115,8 @@ class MultipartBody:
 
     async def close(self) -> None:
         """Stop reading, and restore the caller's file."""
+        if self._source is not None:
+            self._source.stop()
         if self._iteration is not None:
             await finish(self._iteration)
         await self._progress.close()
@@ -195,8 +197,8 @@ async def open_source(file: FileInput) -> Union[DividedSource, AsyncIterator[Byt
     stream = stream_of(data, UPLOAD_BLOCK_SIZE)
     if stream is None:
         raise TypeError(
-            "file must be bytes, a file object opened in binary mode, (filename, data), (filename, data, content_type) "
-            f"or an object with .file and .filename, not {type(data).__name__}."
+            "file must be bytes, a file object opened in binary mode, a path, (filename, data), (filename, data, "
+            f"content_type) or an object with .file and .filename, not {type(data).__name__}."
         )
     return stream
 

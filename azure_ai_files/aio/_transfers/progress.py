@@ -126,9 +126,18 @@ class BulkProgress:
         #: What the hook raised.
         self.failure: Optional[BaseException] = None
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether progress is reported."""
+        return self._progress.is_watched
+
+    def expect(self, total: Optional[int]) -> None:
+        """Set the bytes of all files, if they are known before the first one is transferred."""
+        self._progress.total = total
+
     def file(self) -> Optional[FileProgress]:
         """Return the progress of one more file; None if progress is not reported."""
-        if not self._progress.is_watched:
+        if not self.is_watched:
             return None
         with self._lock:
             self._of_unknown_size += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional, Union, cast
 from ..._decisions.deadline import NO_DEADLINE, Deadline
 from ..._decisions.digests import Digests
 from ..._decisions.expiry import watch_expiry
-from ..._decisions.file_input import BytesLike
+from ..._decisions.file_input import BytesLike, is_nameless_member
 from ..._decisions.part_layout import UploadOptions
 from ..._decisions.progress_meter import ProgressHook
 from ..._decisions.upload_plan import UploadArguments, UploadPlan, plan_upload
@@ -119,7 +119,7 @@ class Uploader:
         :raises ValueError: If something cannot be used, or the service does not offer it.
         :raises OSError: If the file cannot be opened.
         """
-        plan = plan_upload(arguments, options, self._connection)
+        plan = plan_upload(await _with_name(arguments), options, self._connection)
         progress = Progress(progress_hook)
         source = await open_source(plan.file)
         progress.total = None if isinstance(source, AsyncIterator) else source.size
@@ -152,6 +152,14 @@ class Uploader:
         )
         digests = Digests("md5", *_wanted_digests(plan))
         return FileUpload(PartsUpload(self._files, self._uploads, job, progress, digests), digests, None)
+
+
+async def _with_name(arguments: UploadArguments) -> UploadArguments:
+    if arguments.filename is not None or not is_nameless_member(arguments.file):
+        return arguments
+    from ..._local.tar_members import with_member_name  # only members of archives need it
+
+    return arguments._replace(file=await run_blocking(with_member_name, arguments.file))
 
 
 def _wanted_digests(plan: UploadPlan) -> list[str]:

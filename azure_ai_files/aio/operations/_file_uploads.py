@@ -92,16 +92,17 @@ class FileUploadsOperations(FilesBase):
         :param body: A mapping with ``file`` or ``file_path``, ``purpose`` and, optionally, ``filename`` and
          ``expires_after``, in place of the keywords.
         :type body: ~typing.MutableMapping[str, any]
-        :keyword file: The content: bytes, a file object opened in binary mode, ``(filename, data)``, ``(filename,
-         data, content_type)``, an object with ``.file`` and ``.filename``, or an iterable of bytes. A file object is
-         read from its current position, moved back there afterwards, and not closed. A source that can be read only
-         once cannot be resent.
+        :keyword file: The content: bytes, a file object opened in binary mode, a path, ``(filename, data)``,
+         ``(filename, data, content_type)``, an iterable of bytes, or an uploaded file of Starlette, FastAPI, Flask or
+         Django. A file object is read from its current position, moved back there afterwards, and not closed. A source
+         that can be read only once cannot be resent.
         :paramtype file: ~azure_ai_files.FileType
         :keyword file_path: The path of the file, in place of ``file``.
         :paramtype file_path: str or ~os.PathLike[str]
         :keyword purpose: The purpose of the file. Required, here or in ``body``.
         :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
-        :keyword filename: The name of the file. Default value is None: the name of the path or of the file object,
+        :keyword filename: The name of the file. Default value is None: the name of the path, of the uploaded file, of
+         the member of an archive, or of the file object (without the suffix ".gz" if it decompresses such a file),
          otherwise "upload".
         :paramtype filename: str
         :keyword expires_after: When the service deletes the file: 3,600 to 2,592,000 seconds after its creation.
@@ -320,6 +321,7 @@ class FileUploadsOperations(FilesBase):
         resume: bool = False,
         sha256: bool = False,
         polling_interval: float = 1,
+        continuation_token: Optional[str] = None,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]:
         """Upload a file, and return a poller that waits until the service has processed it.
@@ -347,7 +349,6 @@ class FileUploadsOperations(FilesBase):
         """
         check_polling(polling_interval, kwargs.get("timeout"))
         cls = kwargs.pop("cls", None)
-        token: Optional[str] = kwargs.pop("continuation_token", None)
 
         own = with_deadline(kwargs)
         calls = PollingCalls(own)
@@ -356,8 +357,8 @@ class FileUploadsOperations(FilesBase):
             return cast(FileReply, await self._operations.get(file_id, cls=FileReply, **options))
 
         polling = FilePolling(get, calls, polling_interval, self._connection.has("uploaded_is_final"), keep_span())
-        if token is not None:
-            return AsyncLROPoller(None, file_id_of(token), _result(cls), polling)
+        if continuation_token is not None:
+            return AsyncLROPoller(None, file_id_of(continuation_token), _result(cls), polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
         options = UploadOptions(max_concurrency, part_size, resume, sha256)
         uploaded = await self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))

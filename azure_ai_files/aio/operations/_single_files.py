@@ -6,7 +6,7 @@ from typing import Any, Optional, Union, cast
 
 from azure.core.async_paging import AsyncItemPaged
 
-from ..._decisions.arguments import check_id, check_limit, check_order, purpose_text
+from ..._decisions.arguments import check_id, check_limit, order_text, purpose_text
 from ..._generated.enums import FilePurpose, ListSortOrder
 from ..._generated.models import FileInfo, FileListResponse
 from ..._pipeline.tracing import keep_span, traced
@@ -59,7 +59,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         check_limit(limit, "limit", _MAX_PAGE)
-        check_order(order)
+        order = order_text(order)
         if after is not None:
             check_id(after, "after")
         if not (limit is None and order is None and after is None):
@@ -92,7 +92,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :raises ~azure_ai_files.exceptions.PagingError: During the iteration, if the service sends the same page again.
         """
         check_limit(page_size, "page_size", _MAX_PAGE)
-        check_order(order)
+        order = order_text(order)
         if not (order is None and page_size is None):
             self._connection.require("list_paging")
         text = None if purpose is None else purpose_text(purpose)

@@ -34,6 +34,7 @@ class UploadsOperations(NotPicklable):
     def __init__(self, client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse], connection: Connection) -> None:
         self._operations = GeneratedOperations(client, connection)
         self._connection = connection
+        self.__takes_any_keyword__: bool = connection.takes_any_keyword
         self._expiry = UploadExpiry()
 
     @property

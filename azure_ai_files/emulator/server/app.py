@@ -49,10 +49,15 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
             handler = handlers.get(_snake_case(route.operation_id))
             if handler is not None:
                 served = _guarded(calls, route.operation_id, handler, mount.service, keys, settings)
-                app.router.add_route(route.method, mount.prefix + route.path, served)
+                app.router.add_route(route.method, mount.prefix + _any_ids(route.path), served)
     add_control_routes(app, controls, keys)
     add_page_routes(app, store, settings, controls.faults, keys)
     return app
+
+
+def _any_ids(path: str) -> str:
+    # Without a pattern, aiohttp refuses braces, which an id may contain.
+    return re.sub(r"\{(\w+)\}", r"{\1:[^/]+}", path)
 
 
 def _snake_case(operation_id: str) -> str:
