@@ -25,6 +25,7 @@ from azure.core.tracing import SpanKind
 from azure.core.tracing.decorator import distributed_trace
 from azure.core.tracing.decorator_async import distributed_trace_async
 
+from .._concurrency.contexts import await_within, call_within
 from .._version import VERSION
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,8 +61,8 @@ class CallSpan:
 
     @contextmanager
     def active(self) -> Generator[None, None, None]:
-        """Be the parent of what is sent meanwhile; an error ends the span."""
-        token = _current.set(weakref.ref(self))
+        """Be the parent of what is sent meanwhile, in a copied context; an error ends the span."""
+        _current.set(weakref.ref(self))
         scope = None if self._span is None else self._tracer.use_span(self._span, end_on_exit=False)
         if scope is not None:
             scope.__enter__()
@@ -74,7 +75,6 @@ class CallSpan:
         finally:
             if scope is not None:
                 scope.__exit__(None, None, None)
-            _current.reset(token)
 
     def keep(self, until_closed: bool) -> None:
         """Let the span go on after the function has returned.
@@ -142,8 +142,7 @@ def _traced(function: Callable[..., Any]) -> Callable[..., Any]:
         span = _begin(self, function.__name__, kwargs)
         if span is None:
             return by_azure_core(self, *args, **kwargs)
-        with span.call():
-            return function(self, *args, **kwargs)
+        return call_within(span.call(), function, self, *args, **kwargs)
 
     return call
 
@@ -158,8 +157,7 @@ def _traced_async(function: Callable[..., Any]) -> Callable[..., Any]:
         span = _begin(self, function.__name__, kwargs)
         if span is None:
             return await by_azure_core(self, *args, **kwargs)
-        with span.call():
-            return await function(self, *args, **kwargs)
+        return await await_within(span.call(), function, self, *args, **kwargs)
 
     return call
 

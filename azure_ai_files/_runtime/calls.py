@@ -12,6 +12,7 @@ from typing import Any, Optional, TypeVar
 
 from typing_extensions import ParamSpec
 
+from .._concurrency.contexts import call_within
 from .._decisions.progress_meter import ProgressHook
 
 P = ParamSpec("P")
@@ -31,6 +32,15 @@ def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
     return function(*args, **kwargs)
 
 
+def run_in(context: contextvars.Context, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function in a context."""
+    return context.run(function, *args, **kwargs)
+
+
+#: Calls a function within a context manager, in a copy of the caller's context.
+run_within = call_within
+
+
 class HookCaller:
     """Call a hook, from one thread at a time.
 
@@ -39,7 +49,8 @@ class HookCaller:
 
     def __init__(self, hook: ProgressHook) -> None:
         self._hook = hook
-        self._lock = threading.Lock()
+        # One that its owner can enter again: after Ctrl-C the caller must not wait for itself.
+        self._lock = threading.RLock()
 
     def call(self, current: int, total: Optional[int]) -> bool:
         """Call the hook, unless it is still busy with a call from another thread.

@@ -21,6 +21,7 @@ from .._decisions.progress_meter import ProgressHook
 from .._decisions.throttle import Throttle
 from .._generated.models import FileInfo
 from .._pipeline.tracing import CallSpan
+from .._runtime.calls import run_in, run_within
 from .._runtime.parallel import Inputs, Signal, iterate, run_all, to_prepare
 from .._runtime.streams import finish
 from .bulk_inputs import BulkItem
@@ -131,14 +132,14 @@ class BulkRun:
         earlier = Signal()
         earlier.set()
         source = iterate(self._inputs)
+        # In the scope, so that inputs that come from the service share the limiter.
+        context = scope.context()
         try:
             for index in itertools.count():
                 if self._builder.is_stopped:
                     return
                 try:
-                    # In the scope, so that inputs that come from the service share the limiter.
-                    with scope.active():
-                        given = source.__next__()
+                    given = run_in(context, source.__next__)
                 except StopIteration:
                     self._progress.complete()
                     return
@@ -165,8 +166,7 @@ class BulkRun:
         if self._builder.dry_run:
             return self._builder.build(item.number, call, Attempt())
         scope = TransferScope()
-        with scope.active(), self._span.active():
-            return self._carry_out(item, call, scope)
+        return run_in(scope.context(), run_within, self._span.active(), self._carry_out, item, call, scope)
 
     def _carry_out(self, item: BulkItem, call: Call, scope: TransferScope) -> TransferResult:
         began, returned, failure = time.monotonic(), cast(Any, None), cast(Optional[Exception], None)

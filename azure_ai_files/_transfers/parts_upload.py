@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
 
-from .._concurrency.scope import TransferScope, check_wanted, shielded
+from .._concurrency.scope import TransferScope, check_wanted, shielded_context
 from .._decisions.digests import Digests
 from .._decisions.file_input import FileInput
 from .._decisions.part_layout import Part
@@ -30,7 +30,7 @@ from .._generated.operations import FilesOperations, UploadsOperations
 from .._local.checked_source import CheckedSource
 from .._local.journal import Journal
 from .._local.sources import DividedSource, fingerprint
-from .._runtime.calls import run_blocking
+from .._runtime.calls import run_blocking, run_in
 from .._runtime.parallel import BlockingCall, run_all
 from .lost_reply import find_uploaded_file
 from .multipart_body import MultipartBody, send_body
@@ -187,6 +187,7 @@ class PartsUpload:
         scope = TransferScope()
         digesting = BlockingCall(self._compute_digests, TransferScope())
         try:
+            digesting.begin()
             with closing(run_all(send, missing, self._job.max_concurrency, scope)) as sent:
                 for index, part_id in sent:
                     state.part_ids[index] = part_id
@@ -237,8 +238,9 @@ class PartsUpload:
         return self._uploads.complete(state.upload_id, document, cls=cast(Any, to_file), **options)
 
     def _cancel(self, state: UploadState, options: dict[str, Any]) -> None:
-        with shielded(), suppress(AzureError):
-            self._uploads.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
+        with suppress(AzureError):
+            options = {**options, **_CANCEL_OPTIONS}
+            run_in(shielded_context(), self._uploads.cancel, state.upload_id, **options)
 
 
 def _id_of(model: Any, what: str) -> str:

@@ -14,7 +14,7 @@ from azure.core.polling import PollingMethod
 from .._decisions.arguments import check_id
 from .._decisions.polling import delay_until_next_look, is_final
 from .._pipeline.tracing import CallSpan
-from .._runtime.calls import sleep
+from .._runtime.calls import run_within, sleep
 from .upload_and_poll import FileReply
 
 #: Version of the continuation token; tokens of other versions are refused.
@@ -76,13 +76,15 @@ class FilePolling(PollingMethod[Any]):
 
     def run(self) -> None:
         """Poll until the status of the file is final."""
-        with self._span.active():
-            if self._seen is None:
-                self._seen = self._get(self._file_id)
-            while not self.finished():
-                sleep(delay_until_next_look(self._seen.headers, self._interval, time.time()))
-                self._seen = self._get(self._file_id)
+        run_within(self._span.active(), self._run)
         self._span.finish()
+
+    def _run(self) -> None:
+        if self._seen is None:
+            self._seen = self._get(self._file_id)
+        while not self.finished():
+            sleep(delay_until_next_look(self._seen.headers, self._interval, time.time()))
+            self._seen = self._get(self._file_id)
 
     def resource(self) -> Any:
         """Return the file as last seen; None before the first poll."""

@@ -21,10 +21,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models": {"_generated"},
     "exceptions": {"_generated.models"},
     "_decisions": {"_generated"},
-    "_pipeline": {"_decisions", "_protocol"},
+    "_pipeline": {"_concurrency.contexts", "_decisions", "_protocol"},
     "_local": {"_decisions", "exceptions"},
     "_concurrency": {"_decisions", "_generated.models"},
-    "_runtime": {"_decisions", "_concurrency.scope", "_concurrency.write_queue"},
+    "_runtime": {
+        *("_concurrency.contexts", "_concurrency.scope", "_concurrency.worker_thread", "_concurrency.write_queue"),
+        "_decisions",
+    },
     "_policies": {
         "_concurrency",
         "_decisions",

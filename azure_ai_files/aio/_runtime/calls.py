@@ -10,6 +10,7 @@ from typing import Any, Optional, TypeVar
 
 from typing_extensions import ParamSpec
 
+from ..._concurrency.contexts import await_in, await_within
 from ..._decisions.progress_meter import ProgressHook
 
 P = ParamSpec("P")
@@ -29,6 +30,13 @@ async def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwar
     return await finished(
         asyncio.get_running_loop().run_in_executor(None, functools.partial(function, *args, **kwargs))
     )
+
+
+#: Awaits a call in a context.
+run_in = await_in
+
+#: Awaits a call within a context manager, in a copy of the caller's context.
+run_within = await_within
 
 
 class HookCaller:
@@ -84,9 +92,15 @@ async def bounded(seconds: Optional[float], function: Callable[..., Awaitable[T]
 
 
 async def finished(future: asyncio.Future[T]) -> T:
-    """Wait for a future to end, even when cancelled, and return its result."""
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        await asyncio.wait([future])
-        raise
+    """Wait for a future to end, however often the caller is cancelled meanwhile, and return its result."""
+    cancellation: Optional[asyncio.CancelledError] = None
+    while not future.done():
+        try:
+            await asyncio.wait([future])
+        except asyncio.CancelledError as error:
+            cancellation = error
+    if cancellation is not None:
+        if not future.cancelled():
+            future.exception()  # it counts as seen
+        raise cancellation
+    return future.result()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
 
-from ..._concurrency.scope import TransferScope, check_wanted, shielded
+from ..._concurrency.scope import TransferScope, check_wanted, shielded_context
 from ..._decisions.digests import Digests
 from ..._decisions.file_input import FileInput
 from ..._decisions.part_layout import Part
@@ -29,7 +29,7 @@ from ..._generated.models import FileInfo, Upload, UploadPart
 from ..._local.checked_source import CheckedSource
 from ..._local.journal import Journal
 from ..._local.sources import DividedSource, fingerprint
-from .._runtime.calls import run_blocking
+from .._runtime.calls import run_blocking, run_in
 from .._runtime.parallel import BlockingCall, run_all
 from .lost_reply import find_uploaded_file
 from .multipart_body import MultipartBody, send_body
@@ -186,6 +186,7 @@ class PartsUpload:
         scope = TransferScope()
         digesting = BlockingCall(self._compute_digests, TransferScope())
         try:
+            digesting.begin()
             async with aclosing(run_all(send, missing, self._job.max_concurrency, scope)) as sent:
                 async for index, part_id in sent:
                     state.part_ids[index] = part_id
@@ -236,8 +237,9 @@ class PartsUpload:
         return await self._uploads.complete(state.upload_id, document, cls=cast(Any, to_file), **options)
 
     async def _cancel(self, state: UploadState, options: dict[str, Any]) -> None:
-        with shielded(), suppress(AzureError):
-            await self._uploads.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
+        with suppress(AzureError):
+            options = {**options, **_CANCEL_OPTIONS}
+            await run_in(shielded_context(), self._uploads.cancel, state.upload_id, **options)
 
 
 def _id_of(model: Any, what: str) -> str:
