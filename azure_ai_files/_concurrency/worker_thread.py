@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import Context
 from typing import Optional
 
@@ -27,6 +28,7 @@ class WorkerThread:
 
     def __init__(self, function: Callable[[], object], name: str, context: Context) -> None:
         self._function = function
+        self._is_wanted = True
         self._began, self._ended = _Milestone(), _Milestone()
         self._thread = threading.Thread(target=context.run, args=(self._work,), name=name, daemon=True)
 
@@ -35,16 +37,23 @@ class WorkerThread:
         self._thread.start()
 
     def join(self, seconds: Optional[float] = None) -> None:
-        """Wait for the end of the work, for some seconds at most; not at all if the thread was never started."""
-        if self._began.wait(_START_PATIENCE):
-            while not self._ended.wait(LOOK_AROUND if seconds is None else max(0.0, seconds)):
-                if seconds is not None:
-                    return
+        """Wait for the end of the work, for some seconds at most; it no longer begins if its start was interrupted."""
+        if not self._began.wait(_START_PATIENCE):
+            # A thread that never runs would stay in threading's list of threads.
+            self._is_wanted = False
+            with suppress(RuntimeError):
+                self._thread.start()
+            if not self._thread.is_alive():
+                return
+        while not self._ended.wait(LOOK_AROUND if seconds is None else max(0.0, seconds)):
+            if seconds is not None:
+                return
 
     def _work(self) -> None:
         self._began.reach()
         try:
-            self._function()
+            if self._is_wanted:
+                self._function()
         finally:
             self._ended.reach()
 

@@ -16,6 +16,7 @@ from typing import IO, Any, Optional, Protocol, Union
 from .._decisions.file_input import BytesLike
 from .._decisions.upload_journal import Fingerprint
 from ..exceptions import SourceChangedError
+from .disk import open_into
 
 #: Bytes up to which a file is read completely when it is opened: opening, reading and closing it separately, each in a
 #: thread, takes longer than sending it.
@@ -268,11 +269,13 @@ def path_source(path: Union[str, os.PathLike[str]], reuses_buffer: bool = False)
 
 
 def _read(path: Union[str, os.PathLike[str]], size: int) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # open() would ask for the status again
+    opened: list[int] = []
     try:
-        return os.read(descriptor, size)
+        open_into(opened, path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # open() would ask for the status again
+        return os.read(opened[0], size)
     finally:
-        os.close(descriptor)
+        for fd in opened:
+            os.close(fd)
 
 
 def _status_of(path: Union[str, os.PathLike[str]]) -> os.stat_result:

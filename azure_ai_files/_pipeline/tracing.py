@@ -44,6 +44,8 @@ class CallSpan:
     :param span: Its span.
     """
 
+    _ended = True
+
     def __init__(self, tracer: Any = None, span: Any = None) -> None:
         self._tracer: Any = tracer
         self._span: Any = span
