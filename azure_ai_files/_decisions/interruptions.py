@@ -33,3 +33,16 @@ class AbandonedError(Exception):
 
 class DifferentError(Exception):
     """The content differs from that of the local file."""
+
+
+class HookError(Exception):
+    """A progress hook raised something that is not an ``Exception``, such as ``GeneratorExit``.
+
+    On its way through an event loop, the original could end or cancel tasks that have nothing to do with it.
+
+    :param original: What the hook raised.
+    """
+
+    def __init__(self, original: BaseException) -> None:
+        super().__init__(original)
+        self.original = original

@@ -13,7 +13,7 @@ from typing import Any, Optional, TypeVar
 from typing_extensions import ParamSpec
 
 from .._concurrency.contexts import call_within
-from .._decisions.progress_meter import ProgressHook
+from .._decisions.progress_meter import ProgressHook, stop_error
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -64,6 +64,8 @@ class HookCaller:
             return False
         try:
             self._hook(current, total)
+        except (StopIteration, StopAsyncIteration) as error:
+            raise stop_error(error) from error
         finally:
             self._lock.release()
         return True

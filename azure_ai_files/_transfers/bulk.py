@@ -17,6 +17,7 @@ from .._concurrency.results import TransferResult
 from .._concurrency.scope import TransferScope
 from .._decisions.bulk_jobs import BulkJob, Call, NameRegistry, invalid_call
 from .._decisions.file_names import check_file_name
+from .._decisions.interruptions import HookError
 from .._decisions.progress_meter import ProgressHook
 from .._decisions.throttle import Throttle
 from .._generated.models import FileInfo
@@ -114,6 +115,8 @@ class BulkRun:
                     if result is not None:
                         yield result
             self._progress.finish()
+        except HookError as error:
+            raise error.original from error.original.__cause__
         finally:
             self._progress.close()
             self._span.end()

@@ -11,7 +11,7 @@ from azure.core.exceptions import AzureError, HttpResponseError, IncompleteReadE
 from .._decisions.attempts import is_dropped
 from .._decisions.content_headers import shows_its_end
 from .._decisions.download_plan import DownloadPlan, InRanges, Ranges, Reply, StartOver
-from .._decisions.interruptions import ContentChangedError, RangesRefusedError
+from .._decisions.interruptions import ContentChangedError, HookError, RangesRefusedError
 from .._decisions.warning import warn_caller
 from .._local.atomic_file import AtomicFile
 from .._local.output import Output
@@ -80,6 +80,8 @@ class Download:
         except ResourceNotFoundError:
             keep_for_resume = False
             raise
+        except HookError as error:
+            raise error.original from error.original.__cause__
         finally:
             try:
                 self._progress.close()

@@ -11,7 +11,8 @@ from typing import Any, Optional, TypeVar
 from typing_extensions import ParamSpec
 
 from ..._concurrency.contexts import await_in, await_within
-from ..._decisions.progress_meter import ProgressHook
+from ..._decisions.interruptions import HookError
+from ..._decisions.progress_meter import ProgressHook, stop_error
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,7 +48,7 @@ class HookCaller:
 
     def __init__(self, hook: ProgressHook) -> None:
         self._hook = hook
-        self._running: Optional[asyncio.Future[object]] = None
+        self._running: Optional[asyncio.Future[Optional[Exception]]] = None
 
     async def call(self, current: int, total: Optional[int]) -> bool:
         """Start a call, unless the previous one is still running.
@@ -61,10 +62,20 @@ class HookCaller:
             return False
         await self.wait_idle()
         context = contextvars.copy_context()
-        self._running = asyncio.get_running_loop().run_in_executor(
-            None, lambda: context.run(self._hook, current, total)
-        )
+        self._running = asyncio.get_running_loop().run_in_executor(None, context.run, self._call, current, total)
         return True
+
+    def _call(self, current: int, total: Optional[int]) -> Optional[Exception]:
+        # Returned, because a future cannot carry each exception.
+        try:
+            self._hook(current, total)
+        except (StopIteration, StopAsyncIteration) as error:
+            return stop_error(error)
+        except Exception as error:
+            return error
+        except BaseException as error:
+            return HookError(error)
+        return None
 
     async def wait_idle(self) -> None:
         """Wait until the hook is not running.
@@ -72,8 +83,12 @@ class HookCaller:
         :raises BaseException: What the last call raised.
         """
         running, self._running = self._running, None
-        if running is not None:
-            await finished(running)
+        error = None if running is None else await finished(running)
+        if error is not None:
+            try:
+                raise error
+            finally:
+                del error
 
 
 async def bounded(seconds: Optional[float], function: Callable[..., Awaitable[T]], *args: Any, **kwargs: Any) -> T:

@@ -16,6 +16,7 @@ from ..._concurrency.results import TransferResult
 from ..._concurrency.scope import TransferScope
 from ..._decisions.bulk_jobs import BulkJob, Call, NameRegistry, invalid_call
 from ..._decisions.file_names import check_file_name
+from ..._decisions.interruptions import HookError
 from ..._decisions.progress_meter import ProgressHook
 from ..._decisions.throttle import Throttle
 from ..._generated.models import FileInfo
@@ -113,6 +114,8 @@ class BulkRun:
                     if result is not None:
                         yield result
             await self._progress.finish()
+        except HookError as error:
+            raise error.original from error.original.__cause__
         finally:
             await self._progress.close()
             self._span.end()

@@ -66,18 +66,18 @@ class Operation:
     arguments: Callable[[Place], tuple[tuple[Any, ...], Mapping[str, Any]]]
     saves: int = 0
 
-    def sync(self, files: Any, place: Place) -> None:
-        """Carry it out with the sync client."""
+    def sync(self, files: Any, place: Place, **more: Any) -> None:
+        """Carry it out with the sync client, and with more keywords."""
         positional, keywords = self.arguments(place)
-        result = getattr(files, self.method)(*positional, **keywords)
+        result = getattr(files, self.method)(*positional, **keywords, **more)
         if self.method.endswith("_many"):
             for one in result:
                 one.raise_for_error()
 
-    async def aio(self, files: Any, place: Place) -> None:
-        """Carry it out with the async client."""
+    async def aio(self, files: Any, place: Place, **more: Any) -> None:
+        """Carry it out with the async client, and with more keywords."""
         positional, keywords = self.arguments(place)
-        result = getattr(files, self.method)(*positional, **keywords)
+        result = getattr(files, self.method)(*positional, **keywords, **more)
         if not self.method.endswith("_many"):
             await result
             return
