@@ -20,6 +20,7 @@ from .._decisions.file_names import check_file_name
 from .._decisions.interruptions import HookError
 from .._decisions.progress_meter import ProgressHook
 from .._decisions.throttle import Throttle
+from .._decisions.warning import call_site, warn_at
 from .._generated.models import FileInfo
 from .._pipeline.tracing import CallSpan
 from .._runtime.calls import run_in, run_within
@@ -33,14 +34,21 @@ from .remote_bulk import RemoteBulk
 class TransferResults(Iterator[TransferResult]):
     """The results of many transfers, each as soon as it is available.
 
-    Nothing begins before the first result is requested. To stop early, leave a ``with`` statement or call
+    Nothing begins before the first result is requested; results that are dropped before emit a ``RuntimeWarning``. To
+    stop early, leave a ``with`` statement or call
     :meth:`close`: then nothing more begins, and running transfers are ended first.
 
     :param results: The results.
+    :param method: The method that was called.
     """
 
-    def __init__(self, results: Generator[TransferResult, None]) -> None:
+    _state = "ended"
+
+    def __init__(self, results: Generator[TransferResult, None], method: str) -> None:
         self._results = results
+        self._method = method
+        self._site = call_site()
+        self._state = "not started"
 
     def __enter__(self) -> TransferResults:
         return self
@@ -57,11 +65,25 @@ class TransferResults(Iterator[TransferResult]):
         return self
 
     def __next__(self) -> TransferResult:
-        return self._results.__next__()
+        self._state = "started"
+        try:
+            return self._results.__next__()
+        except BaseException:
+            self._state = "ended"
+            raise
 
     def close(self) -> None:
         """End the running transfers and wait for them. There are no further results."""
+        self._state = "ended"
         finish(self._results)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._method}: {self._state}>"
+
+    def __del__(self) -> None:
+        if self._state == "not started":
+            problem = f"The results of {self._method} were never iterated over, so that nothing was done."
+            warn_at(self._site, problem, RuntimeWarning, self)
 
 
 class BulkRun:
