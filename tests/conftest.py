@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
@@ -40,6 +41,12 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, _state: Path) -> None:
 def _loopback_only() -> Iterator[None]:
     with loopback_only():
         yield
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C interrupt this process and its children, even if ``nohup`` or a background job ignores it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:

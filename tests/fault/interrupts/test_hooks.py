@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import FrameType
 from typing import Any, Optional
 
 import pytest
@@ -15,8 +14,10 @@ import pytest
 import azure_ai_files
 import azure_ai_files.aio
 from azure_ai_files.emulator import Emulator
+from tests.fault.interrupts.aftermath import alarm
 from tests.fault.interrupts.operations import OPERATIONS, Operation, Place, make_place
-from tests.harness.server import PATIENCE
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
 
 class OddError(BaseException):
@@ -31,14 +32,8 @@ ERRORS = [
 
 @pytest.fixture(autouse=True)
 def _hanging_fails() -> Iterator[None]:
-    def ring(number: int, frame: Optional[FrameType]) -> None:
-        raise AssertionError("hangs")
-
-    previous = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
-    yield
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    signal.signal(signal.SIGALRM, previous)
+    with alarm("a hook"):
+        yield
 
 
 def call_sync(operation: Operation, emulator: Emulator, place: Place, **options: Any) -> None:
