@@ -25,9 +25,9 @@ def call_site() -> CallSite:
     return CallSite(frame.f_code.co_filename, frame.f_lineno, _module_of(frame))
 
 
-def warn_at(site: CallSite, message: str, category: type[Warning], source: object) -> None:
+def warn_at(site: CallSite, message: str, category: type[Warning]) -> None:
     """Emit a warning about an object that was created at a line of the caller's code."""
-    warnings.warn_explicit(message, category, site.file, site.line, site.module, source=source)
+    warnings.warn_explicit(message, category, site.file, site.line, site.module)
 
 
 def warn_caller(message: str) -> None:

@@ -83,7 +83,7 @@ class TransferResults(Iterator[TransferResult]):
     def __del__(self) -> None:
         if self._state == "not started":
             problem = f"The results of {self._method} were never iterated over, so that nothing was done."
-            warn_at(self._site, problem, RuntimeWarning, self)
+            warn_at(self._site, problem, RuntimeWarning)
 
 
 class BulkRun:

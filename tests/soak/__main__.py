@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -24,9 +26,11 @@ def main() -> int:
     failures: list[str] = []
     names = options.only or list(SOAKS)
     end = time.monotonic() + 60 * options.minutes
-    for number, name in enumerate(names):
-        seconds = (end - time.monotonic()) / (len(names) - number)
-        failures += SOAKS[name](random.Random(f"{options.seed} {name}"), seconds)
+    with tempfile.TemporaryDirectory() as state:
+        os.environ["AZURE_AI_FILES_STATE_DIR"] = state
+        for number, name in enumerate(names):
+            seconds = (end - time.monotonic()) / (len(names) - number)
+            failures += SOAKS[name](random.Random(f"{options.seed} {name}"), seconds)
     for failure in failures:
         print(f"FAILED {failure}")
     print(f"{len(failures)} failures; seed {options.seed}")

@@ -81,10 +81,10 @@ async def make_aio(operation: Operation, service: Service, place: Place) -> tupl
             struck = True
         signal.signal(signal.SIGINT, _note)
         seconds = time.monotonic() - began
-        assert place.problems() == []
+        assert place.problems(operation) == []
         await assert_no_tasks()
         await operation.aio(client.files, place)
-        assert place.problems(finished=operation.saves) == []
+        assert place.problems(operation, finished=True) == []
     await asyncio.to_thread(room.assert_left_as_found)
     return seconds, struck
 

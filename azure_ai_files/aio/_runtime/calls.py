@@ -62,7 +62,9 @@ class HookCaller:
             return False
         await self.wait_idle()
         context = contextvars.copy_context()
-        self._running = asyncio.get_running_loop().run_in_executor(None, context.run, self._call, current, total)
+        self._running = asyncio.get_running_loop().run_in_executor(
+            None, lambda: context.run(self._call, current, total)
+        )
         return True
 
     def _call(self, current: int, total: Optional[int]) -> Optional[Exception]:

@@ -123,11 +123,13 @@ class PartsUpload:
         await run_blocking(self._job.source.close)
 
     async def _resumed(self) -> Optional[UploadState]:
-        if self._job.plan.identity is None:
-            return None
-        path = cast(str, self._job.file.data)
-        self._fingerprint = await run_blocking(fingerprint, path)
-        self._journal = await run_blocking(Journal, "upload", self._job.plan.identity)
+        identity = self._job.plan.identity
+        return None if identity is None else await run_blocking(self._open_journal, identity)
+
+    def _open_journal(self, identity: Mapping[str, Any]) -> Optional[UploadState]:
+        # Stored by the thread that opens it: a call that is being cancelled would not get it as a result.
+        self._fingerprint = fingerprint(cast(str, self._job.file.data))
+        self._journal = Journal("upload", identity)
         return resumed_state(self._journal.entries, self._fingerprint, time.time())
 
     async def _begin(self, options: dict[str, Any]) -> UploadState:

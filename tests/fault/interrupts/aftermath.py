@@ -40,12 +40,12 @@ def assert_nothing_left(operation: Operation, service: Service, place: Place, st
     with AgentsClient(*service) as client, alarm(what), told(what):
         raised, struck, lost = _outcome(strike, lambda: operation.sync(client.files, place))
         assert raised is (KeyboardInterrupt if struck and not lost else None), raised
-        assert place.problems() == []
+        assert place.problems(operation) == []
         assert dict(contextvars.copy_context()) == context
         # A thread that was left behind could hold a lock or change the file later.
         room.assert_no_threads_added()
         operation.sync(client.files, place)
-        assert place.problems(finished=operation.saves) == []
+        assert place.problems(operation, finished=True) == []
     gc.collect()
     with told(what):
         room.assert_left_as_found()

@@ -1,7 +1,8 @@
-"""The six transfers that are interrupted, and what must be true afterwards."""
+"""The transfers that are interrupted, and what must be true afterwards."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,13 +36,20 @@ class Place:
         for name in self.names:
             (self.folder / name).write_bytes(OLD)
 
-    def problems(self, *, finished: int = 0) -> list[str]:
-        """Say what is wrong with the folder: each file must be the old one or the whole new one, the first ones new."""
+    def problems(self, operation: Operation, *, finished: bool = False) -> list[str]:
+        """Say what is wrong: each file must be the old one or the whole new one, and new if the operation saved it."""
         found = {path.name: path.read_bytes() for path in self.folder.iterdir()}
-        extra = sorted(found.keys() - set(self.names))
-        new = self.names[:finished]
+        extra = sorted(found.keys() - set(self.names)) + _journals()
+        if operation.resumes and not finished:
+            extra = [name for name in extra if "azure-ai-files" not in name and not name.endswith(".journal")]
+        new = self.names[: operation.saves if finished else 0]
         wrong = [name for name in self.names if found.get(name) not in ([NEW] if name in new else [OLD, NEW])]
         return [f"left {name}" for name in extra] + [f"{name} is neither old nor new" for name in wrong]
+
+
+def _journals() -> list[str]:
+    state = Path(os.environ["AZURE_AI_FILES_STATE_DIR"])
+    return [path.name for path in state.iterdir()] if state.exists() else []
 
 
 def make_place(emulator: Emulator, folder: Path) -> Place:
@@ -60,11 +68,13 @@ class Operation:
     :ivar method: The method of ``files``.
     :ivar arguments: Makes its arguments.
     :ivar saves: How many files it saves.
+    :ivar resumes: Whether it leaves what the next call goes on with.
     """
 
     method: str
     arguments: Callable[[Place], tuple[tuple[Any, ...], Mapping[str, Any]]]
     saves: int = 0
+    resumes: bool = False
 
     def sync(self, files: Any, place: Place, **more: Any) -> None:
         """Carry it out with the sync client, and with more keywords."""
@@ -95,10 +105,12 @@ def _upload(**options: Any) -> Callable[[Place], Any]:
 
 
 OPERATIONS = {
-    "save": Operation("save", _save(sha256=True), 1),
+    "save": Operation("save", _save(sha256=True, tracing_options={"enabled": True}), 1),
     "save by ranges": Operation("save", _save(max_concurrency=3), 1),
+    "save to resume": Operation("save", _save(max_concurrency=3, resume=True), 1, resumes=True),
     "upload": Operation("upload", _upload(sha256=True)),
     "upload in parts": Operation("upload", _upload(part_size=PART_SIZE, max_concurrency=3)),
+    "upload to resume": Operation("upload", _upload(part_size=PART_SIZE, resume=True), resumes=True),
     "upload_many": Operation(
         "upload_many",
         lambda place: (([(b"x" * 1000, "a"), (place.source, "b"), (b"y", "c")],), {"purpose": "assistants"}),

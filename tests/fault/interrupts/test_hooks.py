@@ -63,7 +63,7 @@ def outcome(call: Callable[..., None], *arguments: Any, **options: Any) -> Optio
 @pytest.mark.parametrize("kind", ERRORS)
 @pytest.mark.parametrize("name", OPERATIONS)
 @each_surface
-@pytest.mark.usefixtures("small_ranges")
+@pytest.mark.usefixtures("small_ranges", "state")
 def test_what_a_hook_raises_comes_out(
     emulator: Emulator, tmp_path: Path, call: Callable[..., None], name: str, kind: type[BaseException]
 ) -> None:
@@ -85,4 +85,4 @@ def test_what_a_hook_raises_comes_out(
         assert error is raised
     del error
     gc.collect()
-    assert place.problems() == []
+    assert place.problems(OPERATIONS[name]) == []

@@ -17,11 +17,11 @@ from tests.fault.interrupts.operations import OPERATIONS, Operation, Place, make
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
 #: Moments of each operation that are tried here; ``make soak`` tries all.
-COUNT = 16
+COUNT = 12
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-@pytest.mark.usefixtures("small_ranges")
+@pytest.mark.usefixtures("small_ranges", "state")
 def test_an_interrupt_leaves_nothing_behind(emulator: Emulator, tmp_path: Path, name: str) -> None:
     operation, service = OPERATIONS[name], Service(emulator.openai_endpoint, emulator.credential)
     place = make_place(emulator, tmp_path)
