@@ -2,6 +2,8 @@
 PYTHON ?= python3
 FILE ?= README.md
 PURPOSE ?= assistants
+MINUTES ?= 10
+SEED ?=
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --editable
@@ -9,7 +11,7 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --ed
 # One word for the shell, whatever is in the variable.
 quoted = '$(subst ','\'',$(value $(1)))'
 
-.PHONY: demo test check bench generate clean
+.PHONY: demo test check bench soak generate clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m samples.demo --purpose $(call quoted,PURPOSE) -- $(call quoted,FILE)
@@ -28,6 +30,10 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.emulator
+
+# For instance: make soak MINUTES=30 SEED=7
+soak: $(VENV)/.dev
+	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 generate: $(VENV)/.dev
 	$(BIN)/python -m swagger.codegen

@@ -119,8 +119,7 @@ def make_call(
     began, scope, returned, failure = time.monotonic(), TransferScope(), None, cast(Optional[Exception], None)
     try:
         files = _clients.files_of(key, client_factory)
-        with scope.active():
-            returned = getattr(files, method)(**arguments)
+        returned = scope.context().run(getattr(files, method), **arguments)
     except Exception as error:
         failure = portable(error)
     return _carried(Attempt(returned, failure, scope.attempts, time.monotonic() - began))

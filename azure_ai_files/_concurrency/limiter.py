@@ -61,7 +61,7 @@ class RequestLimiter:
         with self._lock:
             if ticket.is_admitted:
                 self._throttle.drop()
-            else:
+            elif ticket in self._waiting:  # it is not, if an interrupt arrived before
                 self._waiting.remove(ticket)
             self._admit()
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, MutableMapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import MutableMapping
+from contextvars import Context, ContextVar, copy_context
 from typing import Optional
 
 from .._decisions.interruptions import AbandonedError
@@ -40,14 +39,9 @@ class TransferScope:
         """How often the transfer was tried: 0 if nothing was sent."""
         return 1 + self.retries if self.requests else 0
 
-    @contextmanager
-    def active(self) -> Generator[None, None, None]:
-        """Make this the scope of the calls, threads and tasks that begin meanwhile."""
-        token = _current.set(self)
-        try:
-            yield
-        finally:
-            _current.reset(token)
+    def context(self) -> Context:
+        """Return a copy of the caller's context in which this is the scope of calls, threads and tasks."""
+        return _context_with(self)
 
     def stop(self) -> None:
         """Ask every call to end as soon as it can, because its result is not needed."""
@@ -105,11 +99,13 @@ def check_wanted() -> None:
         scope.check()
 
 
-@contextmanager
-def shielded() -> Generator[None, None, None]:
-    """Make calls that must not end with their transfer, such as those that clean up after it."""
-    token = _current.set(None)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+def shielded_context() -> Context:
+    """Return a context for calls that must not end with their transfer, such as those that clean up after it."""
+    return _context_with(None)
+
+
+def _context_with(scope: Optional[TransferScope]) -> Context:
+    # A copy, because an interrupt could leave a scope in the caller's own context, which fails every later call.
+    context = copy_context()
+    context.run(_current.set, scope)
+    return context

@@ -40,3 +40,16 @@ class DifferentError(Exception):
     def __init__(self, *, ended_early: bool = False) -> None:
         super().__init__()
         self.ended_early = ended_early
+
+
+class HookError(Exception):
+    """A progress hook raised something that is not an ``Exception``, such as ``GeneratorExit``.
+
+    On its way through an event loop, the original could end or cancel tasks that have nothing to do with it.
+
+    :param original: What the hook raised.
+    """
+
+    def __init__(self, original: BaseException) -> None:
+        super().__init__(original)
+        self.original = original

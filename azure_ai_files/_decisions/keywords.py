@@ -15,7 +15,8 @@ REQUEST_OPTIONS = frozenset(
         "retry_backoff_factor", "retry_backoff_max", "retry_connect", "retry_on_methods", "retry_read", "retry_status",
         "retry_total",
         # the connection
-        "connection_cert", "connection_data_block_size", "connection_verify", "enforce_https", "permit_redirects", "proxies", "redirect_max",
+        "connection_cert", "connection_data_block_size", "connection_verify",
+        "enforce_https", "permit_redirects", "proxies", "redirect_max",
         # what is added to requests and done with replies
         "raw_request_hook", "raw_response_hook", "request_id", "response_encoding", "user_agent",
         "user_agent_overwrite",

@@ -20,6 +20,13 @@ def check_hook(progress_hook: Optional[ProgressHook]) -> None:
         raise TypeError(f"progress_hook must be callable, not {type(progress_hook).__name__}.")
 
 
+def stop_error(error: BaseException) -> RuntimeError:
+    """Return what is raised in place of a hook's ``StopIteration``, which would end a loop: what generators raise."""
+    problem = RuntimeError(f"progress_hook raised {type(error).__name__}.")
+    problem.__cause__ = error
+    return problem
+
+
 class ProgressMeter:
     """Count the bytes of a transfer, and decide when to report them.
 

@@ -16,9 +16,6 @@ from .disk import read_span, write_all
 from .shared_descriptor import Lease, SharedDescriptor
 from .targets import publish
 
-#: Flags that create a temporary file: it must not exist, not even as a link.
-_CREATE = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-
 
 class AtomicFile:
     """Bytes that are collected in a temporary sibling of a target, and replace the target when they are complete.
@@ -54,12 +51,20 @@ class AtomicFile:
         self.sha256: Optional[str] = None
         self._digest = Digests("sha256") if sha256 else None
         self._digested = 0
-        # os.open applies the user's umask to the mode.
-        self._file = SharedDescriptor(os.open(self._temporary, _CREATE, 0o666) if fd is None else fd)
+        self._file = SharedDescriptor(fd)
         self._growing = threading.Lock()
         earlier = self.earlier
         self._size = earlier.version.total if earlier and earlier.version else 0
         self._stream = self.part((earlier.tail or 0) if earlier else 0)
+
+    def open(self) -> None:
+        """Create the temporary file, if it does not exist yet.
+
+        Not done on creation of the object: an interrupt could drop the object, and nothing would delete the file.
+
+        :raises OSError: If it cannot be created.
+        """
+        self._file.create(self._temporary)
 
     def write(self, block: BytesLike) -> None:
         """Add bytes to the stream.

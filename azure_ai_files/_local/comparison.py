@@ -45,6 +45,9 @@ class Comparison:
         # Unbuffered: a buffer would only copy the large blocks.
         self._file = io.FileIO(os.fspath(path))
 
+    def open(self) -> None:
+        """Do nothing: the file is open."""
+
     def restart(self, size: Optional[int], etag: Optional[str] = None) -> None:
         """Begin again at the first byte; the bytes are compared, not the announced size, which may be wrong."""
         self._file.seek(0)

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Union
 
 #: Bytes of one read.
 _READ_SIZE = 1024 * 1024
@@ -33,6 +34,15 @@ else:
     _read_at = os.pread
 
 
+def open_into(opened: list[int], path: Union[str, os.PathLike[str]], flags: int, mode: int = 0o777) -> None:
+    """Open a file, and add its descriptor to a list whose owner closes it.
+
+    An interrupt can arrive when ``os.open`` has returned and before its result is stored, but not within one call that
+    does both.
+    """
+    opened.extend(map(os.open, (path,), (flags,), (mode,)))
+
+
 def write_all(fd: int, view: memoryview, offset: int) -> None:
     """Write all bytes at an offset of a file."""
     while view:
@@ -51,11 +61,13 @@ def sync_folder(folder: Path) -> None:
     """Flush a folder to the disk, so that a new name in it survives a power cut."""
     # Windows has no such call, and does not need it.
     if hasattr(os, "O_DIRECTORY"):
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        opened: list[int] = []
         try:
-            os.fsync(fd)
+            open_into(opened, folder, os.O_RDONLY | os.O_DIRECTORY)
+            os.fsync(opened[0])
         finally:
-            os.close(fd)
+            for fd in opened:
+                os.close(fd)
 
 
 def sync_data(fd: int) -> None:

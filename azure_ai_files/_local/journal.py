@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 import threading
 import zlib
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Optional, cast
 
+from .disk import open_into
 from .processes import is_alive, process_start, this_machine
 from .state_folder import no_state, state_folder
 
@@ -37,27 +39,32 @@ class Journal:
     :raises OSError: If the state cannot be saved.
     """
 
+    _token = ""
+
     def __init__(self, kind: str, identity: Mapping[str, Any]) -> None:
         text = json.dumps([kind, identity], sort_keys=True)
         self._key = f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:32]}"
-        self._token = os.urandom(8).hex()
         self._folder = state_folder()
         self._lock = threading.Lock()
+        self._token = os.urandom(8).hex()
         owner = (*this_machine(), os.getpid(), process_start(os.getpid()), self._token)
         self._path = self._folder / f"{self._key}.{'-'.join(map(str, owner))}.journal"
-        self._fd: Optional[int] = None
+        #: The descriptor; empty once it is closed.
+        self._opened: list[int] = []
         _held.add(self._token)
         try:
             self._take_over()
             # O_NOFOLLOW: another user may have put a link there.
             flags = os.O_CREAT | os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-            self._fd = os.open(self._path, flags, 0o600)
+            open_into(self._opened, self._path, flags, 0o600)
             #: The entries of an earlier process; the first one is that of :meth:`begin`.
             self.entries: list[dict[str, Any]] = self._read()
-        except OSError as error:
+        except BaseException as error:
             with suppress(OSError):
                 self.release()
-            raise no_state(error, self._path) from error
+            if isinstance(error, OSError):
+                raise no_state(error, self._path) from error
+            raise
 
     @property
     def key(self) -> str:
@@ -68,8 +75,8 @@ class Journal:
     def begin(self, entry: Entry) -> None:
         """Delete all entries, and write the first one."""
         with self._lock:
-            if self._fd is not None:
-                os.ftruncate(self._fd, 0)
+            for fd in self._opened:
+                os.ftruncate(fd, 0)
         self.entries = [dict(entry)]
         self._write(entry)
 
@@ -119,31 +126,37 @@ class Journal:
             return
 
     def _read(self) -> list[dict[str, Any]]:
-        assert self._fd is not None
-        with open(self._fd, "rb", closefd=False) as file:
+        [fd] = self._opened
+        with open(fd, "rb", closefd=False) as file:
             whole, _, torn = file.read().rpartition(b"\n")
         entries = [_decoded(line) for line in whole.split(b"\n")] if whole else []
         if None in entries:
-            os.ftruncate(self._fd, 0)
+            os.ftruncate(fd, 0)
             return []
         if torn:
-            os.ftruncate(self._fd, len(whole) + 1 if whole else 0)
+            os.ftruncate(fd, len(whole) + 1 if whole else 0)
         return cast(list[dict[str, Any]], entries)
 
     def _write(self, entry: Entry) -> None:
         # One write(2): a kill leaves at most one incomplete entry.
         with self._lock:
-            if self._fd is not None:
+            for fd in self._opened:
                 try:
-                    os.write(self._fd, _encoded(entry))
+                    os.write(fd, _encoded(entry))
                 except OSError as error:
                     raise no_state(error, self._path) from error
 
     def _close(self) -> None:
         with self._lock:
-            if self._fd is not None:
-                os.close(self._fd)
-                self._fd = None
+            opened, self._opened = self._opened, []
+            for fd in opened:
+                os.close(fd)
+
+    def __del__(self) -> None:
+        # An interrupt can drop a journal before something holds it.
+        if not sys.is_finalizing() and self._token in _held:
+            with suppress(OSError):
+                self.release()
 
 
 def _encoded(entry: Entry) -> bytes:

@@ -14,7 +14,7 @@ from .._decisions.content_headers import strong_etag
 from .._decisions.download_plan import PartialDownload, Version
 from .._decisions.file_names import is_temporary_name
 from .._decisions.spans import Span, missing_spans
-from .disk import read_span
+from .disk import open_into, read_span
 
 
 class JournaledFile:
@@ -44,17 +44,18 @@ class JournaledFile:
         if not self.name or self._version is None:
             return None
         flags = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        try:
-            fd = os.open(self._path, flags)
-        except OSError:
-            return None
+        opened: list[int] = []
         done: list[Span] = []
         try:
+            open_into(opened, self._path, flags)
+            [fd] = opened
             if _is_own(fd):
                 done = list(_intact(fd, self._entries, self._version.total))
+        except OSError:
+            return None
         finally:
-            if not done:
-                os.close(fd)
+            for unused in opened if not done else ():
+                os.close(unused)
         if not done:
             return None
         total = self._version.total

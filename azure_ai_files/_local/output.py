@@ -16,6 +16,9 @@ class Output(Protocol):
     #: Whether to write bytes as soon as they arrive instead of collecting them.
     is_eager: bool
 
+    def open(self) -> None:
+        """Open what the content is written to; :meth:`discard` must follow, even if this was interrupted."""
+
     def restart(self, size: Optional[int], etag: Optional[str] = None) -> None:
         """Begin again at the first byte.
 

@@ -16,6 +16,7 @@ from typing import IO, Any, Optional, Protocol, Union, cast
 from .._decisions.file_input import BytesLike
 from .._decisions.upload_journal import Fingerprint
 from ..exceptions import SourceChangedError
+from .disk import open_into
 from .paths import check_path
 from .waiting import read_blocking
 
@@ -276,19 +277,21 @@ def path_source(path: Union[str, os.PathLike[str]], reuses_buffer: bool = False)
     source = PathSource(path, reuses_buffer)
     if source.size is None or source.size > SMALL_SIZE:
         return source
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # open() would ask for the status again
+    opened: list[int] = []
     try:
-        data = os.read(descriptor, source.size + 1)
+        open_into(opened, path, os.O_RDONLY | getattr(os, "O_BINARY", 0))  # open() would ask for the status again
+        data = os.read(opened[0], source.size + 1)
         if len(data) == source.size:
             return BytesSource(data)
         source.forget_size()
         while len(data) <= SMALL_SIZE:
-            block = os.read(descriptor, SMALL_SIZE)
+            block = os.read(opened[0], SMALL_SIZE)
             if not block:
                 return BytesSource(data)
             data += block
     finally:
-        os.close(descriptor)
+        for fd in opened:
+            os.close(fd)
     return source
 
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Optional, Union
 
-from .disk import sync_folder
+from .disk import open_into, sync_folder
 from .paths import check_path
 
 
@@ -86,17 +86,26 @@ def _link(temporary: Path, target: Path) -> None:
         raise _exists_error(target) from error
     except OSError:
         # The file system has no links: reserve the name, then replace the own empty file.
-        _reserve_name(target)
-        os.replace(temporary, target)
+        _replace_reserved(temporary, target)
     else:
         temporary.unlink()
 
 
-def _reserve_name(target: Path) -> None:
+def _replace_reserved(temporary: Path, target: Path) -> None:
+    opened: list[int] = []
     try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        try:
+            open_into(opened, target, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        finally:
+            for fd in opened:
+                os.close(fd)
+        os.replace(temporary, target)
     except FileExistsError as error:
         raise _exists_error(target) from error
+    except BaseException:
+        if opened and temporary.exists():
+            target.unlink()
+        raise
 
 
 def _exists_error(target: Path) -> FileExistsError:

@@ -25,6 +25,7 @@ from azure.core.tracing import SpanKind
 from azure.core.tracing.decorator import distributed_trace
 from azure.core.tracing.decorator_async import distributed_trace_async
 
+from .._concurrency.contexts import await_within, call_within
 from .._decisions.keywords import known_keywords, refuse_unknown
 from .._version import VERSION
 
@@ -44,6 +45,8 @@ class CallSpan:
     :param span: The tracer's span.
     """
 
+    _ended = True
+
     def __init__(self, tracer: Any = None, span: Any = None) -> None:
         self._tracer: Any = tracer
         self._span: Any = span
@@ -61,8 +64,8 @@ class CallSpan:
 
     @contextmanager
     def active(self) -> Generator[None, None, None]:
-        """Use the span as the parent of the requests that are sent in this context; an error ends the span."""
-        token = _current.set(weakref.ref(self))
+        """Use the span as the parent of the requests that are sent in this copied context; an error ends the span."""
+        _current.set(weakref.ref(self))
         scope = None if self._span is None else self._tracer.use_span(self._span, end_on_exit=False)
         if scope is not None:
             scope.__enter__()
@@ -75,7 +78,6 @@ class CallSpan:
         finally:
             if scope is not None:
                 scope.__exit__(None, None, None)
-            _current.reset(token)
 
     def keep(self, until_closed: bool) -> None:
         """Keep the span open after the function returns.
@@ -145,8 +147,7 @@ def _traced(function: Callable[..., Any]) -> Callable[..., Any]:
         span = _begin(self, function.__name__, kwargs)
         if span is None:
             return by_azure_core(self, *args, **kwargs)
-        with span.call():
-            return function(self, *args, **kwargs)
+        return call_within(span.call(), function, self, *args, **kwargs)
 
     return call
 
@@ -163,8 +164,7 @@ def _traced_async(function: Callable[..., Any]) -> Callable[..., Any]:
         span = _begin(self, function.__name__, kwargs)
         if span is None:
             return await by_azure_core(self, *args, **kwargs)
-        with span.call():
-            return await function(self, *args, **kwargs)
+        return await await_within(span.call(), function, self, *args, **kwargs)
 
     return call
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from typing import Optional, TypeVar
 
 from typing_extensions import ParamSpec
 
-from .._decisions.progress_meter import ProgressHook
+from .._concurrency.contexts import call_within
+from .._decisions.progress_meter import ProgressHook, stop_error
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,6 +31,15 @@ def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
     return function(*args, **kwargs)
 
 
+def run_in(context: contextvars.Context, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function in a context."""
+    return context.run(function, *args, **kwargs)
+
+
+#: Calls a function within a context manager, in a copy of the caller's context.
+run_within = call_within
+
+
 class HookCaller:
     """Call a hook, from one thread at a time.
 
@@ -37,7 +48,8 @@ class HookCaller:
 
     def __init__(self, hook: ProgressHook) -> None:
         self._hook = hook
-        self._lock = threading.Lock()
+        # One that its owner can enter again: after Ctrl-C the caller must not wait for itself.
+        self._lock = threading.RLock()
 
     def call(self, current: int, total: Optional[int]) -> bool:
         """Call the hook, unless it is still busy with a call from another thread.
@@ -51,6 +63,8 @@ class HookCaller:
             return False
         try:
             self._hook(current, total)
+        except (StopIteration, StopAsyncIteration) as error:
+            raise stop_error(error) from error
         finally:
             self._lock.release()
         return True

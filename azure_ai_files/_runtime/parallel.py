@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextvars
 import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, wait
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Optional, TypeVar
 
 from .._concurrency.scope import TransferScope
+from .._concurrency.worker_thread import LOOK_AROUND, WorkerThread
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -33,9 +32,6 @@ def is_iterable(items: object) -> bool:
 #: Seconds to wait for calls that were asked to stop. A call that waits for a silent server cannot notice; it is left to
 #: the timeout of its socket.
 _PATIENCE = 3.0
-
-#: Seconds after which a wait is renewed: on Windows, Ctrl-C does not interrupt it.
-_LOOK_AROUND = 1.0
 
 
 def iterate(items: Iterable[T]) -> Iterator[T]:
@@ -69,19 +65,25 @@ def run_all(
     :raises Exception: What a call, or the iteration over the items, raised.
     """
     crew = _Crew(function, limit, scope)
-    source = iter(items)
-    more = True
     try:
-        while more or crew.busy:
-            while more and crew.busy < 2 * limit:
-                item = next(source, _END)
-                more = item is not _END
-                if more:
-                    crew.begin(item)
-            if crew.busy:
-                yield crew.next_result()
+        try:
+            yield from _results(crew, iter(items), limit)
+        finally:
+            crew.end()
     finally:
-        crew.end()
+        crew.end()  # again, in case Ctrl-C arrived at the first word of the other one
+
+
+def _results(crew: _Crew, source: Iterator[Any], limit: int) -> Generator[Any, None, None]:
+    more = True
+    while more or crew.busy:
+        while more and crew.busy < 2 * limit:
+            item = next(source, _END)
+            more = item is not _END
+            if more:
+                crew.begin(item)
+        if crew.busy:
+            yield crew.next_result()
 
 
 def submit_all(
@@ -120,7 +122,7 @@ def submit_all(
 def _next_of(ended: queue.SimpleQueue[T]) -> T:
     while True:
         try:
-            return ended.get(timeout=_LOOK_AROUND)
+            return ended.get(timeout=LOOK_AROUND)
         except queue.Empty:
             continue
 
@@ -132,7 +134,8 @@ class _Crew:
         self._function = function
         self._limit = limit
         self._scope = scope
-        self._threads: list[threading.Thread] = []
+        self._threads: list[WorkerThread] = []
+        self._deadline: Optional[float] = None
         self._items: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._ended: queue.SimpleQueue[tuple[Any, Any]] = queue.SimpleQueue()
         #: Calls that were begun and whose results were not returned yet.
@@ -143,11 +146,7 @@ class _Crew:
         self.busy += 1
         self._items.put(item)
         if len(self._threads) < min(self.busy, self._limit):
-            with self._scope.active():
-                context = contextvars.copy_context()
-            name = f"azure-ai-files-{len(self._threads)}"
-            # A daemon, so that a call that cannot notice the end does not keep the process alive.
-            thread = threading.Thread(target=context.run, args=(self._work,), name=name, daemon=True)
+            thread = WorkerThread(self._work, f"azure-ai-files-{len(self._threads)}", self._scope.context())
             self._threads.append(thread)
             thread.start()
 
@@ -163,7 +162,7 @@ class _Crew:
         return result
 
     def end(self) -> None:
-        """Start no further call, and wait for those that are running."""
+        """Start no further call, and wait for those that are running. May be called again after an interrupt."""
         self._scope.stop()
         try:
             while True:
@@ -172,9 +171,10 @@ class _Crew:
             pass
         for _ in self._threads:
             self._items.put(_END)
-        deadline = time.monotonic() + _PATIENCE
+        if self._deadline is None:
+            self._deadline = time.monotonic() + _PATIENCE
         for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+            thread.join(self._deadline - time.monotonic())
 
     def _work(self) -> None:
         while (item := self._items.get()) is not _END:
@@ -193,30 +193,31 @@ class BlockingCall(Generic[T]):
 
     def __init__(self, function: Callable[[], T], scope: TransferScope) -> None:
         self._scope = scope
-        self._future: Future[T] = Future()
-        with scope.active():
-            context = contextvars.copy_context()
-        self._thread = threading.Thread(
-            target=context.run, args=(self._resolve, function), name="azure-ai-files-call", daemon=True
-        )
+        self._function = function
+        self._outcome: queue.SimpleQueue[tuple[Any, Any]] = queue.SimpleQueue()
+        self._thread = WorkerThread(self._work, "azure-ai-files-call", scope.context())
+
+    def begin(self) -> None:
+        """Start the call; :meth:`end` must follow, even if this was interrupted."""
         self._thread.start()
 
     def result(self) -> T:
-        """Wait for the call to end; return what it returned, or raise what it raised."""
-        while True:
+        """Wait for the call to end; return what it returned, or raise what it raised. To be called once."""
+        result, error = _next_of(self._outcome)
+        if error is not None:
             try:
-                return self._future.result(_LOOK_AROUND)
-            except FutureTimeoutError:
-                if self._future.done():
-                    raise
+                raise error
+            finally:
+                del error
+        return result  # type: ignore[no-any-return]
 
     def end(self) -> None:
         """Ask the call to end, and wait for it; ignore its result."""
         self._scope.stop()
         self._thread.join(_PATIENCE)
 
-    def _resolve(self, function: Callable[[], T]) -> None:
+    def _work(self) -> None:
         try:
-            self._future.set_result(function())
+            self._outcome.put((self._function(), None))
         except BaseException as error:
-            self._future.set_exception(error)
+            self._outcome.put((None, error))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from queue import SimpleQueue
 from typing import Any, Optional, TypeVar, cast
 
+from .._concurrency.worker_thread import WorkerThread
 from .._concurrency.write_queue import WriteQueue
 from .._decisions.file_input import BytesLike
 
@@ -30,34 +32,56 @@ def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
 class WriteBehind(WriteQueue):
     """Write blocks in a thread while more of them arrive; a short file is written at once and without a thread."""
 
-    _thread: Optional[ThreadPoolExecutor] = None
-    _running: Optional[Future[None]] = None
+    def __init__(self, write: Callable[[BytesLike], object], is_eager: bool = False) -> None:
+        super().__init__(write, is_eager)
+        self._thread: Optional[WorkerThread] = None
+        self._batches: SimpleQueue[Optional[list[BytesLike]]] = SimpleQueue()
+        self._outcomes: SimpleQueue[Optional[BaseException]] = SimpleQueue()
+        self._is_running = False
 
     def add(self, block: BytesLike) -> None:
         """Queue a block that no longer changes; raise ``OSError`` if an earlier block could not be written."""
         if self._put(block):
             self._wait_written()
-            self._thread = self._thread or ThreadPoolExecutor(1, "azure-ai-files-write")
-            self._running = self._thread.submit(self._write_all, self._take())
+            if self._thread is None:
+                self._thread = WorkerThread(self._work, "azure-ai-files-write", copy_context())
+                self._thread.start()
+            self._batches.put(self._take())
+            self._is_running = True
 
     def drain(self) -> None:
-        """Write the rest; afterwards no thread is writing."""
-        try:
-            self._wait_written()
-            self._write_all(self._take())
-        finally:
-            if self._thread is not None:
-                self._thread.shutdown()
-                self._thread = None
+        """Write the rest, after which no thread is writing; raise ``OSError`` if a block could not be written."""
+        self.close()
+        while not self._outcomes.empty():
+            self._check(self._outcomes.get())
+        self._write_all(self._take())
+
+    def close(self) -> None:
+        """End the thread, once what it is writing is written; blocks in the queue stay unwritten."""
+        self._batches.put(None)
+        if self._thread is not None:
+            self._thread.join()
 
     def _wait_written(self) -> None:
-        running, self._running = self._running, None
-        if running is not None:
+        if self._is_running:
+            self._is_running = False
+            self._check(self._outcomes.get())
+
+    def _check(self, error: Optional[BaseException]) -> None:
+        if error is not None:
+            self._take()  # nothing is written after a failure
             try:
-                running.result()
-            except BaseException:
-                self._take()  # nothing is written after a failure
-                raise
+                raise error
+            finally:
+                del error
+
+    def _work(self) -> None:
+        while (batch := self._batches.get()) is not None:
+            try:
+                self._write_all(batch)
+                self._outcomes.put(None)
+            except BaseException as error:
+                self._outcomes.put(error)
 
 
 def finish(blocks: Generator[Any, None, None]) -> None:

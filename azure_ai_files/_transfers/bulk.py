@@ -17,12 +17,14 @@ from .._concurrency.results import TransferResult
 from .._concurrency.scope import TransferScope
 from .._decisions.bulk_jobs import BulkJob, Call, NameRegistry, invalid_call
 from .._decisions.file_names import check_file_name
+from .._decisions.interruptions import HookError
 from .._decisions.progress_meter import ProgressHook
 from .._decisions.throttle import Throttle
+from .._decisions.warning import call_site, warn_at
 from .._generated.models import FileInfo
 from .._local.sizes import total_size
 from .._pipeline.tracing import CallSpan
-from .._runtime.calls import run_blocking
+from .._runtime.calls import run_blocking, run_in, run_within
 from .._runtime.parallel import Inputs, Signal, iterate, run_all, to_prepare
 from .._runtime.streams import finish
 from .bulk_inputs import BulkItem
@@ -33,14 +35,21 @@ from .remote_bulk import RemoteBulk
 class TransferResults(Iterator[TransferResult]):
     """The results of many transfers, each as soon as it is available.
 
-    Nothing begins before the first result is requested. To stop early, leave a ``with`` statement or call
+    Nothing begins before the first result is requested; results that are dropped before emit a ``RuntimeWarning``. To
+    stop early, leave a ``with`` statement or call
     :meth:`close`: then nothing more begins, and running transfers are ended first.
 
     :param results: The results.
+    :param method: The method that was called.
     """
 
-    def __init__(self, results: Generator[TransferResult, None]) -> None:
+    _state = "ended"
+
+    def __init__(self, results: Generator[TransferResult, None], method: str) -> None:
         self._results = results
+        self._method = method
+        self._site = call_site()
+        self._state = "not started"
 
     def __enter__(self) -> TransferResults:
         return self
@@ -57,11 +66,25 @@ class TransferResults(Iterator[TransferResult]):
         return self
 
     def __next__(self) -> TransferResult:
-        return self._results.__next__()
+        self._state = "started"
+        try:
+            return self._results.__next__()
+        except BaseException:
+            self._state = "ended"
+            raise
 
     def close(self) -> None:
         """End the running transfers and wait for them. There are no further results."""
+        self._state = "ended"
         finish(self._results)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._method}: {self._state}>"
+
+    def __del__(self) -> None:
+        if self._state == "not started":
+            problem = f"The results of {self._method} were never iterated over, so that nothing was done."
+            warn_at(self._site, problem, RuntimeWarning)
 
 
 class BulkRun:
@@ -116,6 +139,8 @@ class BulkRun:
                     if result is not None:
                         yield result
             self._progress.finish()
+        except HookError as error:
+            raise error.original from error.original.__cause__
         finally:
             self._progress.close()
             self._span.end()
@@ -141,14 +166,14 @@ class BulkRun:
         earlier = Signal()
         earlier.set()
         source = iterate(self._inputs)
+        # In the scope, so that inputs that come from the service share the limiter.
+        context = scope.context()
         try:
             for index in itertools.count():
                 if self._builder.is_stopped:
                     return
                 try:
-                    # In the scope, so that inputs that come from the service share the limiter.
-                    with scope.active():
-                        given = source.__next__()
+                    given = run_in(context, source.__next__)
                 except StopIteration:
                     self._progress.complete()
                     return
@@ -175,8 +200,7 @@ class BulkRun:
         if self._builder.dry_run:
             return self._builder.build(item.number, call, Attempt())
         scope = TransferScope()
-        with scope.active(), self._span.active():
-            return self._carry_out(item, call, scope)
+        return run_in(scope.context(), run_within, self._span.active(), self._carry_out, item, call, scope)
 
     def _carry_out(self, item: BulkItem, call: Call, scope: TransferScope) -> TransferResult:
         began, returned, failure = time.monotonic(), cast(Any, None), cast(Optional[Exception], None)

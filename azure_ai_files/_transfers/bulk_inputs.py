@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.paging import ItemPaged
 
+from .._concurrency.contexts import call_within
 from .._decisions.bulk_jobs import Selection
 from .._generated.models import FileInfo
 from .._pipeline.tracing import CallSpan
@@ -55,8 +56,7 @@ def selected_files(
     list_all: Callable[[], ItemPaged[FileInfo]], selection: Selection, span: CallSpan
 ) -> Generator[FileInfo, None]:
     """List files while they are deleted."""
-    with span.active():
-        pages = cast(Any, list_all().by_page())
+    pages = cast(Any, call_within(span.active(), list_all).by_page())
     # The next page is requested by the id of a file, which must exist until then.
     held: list[FileInfo] = []
     for page in pages:

@@ -13,7 +13,7 @@ from .._decisions.attempts import is_dropped
 from .._decisions.content_headers import shows_its_end
 from .._decisions.deadline import NO_DEADLINE, Deadline
 from .._decisions.download_plan import DownloadPlan, InRanges, Ranges, Reply, StartOver
-from .._decisions.interruptions import ContentChangedError, RangesRefusedError
+from .._decisions.interruptions import ContentChangedError, HookError, RangesRefusedError
 from .._decisions.transport_errors import incomplete
 from .._decisions.warning import warn_caller
 from .._local.atomic_file import AtomicFile
@@ -78,6 +78,7 @@ class Download:
         try:
             # Stored by the thread that creates it: a call that is being cancelled would not get it as a result.
             run_blocking(lambda: opened.append(open_output()))
+            run_blocking(opened[0].open)
             self._plan.start(opened[0].earlier, self._limit)
             while not self._request(opened[0]):
                 pass
@@ -87,13 +88,13 @@ class Download:
         except ResourceNotFoundError:
             keep_for_resume = False
             raise
+        except HookError as error:
+            raise error.original from error.original.__cause__
         finally:
             try:
                 self._progress.close()
             finally:
-                # Not through run_blocking, for the same reason.
-                for output in opened:
-                    output.discard(keep_for_resume=keep_for_resume)
+                _discard(opened, keep_for_resume)
 
     def _request(self, output: Output) -> bool:
         """Send the next request and write what it returns; return whether the content is complete."""
@@ -189,3 +190,13 @@ class Download:
     def _warn(self, reason: str) -> None:
         if reason:
             warn_caller(f"The service cannot resume the download of file {self._file_id!r}: {reason}; began again.")
+
+
+def _discard(opened: list[T], keep_for_resume: bool) -> None:
+    # Not through run_blocking: a call that is being cancelled could not wait for it.
+    try:
+        for output in opened:
+            output.discard(keep_for_resume=keep_for_resume)
+    finally:
+        for output in opened:
+            output.discard(keep_for_resume=keep_for_resume)  # again, in case an interrupt broke off the first

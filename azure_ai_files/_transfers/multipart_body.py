@@ -214,7 +214,7 @@ def send_body(body: MultipartBody, send: Callable[..., T], **kwargs: Any) -> T:
         return send(body, **kwargs)
     except AzureError as error:
         if body.failure is not None:
-            raise body.failure from error
+            raise body.failure from body.failure.__cause__ or error
         if not body.resendable and getattr(error, "status_code", None) in (None, *RETRIED_STATUSES):
             explain(
                 error,

@@ -11,6 +11,7 @@ from azure.core.paging import ItemPaged
 from .._decisions.cursors import cursor_problem, next_cursor
 from .._pipeline.tracing import CallSpan
 from .._protocol.raw_response import RawResponse
+from .._runtime.calls import run_within
 from .._runtime.streams import page_of
 from ..exceptions import PagingError
 from .streaming_response import StreamedResponse
@@ -43,8 +44,7 @@ class Pages(Generic[T]):
             self._cursors.clear()  # a new iteration, which may pass the same pages
         if cursor is not None:
             self._cursors.add(cursor)
-        with self._span.active():
-            return self._get_page(cursor)
+        return run_within(self._span.active(), self._get_page, cursor)
 
     def extract_data(self, reply: Any) -> tuple[Optional[str], Iterator[T]]:
         """Return the cursor of the next page, and the items of this one.
@@ -56,11 +56,13 @@ class Pages(Generic[T]):
             self._span.finish()
             return None, page_of([cast(Any, reply)])
         page = cast(Any, reply.parse() if isinstance(reply, RawResponse) else reply)
-        with self._span.active():
-            self._next = next_cursor(page, backwards=self._backwards)
-            problem = cursor_problem(self._next, self._cursors, backwards=self._backwards)
-            if problem is not None:
-                raise PagingError(problem)
+        self._next = next_cursor(page, backwards=self._backwards)
+        problem = cursor_problem(self._next, self._cursors, backwards=self._backwards)
+        if problem is not None:
+            error = PagingError(problem)
+            self._span.fail(error)
+            self._span.end()
+            raise error
         if self._next is None:
             self._span.finish()
         items: list[Any] = [reply] if reply is not page else page.data or []

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
 
-from .._concurrency.scope import TransferScope, check_wanted, shielded
+from .._concurrency.scope import TransferScope, check_wanted, shielded_context
 from .._decisions.deadline import Deadline
 from .._decisions.digests import Digests
 from .._decisions.file_input import FileInput
@@ -33,7 +33,7 @@ from .._local.checked_source import CheckedSource
 from .._local.journal import Journal
 from .._local.sources import DividedSource, fingerprint
 from .._pipeline.call_context import DEADLINE
-from .._runtime.calls import run_blocking
+from .._runtime.calls import run_blocking, run_in
 from .._runtime.parallel import BlockingCall, run_all
 from .lost_reply import find_uploaded_file
 from .multipart_body import MultipartBody, send_body
@@ -128,11 +128,13 @@ class PartsUpload:
         run_blocking(self._job.source.close)
 
     def _resumed(self) -> Optional[UploadState]:
-        if self._job.plan.identity is None:
-            return None
-        path = cast(str, self._job.file.data)
-        self._fingerprint = run_blocking(fingerprint, path)
-        self._journal = run_blocking(Journal, "upload", self._job.plan.identity)
+        identity = self._job.plan.identity
+        return None if identity is None else run_blocking(self._open_journal, identity)
+
+    def _open_journal(self, identity: Mapping[str, Any]) -> Optional[UploadState]:
+        # Stored by the thread that opens it: a call that is being cancelled would not get it as a result.
+        self._fingerprint = fingerprint(cast(str, self._job.file.data))
+        self._journal = Journal("upload", identity)
         return resumed_state(self._journal.entries, self._fingerprint, time.time())
 
     def _begin(self, options: dict[str, Any]) -> UploadState:
@@ -172,8 +174,7 @@ class PartsUpload:
     def _finish(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
         scope = TransferScope()
         try:
-            with scope.active():
-                return self._complete(state, cls, options)
+            return run_in(scope.context(), self._complete, state, cls, options)
         except AzureError as error:
             if not may_have_arrived(error, has_retries=scope.retries > 0):
                 raise
@@ -205,6 +206,7 @@ class PartsUpload:
         scope = TransferScope()
         digesting = BlockingCall(self._compute_digests, TransferScope())
         try:
+            digesting.begin()
             with closing(run_all(send, missing, self._job.max_concurrency, scope)) as sent:
                 for index, part_id in sent:
                     state.part_ids[index] = part_id
@@ -260,5 +262,5 @@ class PartsUpload:
         if self._job.deadline.has_passed(time.monotonic()):
             own["timeout"] = _LATE_CANCEL_PATIENCE
         own.pop(DEADLINE, None)
-        with shielded(), suppress(AzureError):
-            self._uploads.cancel(state.upload_id, **own)
+        with suppress(AzureError):
+            run_in(shielded_context(), self._uploads.cancel, state.upload_id, **own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, Protocol
 
 from azure.core.exceptions import AzureError, HttpResponseError
@@ -58,20 +58,28 @@ def receive(content: ContentStream, plan: Plan, sink: Sink, progress: Counter, i
     """
     writer = WriteBehind(sink.write, is_eager)
     try:
-        for block in content:
-            check_wanted()
-            plan.advance(len(block))
-            writer.add(block)
-            progress.advance(len(block))
-    except BaseException:
+        try:
+            for block in content:
+                check_wanted()
+                plan.advance(len(block))
+                writer.add(block)
+                progress.advance(len(block))
+        except BaseException as error:
+            _save_rest(writer, sink, error)
+            raise
         writer.drain()
-        # The original error is already being raised.
-        with suppress(OSError):
-            run_blocking(sink.flush)
-        raise
-    writer.drain()
-    run_blocking(sink.flush)
+        run_blocking(sink.flush)
+    finally:
+        writer.close()
     plan.check_end()
+
+
+def _save_rest(writer: WriteBehind, sink: Sink, error: BaseException) -> None:
+    # A failing disk is worse news than a broken connection, but nothing replaces an interrupt.
+    with nullcontext() if isinstance(error, Exception) else suppress(Exception):
+        writer.drain()
+    with suppress(OSError):
+        run_blocking(sink.flush)
 
 
 def pause(seconds: float) -> None:

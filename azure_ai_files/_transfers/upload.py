@@ -10,6 +10,7 @@ from .._decisions.deadline import NO_DEADLINE, Deadline
 from .._decisions.digests import Digests
 from .._decisions.expiry import watch_expiry
 from .._decisions.file_input import BytesLike, is_nameless_member
+from .._decisions.interruptions import HookError
 from .._decisions.part_layout import UploadOptions
 from .._decisions.progress_meter import ProgressHook
 from .._decisions.upload_plan import UploadArguments, UploadPlan, plan_upload
@@ -70,7 +71,10 @@ class FileUpload:
         :raises OSError: If the file cannot be read.
         """
         cls = self._checked(watch_expiry(kwargs.pop("cls", None), self._expires_after))
-        return self._way.send(cls=cls, **kwargs)
+        try:
+            return self._way.send(cls=cls, **kwargs)
+        except HookError as error:
+            raise error.original from error.original.__cause__
 
     def release(self) -> None:
         """Restore the caller's file, even under requests that were abandoned."""

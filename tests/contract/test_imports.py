@@ -21,12 +21,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models": {"_generated"},
     "exceptions": {"_generated.models"},
     "_decisions": {"_generated"},
-    "_pipeline": {"_decisions", "_protocol"},
+    "_pipeline": {"_concurrency.contexts", "_decisions", "_protocol"},
     "_local": {"_decisions", "exceptions"},
     "_concurrency": {"_decisions", "_generated.models"},
     "_network": {"_decisions"},
     "_connections": {"_decisions", "_network"},
-    "_runtime": {"_connections", "_network", "_decisions", "_concurrency.scope", "_concurrency.write_queue"},
+    "_runtime": {
+        *("_concurrency.contexts", "_concurrency.scope", "_concurrency.worker_thread", "_concurrency.write_queue"),
+        *("_connections", "_decisions", "_network"),
+    },
     "_policies": {
         "_concurrency",
         "_decisions",

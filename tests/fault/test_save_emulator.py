@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,5 @@ async def test_a_dropped_connection_counts_as_a_retry(connect: Connect, folder: 
     v1 = Content(DATA)
     files, _ = connect(Service(v1, download=[v1.serve(cut=0), v1.serve(cut=MIDDLE)] if not way else [v1.serve(cut=5)]))
     scope = TransferScope()
-    with scope.active():
-        await files.save(FILE_ID, NAME, folder, **way)
+    await scope.context().run(asyncio.ensure_future, files.save(FILE_ID, NAME, folder, **way))
     assert scope.retries == (1 if way else 2)

@@ -7,7 +7,7 @@ import gc
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,15 @@ class Room:
 
     def assert_left_as_found(self) -> None:
         """Fail when there is more now than there was."""
+        self._assert_nothing(self._added)
+
+    def assert_no_threads_added(self) -> None:
+        """Fail when there are more threads now than there were."""
+        self._assert_nothing(self._added_threads)
+
+    def _assert_nothing(self, look: Callable[[], list[str]]) -> None:
         deadline, pause = time.monotonic() + GRACE, STEP / 20
-        while (added := self._added()) and time.monotonic() < deadline:
+        while (added := look()) and time.monotonic() < deadline:
             if pause > STEP:
                 gc.collect()
             time.sleep(pause)
@@ -45,7 +52,10 @@ class Room:
         now = _descriptors().items()
         opened = [target for number, target in now if self._descriptors.get(number) != target]
         files = [target for target in opened if not target.startswith(self._ignored)]
-        return sorted(files + [f"thread {thread.name}" for thread in _threads() - self._threads])
+        return sorted(files + self._added_threads())
+
+    def _added_threads(self) -> list[str]:
+        return [f"thread {thread.name}" for thread in _threads() - self._threads]
 
 
 async def end_closing_transports() -> None:

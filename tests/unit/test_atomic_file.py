@@ -15,6 +15,12 @@ from azure_ai_files._local.atomic_file import AtomicFile
 from azure_ai_files._local.targets import prepare_target
 
 
+def opened(*args: Any, **options: Any) -> AtomicFile:
+    file = AtomicFile(*args, **options)
+    file.open()
+    return file
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "source.bin"
@@ -49,7 +55,7 @@ class TestTarget:
 
 class TestAtomicFile:
     def test_old_file_stays_until_commit(self, path: Path) -> None:
-        output = AtomicFile(path, True)
+        output = opened(path, True)
         output.write(b"new ")
         output.write(bytearray(b"content"))
         assert path.read_bytes() == b"0123456789"
@@ -59,7 +65,7 @@ class TestAtomicFile:
         assert os.listdir(path.parent) == [path.name]
 
     def test_discard(self, path: Path) -> None:
-        output = AtomicFile(path, True)
+        output = opened(path, True)
         output.write(b"new")
         output.discard()
         output.discard()
@@ -67,7 +73,7 @@ class TestAtomicFile:
         assert os.listdir(path.parent) == [path.name]
 
     def test_parts_are_written_where_they_belong(self, path: Path) -> None:
-        output = AtomicFile(path, True, sha256=True)
+        output = opened(path, True, sha256=True)
         output.restart(9)
         for start in (6, 0, 3):
             output.part(start).write(b"abcdefghi"[start : start + 3])
@@ -77,7 +83,7 @@ class TestAtomicFile:
 
     @pytest.mark.parametrize("end", [AtomicFile.discard, AtomicFile.commit])
     def test_nothing_is_written_once_it_is_over(self, path: Path, end: Any) -> None:
-        output = AtomicFile(path, True)
+        output = opened(path, True)
         part = output.part(0)
         part.write(b"new")
         end(output)
@@ -91,7 +97,7 @@ class TestAtomicFile:
         assert path.read_bytes() == before
 
     def test_nothing_is_written_by_those_before_it_began_again(self, path: Path) -> None:
-        output = AtomicFile(path, True)
+        output = opened(path, True)
         late = output.part(0)
         output.restart(None)
         with pytest.raises(AbandonedError):
@@ -102,7 +108,7 @@ class TestAtomicFile:
 
     @pytest.mark.parametrize("size", [None, 3, 1, 100_000])
     def test_restart(self, path: Path, size: Any) -> None:
-        output = AtomicFile(path, True)
+        output = opened(path, True)
         output.write(b"a longer beginning")
         output.restart(size)
         output.write(b"end")
@@ -114,7 +120,7 @@ class TestAtomicFile:
         if not links:
             monkeypatch.setattr(os, "link", self.refuse_link)
         target = path.with_name("new")
-        output, late = AtomicFile(target, False), AtomicFile(target, False)
+        output, late = opened(target, False), opened(target, False)
         output.write(b"first")
         output.commit()
         late.write(b"second")
@@ -130,7 +136,7 @@ class TestAtomicFile:
 
     @pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="the system cannot reserve room")
     def test_no_room(self, path: Path) -> None:
-        output = AtomicFile(path, True)
+        output = opened(path, True)
         with pytest.raises(OSError, match=r"No room for 4,611,686,018,427,387,904 bytes.*source\.bin"):
             output.restart(1 << 62)
         output.discard()
@@ -140,7 +146,7 @@ class TestAtomicFile:
     def test_symlink_is_replaced(self, path: Path) -> None:
         link = path.with_name("link")
         link.symlink_to(path)
-        output = AtomicFile(link, True)
+        output = opened(link, True)
         output.write(b"new")
         output.commit()
         assert not link.is_symlink()
@@ -150,7 +156,7 @@ class TestAtomicFile:
     def test_mode_follows_umask(self, tmp_path: Path) -> None:
         before = os.umask(0o027)
         try:
-            output = AtomicFile(tmp_path / "f", True)
+            output = opened(tmp_path / "f", True)
             output.commit()
         finally:
             os.umask(before)

@@ -180,8 +180,7 @@ class TestScope:
         scope = TransferScope()
         assert scope.attempts == 0
         request: dict[str, int] = {}
-        with scope.active():
-            inner = TransferScope()
+        inner = scope.context().run(TransferScope)
         inner.note_request(request)
         assert (inner.attempts, scope.attempts) == (1, 1)
         inner.note_request(request)

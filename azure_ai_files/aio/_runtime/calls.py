@@ -10,7 +10,9 @@ from typing import Optional, TypeVar
 
 from typing_extensions import ParamSpec
 
-from ..._decisions.progress_meter import ProgressHook
+from ..._concurrency.contexts import await_in, await_within
+from ..._decisions.interruptions import HookError
+from ..._decisions.progress_meter import ProgressHook, stop_error
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,6 +33,13 @@ async def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwar
     )
 
 
+#: Awaits a call in a context.
+run_in = await_in
+
+#: Awaits a call within a context manager, in a copy of the caller's context.
+run_within = await_within
+
+
 class HookCaller:
     """Call a hook in a thread, so that a slow hook delays neither the event loop nor the transfer.
 
@@ -39,7 +48,7 @@ class HookCaller:
 
     def __init__(self, hook: ProgressHook) -> None:
         self._hook = hook
-        self._running: Optional[asyncio.Future[object]] = None
+        self._running: Optional[asyncio.Future[Optional[Exception]]] = None
 
     async def call(self, current: int, total: Optional[int]) -> bool:
         """Start a call, unless the previous one is still running.
@@ -54,9 +63,21 @@ class HookCaller:
         await self.wait_idle()
         context = contextvars.copy_context()
         self._running = asyncio.get_running_loop().run_in_executor(
-            None, lambda: context.run(self._hook, current, total)
+            None, lambda: context.run(self._call, current, total)
         )
         return True
+
+    def _call(self, current: int, total: Optional[int]) -> Optional[Exception]:
+        # Returned, because a future cannot carry each exception.
+        try:
+            self._hook(current, total)
+        except (StopIteration, StopAsyncIteration) as error:
+            return stop_error(error)
+        except Exception as error:
+            return error
+        except BaseException as error:
+            return HookError(error)
+        return None
 
     async def wait_idle(self) -> None:
         """Wait until the hook is not running.
@@ -64,14 +85,24 @@ class HookCaller:
         :raises BaseException: What the last call raised.
         """
         running, self._running = self._running, None
-        if running is not None:
-            await finished(running)
+        error = None if running is None else await finished(running)
+        if error is not None:
+            try:
+                raise error
+            finally:
+                del error
 
 
 async def finished(future: asyncio.Future[T]) -> T:
-    """Wait for a future to end, even when cancelled, and return its result."""
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        await asyncio.wait([future])
-        raise
+    """Wait for a future to end, however often the caller is cancelled meanwhile, and return its result."""
+    cancellation: Optional[asyncio.CancelledError] = None
+    while not future.done():
+        try:
+            await asyncio.wait([future])
+        except asyncio.CancelledError as error:
+            cancellation = error
+    if cancellation is not None:
+        if not future.cancelled():
+            future.exception()  # it counts as seen
+        raise cancellation
+    return future.result()

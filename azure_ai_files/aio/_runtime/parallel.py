@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import Future
-from typing import Any, Generic, TypeVar, Union, cast
+from contextlib import suppress
+from typing import Any, Generic, Optional, TypeVar, Union, cast
 
 from ..._concurrency.scope import TransferScope
+from .calls import finished
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -94,8 +95,7 @@ async def run_all(
         scope.stop()
         for task in running:
             task.cancel()
-        if running:
-            await asyncio.wait(running)
+        await finished(asyncio.gather(*running, return_exceptions=True))
 
 
 async def submit_all(
@@ -129,16 +129,15 @@ async def submit_all(
                 yield running.pop(future), future
     finally:
         begun = [asyncio.wrap_future(future) for future in running if not future.cancel()]
-        await asyncio.gather(*begun, return_exceptions=True)
+        await finished(asyncio.gather(*begun, return_exceptions=True))
 
 
 def _begin(
     function: Callable[[T], Awaitable[R]], item: T, scope: TransferScope, ended: asyncio.Queue[asyncio.Task[R]]
 ) -> asyncio.Task[R]:
-    with scope.active():
-        task = asyncio.ensure_future(cast(Any, function(item)))
+    task: asyncio.Task[R] = scope.context().run(asyncio.ensure_future, cast(Any, function(item)))
     task.add_done_callback(ended.put_nowait)
-    return cast("asyncio.Task[R]", task)
+    return task
 
 
 class BlockingCall(Generic[T]):
@@ -146,17 +145,22 @@ class BlockingCall(Generic[T]):
 
     def __init__(self, function: Callable[[], T], scope: TransferScope) -> None:
         self._scope = scope
-        with scope.active():
-            context = contextvars.copy_context()
-        self._future = asyncio.get_running_loop().run_in_executor(None, lambda: context.run(function))
+        self._function = function
+        self._future: Optional[asyncio.Future[T]] = None
+
+    def begin(self) -> None:
+        """Start the call; :meth:`end` must follow."""
+        loop = asyncio.get_running_loop()
+        self._future = loop.run_in_executor(None, self._scope.context().run, self._function)
 
     async def result(self) -> T:
         """Wait for the call to end; return what it returned, or raise what it raised."""
+        assert self._future is not None
         return await asyncio.shield(self._future)
 
     async def end(self) -> None:
         """Ask the call to end, and wait for it; ignore its result."""
         self._scope.stop()
-        await asyncio.wait([self._future])
-        if not self._future.cancelled():
-            self._future.exception()
+        if self._future is not None:
+            with suppress(Exception):
+                await finished(self._future)

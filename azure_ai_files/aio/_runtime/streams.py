@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Optional, TypeVar, cast
 
 from azure.core.async_paging import AsyncList
@@ -39,9 +40,8 @@ async def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
             yield block
     finally:
         # The file must not be closed while a thread still reads it.
-        await asyncio.wait([ahead])
-        if not ahead.cancelled():
-            ahead.exception()
+        with suppress(Exception):
+            await finished(ahead)
 
 
 class WriteBehind(WriteQueue):
@@ -56,10 +56,16 @@ class WriteBehind(WriteQueue):
             self._begin()
 
     async def drain(self) -> None:
-        """Write the rest; afterwards no thread is writing, even if the caller was cancelled."""
+        """Write the rest; raise ``OSError`` if a block could not be written."""
         await self._wait_written()
         self._begin()
         await self._wait_written()
+
+    async def close(self) -> None:
+        """Wait until no thread is writing; blocks in the queue stay unwritten."""
+        self._take()
+        with suppress(Exception):
+            await self._wait_written()
 
     def _begin(self) -> None:
         blocks = self._take()

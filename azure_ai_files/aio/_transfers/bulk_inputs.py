@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.async_paging import AsyncItemPaged
 
+from ..._concurrency.contexts import call_within
 from ..._decisions.bulk_jobs import Selection
 from ..._generated.models import FileInfo
 from ..._pipeline.tracing import CallSpan
@@ -54,8 +55,7 @@ async def selected_files(
     list_all: Callable[[], AsyncItemPaged[FileInfo]], selection: Selection, span: CallSpan
 ) -> AsyncGenerator[FileInfo, None]:
     """List files while they are deleted."""
-    with span.active():
-        pages = cast(Any, list_all().by_page())
+    pages = cast(Any, call_within(span.active(), list_all).by_page())
     # The next page is requested by the id of a file, which must exist until then.
     held: list[FileInfo] = []
     async for page in pages:

@@ -13,6 +13,7 @@ from azure.core.polling import AsyncPollingMethod
 from ..._decisions.arguments import check_id
 from ..._decisions.polling import delay_until_next_look, is_final
 from ..._pipeline.tracing import CallSpan
+from .._runtime.calls import run_within
 from .upload_and_poll import FileReply, PollingCalls
 
 #: Version of the continuation token; tokens of other versions are refused.
@@ -77,13 +78,15 @@ class FilePolling(AsyncPollingMethod[Any]):
 
     async def run(self) -> None:
         """Poll until the status of the file is final."""
-        with self._span.active():
-            if self._seen is None:
-                self._seen = await self._calls.send(self._get, self._file_id)
-            while not self.finished():
-                await self._calls.pause(delay_until_next_look(self._seen.headers, self._interval, time.time()))
-                self._seen = await self._calls.send(self._get, self._file_id)
+        await run_within(self._span.active(), self._run)
         self._span.finish()
+
+    async def _run(self) -> None:
+        if self._seen is None:
+            self._seen = await self._calls.send(self._get, self._file_id)
+        while not self.finished():
+            await self._calls.pause(delay_until_next_look(self._seen.headers, self._interval, time.time()))
+            self._seen = await self._calls.send(self._get, self._file_id)
 
     def resource(self) -> Any:
         """Return the file as last seen; None before the first poll."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, Protocol
 
 from azure.core.exceptions import AzureError, HttpResponseError
@@ -57,20 +57,28 @@ async def receive(content: ContentStream, plan: Plan, sink: Sink, progress: Coun
     """
     writer = WriteBehind(sink.write, is_eager)
     try:
-        async for block in content:
-            check_wanted()
-            plan.advance(len(block))
-            await writer.add(block)
-            await progress.advance(len(block))
-    except BaseException:
+        try:
+            async for block in content:
+                check_wanted()
+                plan.advance(len(block))
+                await writer.add(block)
+                await progress.advance(len(block))
+        except BaseException as error:
+            await _save_rest(writer, sink, error)
+            raise
         await writer.drain()
-        # The original error is already being raised.
-        with suppress(OSError):
-            await run_blocking(sink.flush)
-        raise
-    await writer.drain()
-    await run_blocking(sink.flush)
+        await run_blocking(sink.flush)
+    finally:
+        await writer.close()
     plan.check_end()
+
+
+async def _save_rest(writer: WriteBehind, sink: Sink, error: BaseException) -> None:
+    # A failing disk is worse news than a broken connection, but nothing replaces an interrupt.
+    with nullcontext() if isinstance(error, Exception) else suppress(Exception):
+        await writer.drain()
+    with suppress(OSError):
+        await run_blocking(sink.flush)
 
 
 async def pause(seconds: float) -> None:

@@ -105,7 +105,14 @@ class FilesOperations(SingleFileOperations):
         check_inputs(sources, "sources", is_iterable(sources))
         uploads = self._uploads(purpose, expires_after, sha256, kwargs)
         return self._many(
-            uploads, sources, max_concurrency, fail_fast, progress_hook, executor=executor, factory=client_factory
+            "upload_many",
+            uploads,
+            sources,
+            max_concurrency,
+            fail_fast,
+            progress_hook,
+            executor=executor,
+            factory=client_factory,
         )
 
     @traced
@@ -147,6 +154,7 @@ class FilesOperations(SingleFileOperations):
         folder = source_folder(path)
         uploads = self._uploads(purpose, expires_after, sha256, kwargs)
         return self._many(
+            "upload_directory",
             uploads,
             files_in(folder, pattern),
             max_concurrency,
@@ -213,7 +221,14 @@ class FilesOperations(SingleFileOperations):
         common = {"overwrite": overwrite, **own, **_if_wanted(sha256)}
         saves = Saves(folder if executor is None else folder.absolute(), common, bulk_options(kwargs))
         return self._many(
-            saves, files, max_concurrency, fail_fast, progress_hook, executor=executor, factory=client_factory
+            "save_many",
+            saves,
+            files,
+            max_concurrency,
+            fail_fast,
+            progress_hook,
+            executor=executor,
+            factory=client_factory,
         )
 
     @traced
@@ -269,6 +284,7 @@ class FilesOperations(SingleFileOperations):
             list_all = functools.partial(self.list_all, purpose=selected.purpose, **options)
             inputs = selected_files(list_all, selected, keep_span())
         return self._many(
+            "delete_many",
             Deletions(options),
             inputs,
             max_concurrency,
@@ -289,6 +305,7 @@ class FilesOperations(SingleFileOperations):
 
     def _many(
         self,
+        method: str,
         job: BulkJob,
         inputs: Inputs[Any],
         max_concurrency: int,
@@ -314,7 +331,7 @@ class FilesOperations(SingleFileOperations):
             dry_run=dry_run,
             span=keep_span(),
         )
-        return TransferResults(bulk.results())
+        return TransferResults(bulk.results(), method)
 
 
 def _if_wanted(sha256: bool) -> Mapping[str, Any]:

@@ -1,0 +1,65 @@
+"""An interrupt at every moment of the sync transfers, and a cancellation at every await of the async ones."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from azure_ai_files._decisions import download_plan
+from azure_ai_files.emulator import Emulator
+from tests.fault.interrupts.aftermath import Service
+from tests.fault.interrupts.operations import OPERATIONS, Operation, Place, make_place
+from tests.fault.interrupts.test_cancellations import awaits_of, cancel
+from tests.fault.interrupts.test_interrupts import interrupt, moments_of
+from tests.fault.target import RANGE
+
+
+def run(chance: random.Random, seconds: float) -> list[str]:
+    """Interrupt each operation at all of its moments, in random order, as far as the time allows."""
+    download_plan.RANGE_SIZE = RANGE
+    runs = [(way, name) for way in (_interrupts, _cancellations) for name in OPERATIONS]
+    failures: list[str] = []
+    end = time.monotonic() + seconds
+    for number, (way, name) in enumerate(runs):
+        share = time.monotonic() + (end - time.monotonic()) / (len(runs) - number)
+        with Emulator() as emulator, tempfile.TemporaryDirectory() as folder:
+            place = make_place(emulator, Path(folder))
+            failures += [f"{name}: {failure}" for failure in way(chance, name, emulator, place, share)]
+    return failures
+
+
+def _interrupts(chance: random.Random, name: str, emulator: Emulator, place: Place, end: float) -> list[str]:
+    operation, service = OPERATIONS[name], Service(emulator.openai_endpoint, emulator.credential)
+    moments = moments_of(operation, service, place)
+    return _each(f"{name}, interrupts", chance, moments, end, lambda one: interrupt(operation, service, place, one))
+
+
+def _cancellations(chance: random.Random, name: str, emulator: Emulator, place: Place, end: float) -> list[str]:
+    operation: Operation = OPERATIONS[name]
+    awaits = asyncio.run(awaits_of(operation, emulator, place))
+
+    def strike(one: Any) -> bool:
+        return asyncio.run(cancel(operation, emulator, place, one))
+
+    return _each(f"{name}, cancellations", chance, awaits, end, strike)
+
+
+def _each(what: str, chance: random.Random, moments: list[Any], end: float, strike: Callable[[Any], bool]) -> list[str]:
+    chance.shuffle(moments)
+    failures: list[str] = []
+    tried = struck = 0
+    for moment in moments:
+        if time.monotonic() > end:
+            break
+        tried += 1
+        try:
+            struck += strike(moment)
+        except AssertionError as failure:
+            failures.append(str(failure))
+    print(f"{what}: {struck} of {tried} tried, of {len(moments)}; {len(failures)} failures", flush=True)
+    return failures
