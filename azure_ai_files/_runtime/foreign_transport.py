@@ -65,6 +65,12 @@ class ForeignReply(Reply):
     """A reply of a transport of the caller."""
 
     foreign: Any = None
+    #: The transport decides what becomes of a reply that is dropped.
+    warns_if_dropped = False
+
+    def _blocks(self) -> Iterator[bytes]:
+        source: _ForeignSource = self._open_source()
+        return source.blocks()
 
 
 def _reply(response: Any, request: HttpRequest, deadline: Deadline) -> ForeignReply:
@@ -89,20 +95,13 @@ class _ForeignSource:
     :param deadline: When the call must be over.
     """
 
-    #: The transport decides what becomes of a reply that is dropped.
-    is_ours = False
-
     def __init__(self, response: Any, length: Optional[int], deadline: Deadline) -> None:
         self._response = response
         self._length = length
         self._deadline = deadline
 
-    def blocks(self, size: int) -> Iterator[bytes]:
-        """Yield the body as it comes.
-
-        :param size: Not used: the transport decides it.
-        """
-        del size
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the body as it comes, in blocks of the transport's size."""
         received = 0
         try:
             for block in self._response.iter_raw():

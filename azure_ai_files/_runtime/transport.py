@@ -51,6 +51,9 @@ class Reply(ReplyBase, HttpResponse):
     :param block_size: Most bytes of a block.
     """
 
+    #: Whether a reply that is dropped unread emits a ``ResourceWarning``.
+    warns_if_dropped = True
+
     def __init__(self, request: HttpRequest, head: ReplyHead, source: BaseHTTPResponse, block_size: int) -> None:
         super().__init__(request, head.status, head.reason, head.headers)
         self.internal_response = head
@@ -130,10 +133,14 @@ class Reply(ReplyBase, HttpResponse):
         if source is not None:
             is_ours = os.getpid() == self._process
             self.close()
-            if is_ours:
+            if is_ours and self.warns_if_dropped:
                 warnings.warn(f"The reply to {self.request.method} was not closed.", ResourceWarning, 2, source=self)
 
     def _blocks(self) -> Iterator[bytes]:
+        source = self._open_source()
+        return iter(lambda: source.read(self.block_size, decode_content=False), b"")
+
+    def _open_source(self) -> Any:
         if self._is_stream_consumed:
             raise StreamConsumedError(self)
         if self._source is None:
@@ -141,8 +148,7 @@ class Reply(ReplyBase, HttpResponse):
         if os.getpid() != self._process:
             raise RuntimeError("This reply belongs to the process that was forked. Make the request again here.")
         self._is_stream_consumed = True
-        source = self._source
-        return iter(lambda: source.read(self.block_size, decode_content=False), b"")
+        return self._source
 
 
 class FilesTransport(HttpTransport[HttpRequest, HttpResponse]):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 import pytest
 from azure.core.exceptions import AzureError, ServiceResponseError
 
+from azure_ai_files.exceptions import PollingTimeoutError
 from tests.harness.methods import METHODS, Method, in_folder, service
-from tests.harness.reply import BEFORE_HEAD, Reply
-from tests.harness.scripted_service import FILE_ID
+from tests.harness.reply import BEFORE_HEAD, Reply, json_reply
+from tests.harness.request import Request
+from tests.harness.scripted_service import FILE_ID, file_info
 from tests.harness.server import MakeServer
 from tests.harness.surface import MakeClient
 
@@ -106,3 +109,95 @@ async def test_a_service_that_does_not_take_the_connection(
     with pytest.raises(AzureError):
         await client.files.get(FILE_ID, **options)
     assert 0.08 < time.monotonic() - started < NEVER
+
+
+# --- calls of several requests ---------------------------------------------------------------------------------
+
+LIMIT = 0.5
+DRIPPING = Reply(200, bytes(1000), block=1, pause=0.05)
+
+CALLS: dict[str, Callable[[Any, Path], Any]] = {
+    "get": lambda files, _: files.get(FILE_ID, timeout=LIMIT),
+    "list": lambda files, _: files.list(timeout=LIMIT),
+    "delete": lambda files, _: files.delete(FILE_ID, timeout=LIMIT),
+    "upload": lambda files, _: files.upload(file=b"content", purpose="assistants", timeout=LIMIT),
+    "upload in parts": lambda files, _: files.upload(
+        file=bytes(100_000), purpose="assistants", part_size=1000, timeout=LIMIT
+    ),
+    "begin_upload": lambda files, _: files.begin_upload(file=b"content", purpose="assistants", timeout=LIMIT),
+    "save": lambda files, folder: files.save(FILE_ID, "a.txt", folder, timeout=LIMIT),
+    "save in ranges": lambda files, folder: files.save(FILE_ID, "a.txt", folder, max_concurrency=4, timeout=LIMIT),
+    "verify": lambda files, folder: files.verify(FILE_ID, folder / "own.bin", timeout=LIMIT),
+}
+
+
+def parts_service(request: Request) -> Reply:
+    """Take each part after a while, so that only all of them together take too long."""
+    if request.path.endswith("/parts"):
+        time.sleep(0.05)
+        return json_reply({"id": "part", "object": "upload.part"})
+    if request.path.endswith("/uploads"):
+        return json_reply({"id": "upload", "object": "upload", "status": "pending"})
+    return DRIPPING
+
+
+@pytest.mark.parametrize("call", CALLS)
+async def test_a_timeout_bounds_the_whole_call(
+    make_client: MakeClient, fault_server: MakeServer, folder: Path, call: str
+) -> None:
+    (folder / "own.bin").write_bytes(bytes(1000))
+    server = fault_server(parts_service if call == "upload in parts" else lambda _: DRIPPING)
+    client = make_client(f"{server.url}/v1")
+
+    async def seconds() -> float:
+        started = time.monotonic()
+        with pytest.raises((AzureError, TimeoutError)):
+            await CALLS[call](client.files, folder)
+        return time.monotonic() - started
+
+    await assert_ends_in_time(seconds)
+    assert os.listdir(folder) == ["own.bin"]
+
+
+async def test_a_timeout_bounds_the_polling_of_a_poller(make_client: MakeClient, fault_server: MakeServer) -> None:
+    server = fault_server(lambda _: json_reply(file_info(7, status="running")))
+    client = make_client(f"{server.url}/v1")
+
+    async def seconds() -> float:
+        started = time.monotonic()
+        poller = await client.files.begin_upload(
+            file=b"content", purpose="assistants", polling_interval=0.1, timeout=LIMIT
+        )
+        with pytest.raises(PollingTimeoutError, match=FILE_ID):
+            await poller.result()
+        return time.monotonic() - started
+
+    await assert_ends_in_time(seconds)
+
+
+async def test_a_timeout_bounds_the_wait_for_the_limiter(make_client: MakeClient, fault_server: MakeServer) -> None:
+    slow = Reply(429, headers=(("Retry-After", "60"),))
+    server = fault_server(lambda _: slow)
+    client = make_client(f"{server.url}/v1")
+    started = time.monotonic()
+    results = [
+        result
+        async for result in client.files.upload_many(
+            [(b"content", f"{number}.txt") for number in range(4)],
+            purpose="assistants",
+            max_concurrency=1,
+            timeout=LIMIT,
+        )
+    ]
+    assert all(result.error is not None for result in results)
+    assert time.monotonic() - started < NEVER
+
+
+async def assert_ends_in_time(seconds: Callable[[], Awaitable[float]]) -> None:
+    # On a busy machine one call may come late, for reasons that are not its own.
+    for _ in range(3):
+        taken = await seconds()
+        assert taken >= LIMIT - 0.05
+        if taken <= LIMIT + 0.25:
+            return
+    raise AssertionError(f"The call ended after {taken} s.")

@@ -221,7 +221,8 @@ async def test_what_is_asked_of_a_list_is_in_its_query(record: Record, method: s
 async def test_an_id_is_one_segment_of_the_path(
     make_client: MakeClient, fault_server: MakeServer, file_id: str
 ) -> None:
-    server = fault_server(Service())
+    info = json_reply({**file_info(7), "id": file_id})
+    server = fault_server([info, json_reply({"id": file_id, "deleted": True}), Reply(200, b"content")])
     files = make_client(f"{server.url}/v1").files
     await files.get(file_id)
     await files.delete(file_id)

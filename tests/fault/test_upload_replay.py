@@ -150,7 +150,7 @@ async def test_a_file_that_changes_its_size_while_it_is_read_is_an_error_that_na
     connect: Connect, tmp_path: Path, change: Any, arguments_for: Any
 ) -> None:
     path = tmp_path / "moving.log"
-    path.write_bytes(PAYLOAD)
+    path.write_bytes(PAYLOAD * 3)  # more than the buffers of the system hold
     moving = json_reply({}, during=(1024, lambda: change(path)))
     files, server = connect(Service(upload=[moving]), receive_buffer=SMALL_BUFFER)
     arguments = arguments_for(path)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from typing import Any, Optional
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Any, Optional, cast
 
 from azure.core.exceptions import AzureError, ServiceResponseError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
@@ -73,6 +74,16 @@ class ForeignReply(Reply):
     """A reply of a transport of the caller."""
 
     foreign: Any = None
+
+    async def iter_bytes(self, **kwargs: Any) -> AsyncIterator[bytes]:
+        """Yield the body, unpacked, and give the connection back at its end or after an error."""
+        try:
+            async with aclosing(cast("AsyncGenerator[bytes]", super().iter_bytes(**kwargs))) as blocks:
+                async for block in blocks:
+                    yield block
+        except Exception:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Give the connection back. What was not read is gone."""

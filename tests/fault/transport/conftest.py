@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.fault.transport.faces import KINDS, Face
+from tests.fault.transport.faces import BARE, CLIENTS, Face
 from tests.fault.transport.raw_server import RawServer, Script
 from tests.harness.leaks import assert_no_tasks, end_closing_transports
 
@@ -16,7 +16,7 @@ MakeFace = Callable[..., Face]
 Serve = Callable[..., RawServer]
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=[*BARE, *CLIENTS])
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

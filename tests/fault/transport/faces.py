@@ -1,40 +1,42 @@
-"""The sync and the async transport under azure-core's bare pipelines, with the same calls."""
+"""The transports under azure-core's bare pipelines, our clients, and clients with a transport of the caller."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import AsyncIterator
 from typing import Any
 
 from azure.core import AsyncPipelineClient, PipelineClient
+from azure.core.credentials import AzureKeyCredential
+from azure.core.pipeline.policies import SansIOHTTPPolicy
+from azure.core.pipeline.transport import AioHttpTransport, RequestsTransport
 from azure.core.rest import HttpRequest
 
+import azure_ai_files
+import azure_ai_files.aio
 from azure_ai_files._runtime.transport import FilesTransport
+from azure_ai_files.aio._runtime.transport import FilesTransport as AsyncFilesTransport
+from tests.harness.surface import SECRET
 
-
-def _async_transport() -> Any:
-    try:
-        return importlib.import_module("azure_ai_files.aio._runtime.transport").FilesTransport
-    except ModuleNotFoundError:
-        return None
-
-
-#: The faces that are there.
-KINDS = ["sync", *(["aio"] if _async_transport() else [])]
+#: The bare transports.
+BARE = ("sync", "aio")
+#: Our clients on them.
+CLIENTS = ("client", "aio client")
+#: Our clients on the transports of azure-core, which a caller may pass.
+FOREIGN = ("requests", "aiohttp")
 
 
 class Face:
-    """A transport, whose calls a test awaits in both worlds.
+    """Something that sends, whose calls a test awaits in both worlds. Nothing is sent twice by itself.
 
-    :param kind: ``sync`` or ``aio``.
-    :param options: Keywords of the transport.
+    :param kind: One of the above.
+    :param options: Keywords of the transport or client.
+    :keyword has_key: Whether a client signs its requests in, and so holds something back from plain http.
     """
 
-    def __init__(self, kind: str, **options: Any) -> None:
-        self.is_aio = kind == "aio"
-        self.transport: Any = _async_transport()(**options) if self.is_aio else FilesTransport(**options)
-        make: Any = AsyncPipelineClient if self.is_aio else PipelineClient
-        self._client = make("http://localhost", transport=self.transport, policies=[])
+    def __init__(self, kind: str, *, has_key: bool = False, **options: Any) -> None:
+        self.kind = kind
+        self.is_aio = kind.startswith("aio")
+        self._client = _bare(kind, options) if kind in BARE else _client(kind, options, has_key)
 
     async def send(self, request: HttpRequest | str, **options: Any) -> Any:
         """Send a request; a URL is read with GET."""
@@ -67,3 +69,21 @@ class Face:
         closing = self._client.close()
         if self.is_aio:
             await closing
+
+
+def _bare(kind: str, options: dict[str, Any]) -> Any:
+    if kind == "aio":
+        return AsyncPipelineClient("http://localhost", transport=AsyncFilesTransport(**options), policies=[])
+    return PipelineClient("http://localhost", transport=FilesTransport(**options), policies=[])
+
+
+def _client(kind: str, options: dict[str, Any], has_key: bool) -> Any:
+    package: Any = azure_ai_files.aio if kind.startswith("aio") else azure_ai_files
+    transports: dict[str, Any] = {"requests": RequestsTransport, "aiohttp": AioHttpTransport}
+    own = {"retry_total": 0, "retry_backoff_factor": 0.001, **options}
+    if not has_key:
+        own["authentication_policy"] = SansIOHTTPPolicy()
+    if kind in transports:
+        names = ("connection_timeout", "read_timeout", "connection_verify", "connection_cert", "use_env_settings")
+        own["transport"] = transports[kind](**{name: own[name] for name in names if name in own})
+    return package.AgentsClient("https://localhost/v1", AzureKeyCredential(SECRET), **own)

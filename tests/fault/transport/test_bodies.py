@@ -10,15 +10,28 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from azure.core.exceptions import AzureError, DecodeError, IncompleteReadError, ServiceResponseError
+from azure.core.exceptions import (
+    AzureError,
+    DecodeError,
+    IncompleteReadError,
+    ServiceResponseError,
+)
 from azure.core.rest import HttpRequest
 
 from tests.fault.transport.conftest import Serve
-from tests.fault.transport.faces import Face
+from tests.fault.transport.faces import BARE, CLIENTS, FOREIGN, Face
 from tests.fault.transport.raw_server import RawConnection, answering, chunked, reply
+
+#: These rows hold for a transport of the caller too.
+EVERYWHERE = [*BARE, *CLIENTS, *FOREIGN]
 
 DATA = os.urandom(50_000) + b"a" * 50_000
 MIB = 1024 * 1024
+
+
+@pytest.fixture(params=EVERYWHERE)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 def raw_deflate(data: bytes) -> bytes:
@@ -79,7 +92,8 @@ async def test_row_15_an_unknown_coding_is_an_error(face: Face, serve: Serve, co
     got = await face.send(server.url, stream=True)
     with pytest.raises(DecodeError):
         await face.content(got)
-    server.wait_until(lambda server: server.connections == 0)
+    if face.kind not in FOREIGN:  # those may keep a connection whose body was read to its end
+        server.wait_until(lambda server: server.connections == 0)
 
 
 DAMAGED = {
@@ -97,7 +111,8 @@ async def test_row_15_what_cannot_be_unpacked_is_an_error(face: Face, serve: Ser
     got = await face.send(server.url, stream=True)
     with pytest.raises(DecodeError):
         await face.content(got)
-    server.wait_until(lambda server: server.connections == 0)
+    if face.kind not in FOREIGN:  # those may keep a connection whose body was read to its end
+        server.wait_until(lambda server: server.connections == 0)
 
 
 CUT = {
@@ -117,6 +132,10 @@ CUT = {
 
 @pytest.mark.parametrize("case", CUT)
 async def test_row_16_a_body_that_is_cut_is_not_whole(face: Face, serve: Serve, case: str) -> None:
+    if face.kind == "requests" and case == "trailer":
+        pytest.skip("requests does not look at what follows the last chunk")
+    if face.kind == "aiohttp" and case == "chunk size":
+        pytest.skip("aiohttp raises before there is a reply")
     # Nothing but the body says that something is missing.
     raw = CUT[case].replace(b"200 OK\r\n", b"200 OK\r\nConnection: close\r\n", 1)
     server = serve(answering(lambda *_: (raw, True)))
@@ -125,7 +144,8 @@ async def test_row_16_a_body_that_is_cut_is_not_whole(face: Face, serve: Serve, 
     got = await face.send(server.url, stream=True)
     with pytest.raises((IncompleteReadError, ServiceResponseError)):
         await face.content(got)
-    server.wait_until(lambda server: server.connections == 0)
+    if face.kind not in FOREIGN:  # those may keep a connection whose body was read to its end
+        server.wait_until(lambda server: server.connections == 0)
 
 
 async def test_row_16_a_connection_that_breaks_is_not_the_end(face: Face, serve: Serve) -> None:
@@ -155,6 +175,8 @@ def flood(status: bytes, sent: list[int]) -> Callable[[RawConnection], None]:
 
 @pytest.mark.parametrize("status", [b"500", b"404", b"304", b"302"])
 async def test_row_17_an_error_is_read_up_to_a_limit(face: Face, serve: Serve, status: bytes) -> None:
+    if face.kind in FOREIGN and status == b"304":
+        pytest.skip("row 3 is for the transport")
     sent: list[int] = []
     server = serve(flood(status, sent))
     for stream in (False, True):
@@ -204,6 +226,8 @@ async def test_row_17_an_error_whose_body_is_cut_stays_that_error(face: Face, se
 
 
 async def test_bodies_of_every_form_are_sent(face: Face, serve: Serve) -> None:
+    if face.kind in FOREIGN:
+        pytest.skip("forms are for the transport")
     server = serve(answering(lambda *_: reply()))
     for options, expected in (
         ({"json": {"a": "é"}}, None),
