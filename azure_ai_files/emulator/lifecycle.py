@@ -211,6 +211,8 @@ class Emulator(Controls):
         with self._lock:
             if self._service is None:
                 with ExitStack() as opened:
+                    if self._tls_type is not None:
+                        self._tls_type.check_folder(self._data_dir)
                     store = Store(self._data_dir)
                     opened.callback(store.close)
                     self._tls = self._open_tls(opened)

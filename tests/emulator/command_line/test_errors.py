@@ -82,7 +82,7 @@ sys.exit(main(["emulator", "--port", "0", "--data-dir", *sys.argv[1:]]))
 @POSIX
 @pytest.mark.parametrize(
     ("folder", "message"),
-    [("data", "data cannot be written: unable to open database file."), ("data/new", "data/new: Permission denied")],
+    [("data", "data cannot be written: Permission denied."), ("data/new", "data/new: Permission denied")],
 )
 def test_a_folder_that_cannot_be_written(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, message: str
