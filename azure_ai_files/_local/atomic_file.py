@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Optional
 
@@ -12,7 +13,7 @@ from .._decisions.digests import Digests
 from .._decisions.file_input import BytesLike
 from .._decisions.file_names import temporary_name
 from .checkpoints import Checkpoints, Flusher
-from .disk import read_span, write_all
+from .disk import read_span, sync_file, write_all
 from .shared_descriptor import Lease, SharedDescriptor
 from .targets import publish
 
@@ -121,7 +122,7 @@ class AtomicFile:
             if self._digest is not None:
                 self.sha256 = self._hexdigest(fd, self._digest)
             os.ftruncate(fd, self._size)
-            os.fsync(fd)
+            sync_file(fd)
         self._file.close()
         try:
             publish(self._temporary, self._target, self._overwrite)
@@ -134,7 +135,9 @@ class AtomicFile:
         """Close the file, and delete it unless it was committed or a later process can resume it."""
         self._file.close()
         if not (keep_for_resume and self._checkpoints.is_resumable):
-            self._temporary.unlink(missing_ok=True)
+            # What cannot be deleted must not hide why the download failed, or that it did not.
+            with suppress(OSError):
+                self._temporary.unlink()
         self._checkpoints.close(keep=keep_for_resume)
 
     def _hexdigest(self, fd: int, digest: Digests) -> str:

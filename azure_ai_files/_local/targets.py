@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Optional, Union
 
@@ -74,7 +75,9 @@ def _link(temporary: Path, target: Path) -> None:
         _reserve_name(target)
         os.replace(temporary, target)
     else:
-        temporary.unlink()
+        # The file has its name now; a second one does no harm.
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def _reserve_name(target: Path) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,49 @@ import pytest
 from azure_ai_files._decisions.interruptions import AbandonedError
 from azure_ai_files._local.atomic_file import AtomicFile
 from azure_ai_files._local.targets import prepare_target
+from tests.harness.repository import ROOT
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+
+#: Writes a file as a user who may not list its folder.
+WRITE = """
+import os, sys
+from pathlib import Path
+from azure_ai_files._local.atomic_file import AtomicFile
+path, overwrite = Path(sys.argv[1]), sys.argv[2] == "True"
+path.parent.chmod(0o300)
+try:
+    os.listdir(path.parent)
+except PermissionError:
+    pass
+else:
+    sys.exit("the folder can be listed")
+output = AtomicFile(path, overwrite)
+output.write(b"content")
+output.commit()
+"""
+
+#: Root may do everything, so it becomes another user first.
+LEAVE_ROOT = """
+import os, sys
+sys.path.insert(0, os.getcwd())
+import azure_ai_files._local.atomic_file
+if os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+"""
+
+
+def run_as_user(program: str, folder: Path, *arguments: str) -> None:
+    """Run a program as a user other than root, to whom everything in a folder belongs."""
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, 65534, 65534)
+        for path in folder.parents:
+            if path.stat().st_uid == 0 and path != Path("/"):
+                path.chmod(path.stat().st_mode | 0o011)
+    subprocess.run([sys.executable, "-c", LEAVE_ROOT + program, *arguments], cwd=ROOT, check=True, timeout=60)
 
 
 @pytest.fixture
@@ -155,3 +202,67 @@ class TestAtomicFile:
         finally:
             os.umask(before)
         assert stat.S_IMODE((tmp_path / "f").stat().st_mode) == 0o640
+
+
+UNSUPPORTED = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
+
+
+def failing(call: Callable[..., None], code: int, *, of_folders: bool) -> Callable[..., None]:
+    """Return a call that a file system refuses, of folders or of files; no such file system is at hand everywhere."""
+
+    def refused(fd: int, *arguments: int) -> None:
+        if stat.S_ISDIR(os.fstat(fd).st_mode) == of_folders:
+            raise OSError(code, os.strerror(code))
+        call(fd, *arguments)
+
+    return refused
+
+
+class TestOptionalCalls:
+    @pytest.mark.parametrize("code", [*UNSUPPORTED, errno.EACCES, errno.EIO])
+    @pytest.mark.parametrize("overwrite", [True, False])
+    def test_a_folder_that_cannot_be_flushed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, overwrite: bool
+    ) -> None:
+        monkeypatch.setattr(os, "fsync", failing(os.fsync, code, of_folders=True))
+        output = AtomicFile(tmp_path / "f", overwrite)
+        output.write(b"content")
+        output.commit()
+        output.discard()
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"f": b"content"}
+
+    @pytest.mark.parametrize("code", UNSUPPORTED)
+    def test_a_file_system_without_flush(self, path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+        monkeypatch.setattr(os, "fsync", failing(os.fsync, code, of_folders=False))
+        output = AtomicFile(path, True)
+        output.write(b"content")
+        output.commit()
+        assert path.read_bytes() == b"content"
+
+    @pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC, errno.EDQUOT])
+    def test_a_disk_that_fails(self, path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+        monkeypatch.setattr(os, "fsync", failing(os.fsync, code, of_folders=False))
+        output = AtomicFile(path, True)
+        output.write(b"content")
+        with pytest.raises(OSError, match=os.strerror(code)):
+            output.commit()
+        output.discard()
+        assert {entry.name: entry.read_bytes() for entry in path.parent.iterdir()} == {path.name: b"0123456789"}
+
+    @pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system takes no advice")
+    def test_advice_that_is_refused(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "posix_fadvise", failing(os.posix_fadvise, errno.EINVAL, of_folders=False))
+        output, block = AtomicFile(path, True), bytes(1024 * 1024)
+        for _ in range(20):
+            output.write(block)
+        output.commit()
+        assert path.stat().st_size == 20 * len(block)
+
+    @POSIX
+    @pytest.mark.parametrize("overwrite", [True, False])
+    def test_a_folder_that_may_not_be_listed(self, tmp_path: Path, overwrite: bool) -> None:
+        folder = tmp_path / "folder"
+        folder.mkdir()
+        run_as_user(WRITE, tmp_path, f"{folder}/f", str(overwrite))
+        assert (folder / "f").read_bytes() == b"content"
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o300
