@@ -13,9 +13,9 @@ from .._decisions.digests import Digests
 from .._decisions.file_input import BytesLike
 from .._decisions.file_names import temporary_name
 from .checkpoints import Checkpoints, Flusher
-from .disk import read_span, sync_file, write_all
+from .disk import keep_rights, read_span, sync_file, write_all
 from .shared_descriptor import Lease, SharedDescriptor
-from .targets import publish
+from .targets import publish, replaced_file
 
 #: Flags that create a temporary file: it must not exist, not even as a link.
 _CREATE = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -28,7 +28,7 @@ class AtomicFile:
     a thread that was left behind fails once the file was closed or begun again.
 
     :param target: The path that the file will have.
-    :param overwrite: Whether an existing file may be replaced.
+    :param overwrite: Whether an existing file may be replaced; its mode and, where allowed, its owner stay.
     :keyword sha256: Whether :attr:`sha256` is wanted.
     :keyword temporary: The path of the temporary file; by default a new one.
     :keyword fd: The open temporary file, if it exists.
@@ -55,8 +55,10 @@ class AtomicFile:
         self.sha256: Optional[str] = None
         self._digest = Digests("sha256") if sha256 else None
         self._digested = 0
-        # os.open applies the user's umask to the mode.
-        self._file = SharedDescriptor(os.open(self._temporary, _CREATE, 0o666) if fd is None else fd)
+        # What replaces a private file is private from its first byte on. os.open applies the user's umask to the mode.
+        self._replaced = replaced_file(target) if overwrite else None
+        mode = 0o666 if self._replaced is None else 0o600
+        self._file = SharedDescriptor(os.open(self._temporary, _CREATE, mode) if fd is None else fd)
         self._growing = threading.Lock()
         earlier = self.earlier
         self._size = earlier.version.total if earlier and earlier.version else 0
@@ -116,17 +118,15 @@ class AtomicFile:
         """Flush the bytes to the disk, and rename the file into place.
 
         :raises FileExistsError: If the target exists by now and must not be replaced.
+        :raises ValueError: If it is a device, a pipe or a socket by now.
         :raises OSError: If the disk fails.
         """
-        with self._file.lease().use() as fd:
-            if self._digest is not None:
-                self.sha256 = self._hexdigest(fd, self._digest)
-            os.ftruncate(fd, self._size)
-            sync_file(fd)
-        self._file.close()
         try:
+            with self._file.lease().use() as fd:
+                self._complete(fd)
+            self._file.close()
             publish(self._temporary, self._target, self._overwrite)
-        except FileExistsError:
+        except (FileExistsError, ValueError):
             self.discard(keep_for_resume=False)
             raise
         self._checkpoints.close(keep=False)
@@ -139,6 +139,16 @@ class AtomicFile:
             with suppress(OSError):
                 self._temporary.unlink()
         self._checkpoints.close(keep=keep_for_resume)
+
+    def _complete(self, fd: int) -> None:
+        if self._digest is not None:
+            self.sha256 = self._hexdigest(fd, self._digest)
+        os.ftruncate(fd, self._size)
+        if self._overwrite:
+            replaced = replaced_file(self._target) or self._replaced
+            if replaced is not None:
+                keep_rights(fd, replaced)
+        sync_file(fd)
 
     def _hexdigest(self, fd: int, digest: Digests) -> str:
         # What came in parts, or in an earlier process, is read back.

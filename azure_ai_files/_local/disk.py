@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -50,6 +51,25 @@ def read_span(fd: int, start: int, stop: int) -> Iterator[bytes]:
     while start < stop and (block := _read_at(fd, min(_READ_SIZE, stop - start), start)):
         yield block
         start += len(block)
+
+
+def keep_rights(fd: int, replaced: os.stat_result) -> None:
+    """Give a file the owner, where that is allowed, and the mode of the file that it replaces."""
+    # Windows knows neither.
+    if not hasattr(os, "fchown"):
+        return
+    mode, own = stat.S_IMODE(replaced.st_mode) & 0o777, os.fstat(fd)
+    if own.st_uid != replaced.st_uid:
+        with suppress(OSError):
+            os.fchown(fd, replaced.st_uid, -1)
+    if own.st_gid != replaced.st_gid:
+        try:
+            os.fchown(fd, -1, replaced.st_gid)
+        except OSError:
+            # The rights of that group must not go to another one.
+            mode &= ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3
+    with suppress(OSError):
+        os.fchmod(fd, mode)
 
 
 def sync_folder(folder: Path) -> None:

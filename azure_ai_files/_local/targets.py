@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Optional, Union
@@ -21,6 +22,7 @@ def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name
     :raises ValueError: If it is a file, or cannot be a folder.
     :raises FileExistsError: If the file exists and must not be replaced.
     :raises IsADirectoryError: If a folder has that name.
+    :raises ValueError: Also if a device, a pipe or a socket has that name.
     """
     folder = target_folder(target_dir)
     try:
@@ -32,6 +34,7 @@ def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name
         raise IsADirectoryError(f"{str(target)!r} is a folder. Choose another file_name.")
     if not overwrite and os.path.lexists(target):
         raise _exists_error(target)
+    replaced_file(target)
     return target
 
 
@@ -51,13 +54,31 @@ def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
     return Path(path).expanduser()
 
 
+def replaced_file(target: Path) -> Optional[os.stat_result]:
+    """Return the status of the regular file that a target replaces; None if it replaces a link or nothing.
+
+    :raises ValueError: If anything else has its name.
+    """
+    try:
+        status = target.lstat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISREG(status.st_mode):
+        return status
+    if not stat.S_ISLNK(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise ValueError(f"{str(target)!r} is a device, a pipe or a socket. Choose another file_name.")
+    return None
+
+
 def publish(temporary: Path, target: Path, overwrite: bool) -> None:
     """Rename a complete temporary file to its target.
 
     :raises FileExistsError: If the target exists and ``overwrite`` is False.
+    :raises ValueError: If it is a device, a pipe or a socket by now.
     :raises OSError: If the disk fails.
     """
     if overwrite:
+        replaced_file(target)
         os.replace(temporary, target)
     else:
         _link(temporary, target)

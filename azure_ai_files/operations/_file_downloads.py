@@ -122,7 +122,8 @@ class FileDownloadsOperations(FilesBase):
 
         The content is written to a temporary file in the same folder, which is renamed to the target after all bytes
         are on disk. If anything fails, an existing file of that name is unchanged. After a broken connection, only the
-        rest is requested if the service supports that. A symbolic link of that name is replaced, not followed.
+        rest is requested if the service supports that. A symbolic link of that name is replaced, not followed. A file
+        that is replaced keeps its mode and, where that is allowed, its owner.
 
         :param file_id: The id of the file.
         :type file_id: str
@@ -149,8 +150,8 @@ class FileDownloadsOperations(FilesBase):
         :paramtype sha256: bool
         :return: The digest with ``sha256=True``, otherwise None.
         :rtype: str or None
-        :raises ValueError: If the id or the name is not valid, ``max_concurrency`` is out of range, or ``target_dir``
-         is a file. Nothing was sent.
+        :raises ValueError: If the id or the name is not valid, ``max_concurrency`` is out of range, ``target_dir`` is a
+         file, or a device, a pipe or a socket has the name. Nothing was sent.
         :raises TypeError: If the type of an argument is not supported. Nothing was sent.
         :raises FileExistsError: If the file exists and ``overwrite`` is False.
         :raises OSError: If the file, or with ``resume=True`` its state, cannot be written.

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +17,7 @@ from azure.core.exceptions import AzureError, HttpResponseError
 
 from tests.fault.conftest import Connect
 from tests.fault.target import DATA, MIDDLE, NAME, OLD, contents, names, prepare, remove
+from tests.harness.bulk_calls import many
 from tests.harness.content import Content
 from tests.harness.reply import End, Framing, Reply, gzipped, hang_up, json_reply, reset
 from tests.harness.request import Request
@@ -18,6 +25,7 @@ from tests.harness.scripted_service import FILE_ID, Service, downloads, file_inf
 from tests.harness.surface import Surface
 
 CONTENT = Content(DATA)
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 
 # What the server does to every request for content, so that no retry helps.
 FAILURES: dict[str, Any] = {
@@ -93,6 +101,100 @@ async def test_the_mode_is_the_one_that_umask_says(connect: Connect, folder: Pat
     files, _ = connect(Service(DATA))
     await files.save(FILE_ID, NAME, folder)
     assert (folder / NAME).stat().st_mode == (folder / "other.txt").stat().st_mode
+
+
+@POSIX
+@pytest.mark.parametrize("resume", [False, True], ids=["once", "resumable"])
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444, 0o755, 0o666])
+async def test_a_file_that_is_replaced_keeps_its_mode(
+    connect: Connect, folder: Path, state: Path, mode: int, resume: bool
+) -> None:
+    prepare(folder)
+    (folder / NAME).chmod(mode)
+    files, server = connect(Service(DATA, download=[CONTENT.serve(hold=MIDDLE)]))
+
+    async def look() -> None:
+        await server.until(lambda server: server.holding == 1)
+        (partial,) = (folder / name for name in names(folder) if name != NAME)
+        # Nobody may read it who may not read the old file.
+        assert stat.S_IMODE(partial.stat().st_mode) == 0o600
+        server.release()
+
+    await asyncio.gather(files.save(FILE_ID, NAME, folder, resume=resume), look())
+    assert contents(folder) == [DATA]
+    assert stat.S_IMODE((folder / NAME).stat().st_mode) == mode
+
+
+@POSIX
+async def test_a_file_that_is_replaced_keeps_its_owner(connect: Connect, folder: Path) -> None:
+    prepare(folder)
+    if os.geteuid() == 0:
+        os.chown(folder / NAME, 12345, 54321)
+    (folder / NAME).chmod(0o4750)
+    before = (folder / NAME).stat()
+    files, _ = connect(Service(DATA))
+    await files.save(FILE_ID, NAME, folder)
+    after = (folder / NAME).stat()
+    assert (after.st_uid, after.st_gid) == (before.st_uid, before.st_gid)
+    # Content from elsewhere must not run with the rights of the owner.
+    assert stat.S_IMODE(after.st_mode) == 0o750
+
+
+@contextmanager
+def special_file(kind: str, path: Path) -> Iterator[None]:
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        try:
+            # The device that is called /dev/null.
+            os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+        except PermissionError:
+            pytest.skip("only root may create a device")
+    with socket.socket(socket.AF_UNIX) as listener:
+        if kind == "socket":
+            # The path of a socket must be short.
+            descriptor = os.open(path.parent, os.O_RDONLY)
+            listener.bind(f"/proc/self/fd/{descriptor}/{path.name}")
+            os.close(descriptor)
+        yield
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all of these")
+@pytest.mark.parametrize("kind", ["pipe", "device", "socket"])
+async def test_only_files_and_links_are_replaced(surface: Surface, connect: Connect, folder: Path, kind: str) -> None:
+    files, server = connect(Service(DATA))
+    with special_file(kind, folder / NAME):
+        before = (folder / NAME).lstat()
+        with pytest.raises(ValueError, match=r"report\.txt' is a device, a pipe or a socket"):
+            await files.save(FILE_ID, NAME, folder)
+        with pytest.raises(FileExistsError):
+            await files.save(FILE_ID, NAME, folder, overwrite=False)
+        (result,) = await many(surface, files, "save_many", [(FILE_ID, NAME)], folder)
+        assert isinstance(result.error, ValueError)
+        assert server.requests == []
+        assert ((folder / NAME).lstat(), names(folder)) == (before, [NAME])
+        # A link to it is replaced as any link.
+        (folder / "link.txt").symlink_to(folder / NAME)
+        await files.save(FILE_ID, "link.txt", folder)
+        assert ((folder / NAME).lstat(), (folder / "link.txt").read_bytes()) == (before, DATA)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all of these")
+@pytest.mark.parametrize("resume", [False, True], ids=["once", "resumable"])
+async def test_a_pipe_that_appears_meanwhile_is_not_replaced(
+    connect: Connect, folder: Path, state: Path, resume: bool
+) -> None:
+    files, server = connect(Service(DATA, download=[CONTENT.serve(hold=MIDDLE)]))
+
+    async def appear() -> None:
+        await server.until(lambda server: server.holding == 1)
+        os.mkfifo(folder / NAME)
+        server.release()
+
+    with pytest.raises(ValueError, match="pipe"):
+        await asyncio.gather(files.save(FILE_ID, NAME, folder, resume=resume), appear())
+    assert names(folder) == [NAME]
+    assert stat.S_ISFIFO((folder / NAME).lstat().st_mode)
 
 
 @pytest.mark.parametrize("exists", [True, False], ids=["to a file", "to nothing"])

@@ -51,7 +51,7 @@ if os.geteuid() == 0:
 """
 
 
-def run_as_user(program: str, folder: Path, *arguments: str) -> None:
+def run_as_user(program: str, folder: Path, *arguments: str, before: Callable[[], object] = lambda: None) -> None:
     """Run a program as a user other than root, to whom everything in a folder belongs."""
     if os.geteuid() == 0:
         for path in (folder, *folder.rglob("*")):
@@ -59,6 +59,7 @@ def run_as_user(program: str, folder: Path, *arguments: str) -> None:
         for path in folder.parents:
             if path.stat().st_uid == 0 and path != Path("/"):
                 path.chmod(path.stat().st_mode | 0o011)
+    before()
     subprocess.run([sys.executable, "-c", LEAVE_ROOT + program, *arguments], cwd=ROOT, check=True, timeout=60)
 
 
@@ -266,3 +267,27 @@ class TestOptionalCalls:
         run_as_user(WRITE, tmp_path, f"{folder}/f", str(overwrite))
         assert (folder / "f").read_bytes() == b"content"
         assert stat.S_IMODE(folder.stat().st_mode) == 0o300
+
+
+#: Replaces a file of another owner in a folder of one's own.
+REPLACE = """
+import os, sys
+from pathlib import Path
+from azure_ai_files._local.atomic_file import AtomicFile
+output = AtomicFile(Path(sys.argv[1]), True)
+output.write(b"content")
+output.commit()
+"""
+
+
+@POSIX
+@pytest.mark.parametrize(("before", "after"), [(0o640, 0o600), (0o664, 0o644), (0o770, 0o700), (0o777, 0o777)])
+def test_the_rights_of_a_group_do_not_go_to_another(tmp_path: Path, before: int, after: int) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file to a group that a user is not in")
+    path = tmp_path / "f"
+    path.write_bytes(b"old")
+    os.chown(tmp_path, 65534, 65534)
+    run_as_user(REPLACE, tmp_path, str(path), before=lambda: (os.chown(path, 12345, 54321), path.chmod(before)))
+    assert path.read_bytes() == b"content"
+    assert (path.stat().st_gid, stat.S_IMODE(path.stat().st_mode)) == (65534, after)
