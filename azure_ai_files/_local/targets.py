@@ -41,6 +41,8 @@ def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name
 def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
     """Return the folder that ``target_dir`` names; None names the current one.
 
+    "~" and "~name" at its beginning are home folders, unless a folder has that name or there is no such user.
+
     :raises TypeError: If it is not a path.
     :raises ValueError: If it cannot be a folder.
     """
@@ -51,7 +53,21 @@ def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
         raise TypeError(f"target_dir must be a str or a path, not {type(target_dir).__name__}.")
     if "\0" in path:
         raise ValueError("target_dir must not contain a NUL character.")
-    return Path(path).expanduser()
+    return _expanded(Path(path))
+
+
+def _expanded(folder: Path) -> Path:
+    first = folder.parts[0] if folder.parts else ""
+    if not first.startswith("~") or (first != "~" and os.path.lexists(first)):
+        return folder
+    try:
+        return folder.expanduser()
+    except RuntimeError as error:
+        if first != "~":
+            return folder
+        raise ValueError(
+            f"target_dir {str(folder)!r} begins with the home folder, but this user has none. Pass a full path."
+        ) from error
 
 
 def replaced_file(target: Path) -> Optional[os.stat_result]:

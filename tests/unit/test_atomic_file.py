@@ -16,7 +16,7 @@ import pytest
 
 from azure_ai_files._decisions.interruptions import AbandonedError
 from azure_ai_files._local.atomic_file import AtomicFile
-from azure_ai_files._local.targets import prepare_target
+from azure_ai_files._local.targets import prepare_target, target_folder
 from tests.harness.repository import ROOT
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
@@ -93,6 +93,33 @@ class TestTarget:
     def test_no_overwrite(self, path: Path) -> None:
         with pytest.raises(FileExistsError, match="overwrite=False"):
             prepare_target(path.parent, path.name, False)
+
+    @pytest.mark.parametrize("below", ["", "deeper"])
+    def test_a_folder_with_a_tilde(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: str) -> None:
+        monkeypatch.chdir(tmp_path)
+        for _ in range(2):
+            # There is no such user; the second time, there is such a folder.
+            assert prepare_target(Path("~nobody of that name", below), "f", True).parent.is_dir()
+        assert [path.name for path in tmp_path.iterdir()] == ["~nobody of that name"]
+
+    @POSIX
+    def test_a_folder_that_is_called_as_a_user(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert target_folder("~root/files") == Path("~root").expanduser() / "files"
+        (tmp_path / "~root").mkdir()
+        assert prepare_target("~root", "f", True).absolute() == tmp_path / "~root" / "f"
+
+    @POSIX
+    def test_the_home_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HOME", str(tmp_path / "home"))
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "~").mkdir()
+        assert prepare_target("~/files", "f", True) == tmp_path / "home" / "files" / "f"
+
+    @POSIX
+    def test_no_home_folder(self, no_home: None) -> None:
+        with pytest.raises(ValueError, match="target_dir '~/files' begins with the home folder"):
+            prepare_target("~/files", "f", True)
 
 
 class TestAtomicFile:
