@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import threading
 from contextlib import suppress
@@ -14,6 +13,7 @@ from .._decisions.file_input import BytesLike
 from .._decisions.file_names import temporary_name
 from .checkpoints import Checkpoints, Flusher
 from .disk import keep_rights, read_span, sync_file, write_all
+from .room import Room
 from .shared_descriptor import Lease, SharedDescriptor
 from .targets import publish, replaced_file
 
@@ -59,6 +59,7 @@ class AtomicFile:
         self._replaced = replaced_file(target) if overwrite else None
         mode = 0o666 if self._replaced is None else 0o600
         self._file = SharedDescriptor(os.open(self._temporary, _CREATE, mode) if fd is None else fd)
+        self._room = Room(target)
         self._growing = threading.Lock()
         earlier = self.earlier
         self._size = earlier.version.total if earlier and earlier.version else 0
@@ -95,8 +96,7 @@ class AtomicFile:
             self._size = self._digested = 0
             if self._digest is not None:
                 self._digest.reset()
-            if size:
-                self._reserve(fd, size)
+            self._room.announce(fd, size or 0)
         self._checkpoints.restart(size, etag)
         self._stream = self.part(0)
 
@@ -106,6 +106,7 @@ class AtomicFile:
         :raises OSError: If they cannot be written.
         """
         with lease.use() as fd:
+            self._room.reach(fd, offset, offset + view.nbytes)
             try:
                 write_all(fd, view, offset)
             except OSError as error:
@@ -156,16 +157,6 @@ class AtomicFile:
             digest.update(block)
         self._digested = self._size
         return digest["sha256"]
-
-    def _reserve(self, fd: int, size: int) -> None:
-        # A full disk shows before the first byte instead of after the last, and writing is faster.
-        if not hasattr(os, "posix_fallocate"):
-            return
-        try:
-            os.posix_fallocate(fd, 0, size)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-                raise OSError(error.errno, f"No room for {size:,} bytes", str(self._target)) from error
 
 
 class FilePart:

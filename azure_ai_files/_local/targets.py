@@ -4,38 +4,92 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Optional, Union
+from typing import Optional, TypeVar, Union
 
 from .disk import sync_folder
 
+#: How often a folder is created again: calls that fail at the same time can remove it in turn.
+_MOST_ATTEMPTS = 20
 
-def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name: str, overwrite: bool) -> Path:
-    """Return the path of the file to save, and create its folder.
+T = TypeVar("T")
+
+
+class SaveTarget:
+    """The path of a file to save, and the folders that exist only because of it.
 
     :param target_dir: The folder; None is the current one.
     :param file_name: A name that was checked.
     :param overwrite: Whether a file of that name may be replaced.
-    :return: The path of the file.
-    :raises TypeError: If ``target_dir`` is not a path.
-    :raises ValueError: If it is a file, or cannot be a folder.
-    :raises FileExistsError: If the file exists and must not be replaced.
-    :raises IsADirectoryError: If a folder has that name.
-    :raises ValueError: Also if a device, a pipe or a socket has that name.
     """
-    folder = target_folder(target_dir)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise ValueError(f"target_dir {str(folder)!r} is not a folder, or is below a file.") from error
-    target = folder / file_name
-    if target.is_dir() and not target.is_symlink():
-        raise IsADirectoryError(f"{str(target)!r} is a folder. Choose another file_name.")
-    if not overwrite and os.path.lexists(target):
-        raise _exists_error(target)
-    replaced_file(target)
-    return target
+
+    def __init__(self, target_dir: Optional[Union[str, os.PathLike[str]]], file_name: str, overwrite: bool) -> None:
+        self._target_dir = target_dir
+        self._file_name = file_name
+        self._overwrite = overwrite
+        self._created: list[Path] = []
+
+    def prepare(self) -> Path:
+        """Return the path of the file, and create its folder.
+
+        :raises TypeError: If ``target_dir`` is not a path.
+        :raises ValueError: If it is a file, or cannot be a folder, or a device, a pipe or a socket has the name.
+        :raises FileExistsError: If the file exists and must not be replaced.
+        :raises IsADirectoryError: If a folder has that name.
+        """
+        folder = target_folder(self._target_dir)
+        try:
+            _insist(partial(self._create_folders, folder))
+        except (FileExistsError, NotADirectoryError) as error:
+            raise ValueError(f"target_dir {str(folder)!r} is not a folder, or is below a file.") from error
+        target = folder / self._file_name
+        if target.is_dir() and not target.is_symlink():
+            raise IsADirectoryError(f"{str(target)!r} is a folder. Choose another file_name.")
+        if not self._overwrite and os.path.lexists(target):
+            raise _exists_error(target)
+        replaced_file(target)
+        return target
+
+    def open(self, target: Path, create_file: Callable[[Path], T]) -> T:
+        """Create a file in the folder, again if another call has removed it as its own.
+
+        :param target: What :meth:`prepare` returned.
+        :param create_file: Creates the file.
+        """
+
+        def create() -> T:
+            self._create_folders(target.parent)
+            return create_file(target)
+
+        return _insist(create)
+
+    def remove_folders(self) -> None:
+        """Remove the folders that were created here, as far as they are empty."""
+        while self._created:
+            with suppress(OSError):
+                self._created.pop().rmdir()
+
+    def _create_folders(self, folder: Path) -> None:
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
+        for path in reversed(missing):
+            self._created.append(path)
+            try:
+                path.mkdir()
+            except FileExistsError:
+                self._created.pop()  # another process was faster, or the path contains ".."
+        # As mkdir reports it, if it is a file.
+        folder.mkdir(exist_ok=True)
+
+
+def _insist(create: Callable[[], T]) -> T:
+    """Create something in a folder that other calls may remove, as often as it takes."""
+    for _ in range(_MOST_ATTEMPTS):
+        with suppress(FileNotFoundError):
+            return create()
+    return create()
 
 
 def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:

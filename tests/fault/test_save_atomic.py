@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.core.exceptions import AzureError, HttpResponseError
+from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
 
 from tests.fault.conftest import Connect
 from tests.fault.target import DATA, MIDDLE, NAME, OLD, contents, names, prepare, remove
@@ -88,6 +90,72 @@ async def test_a_save_that_succeeds(connect: Connect, folder: Path, size: int, o
     files, _ = connect(Service(DATA[:size]))
     assert await files.save(FILE_ID, NAME, folder) is None
     assert contents(folder) == [DATA[:size]]
+
+
+@pytest.mark.parametrize("resume", [False, True], ids=["once", "resumable"])
+@pytest.mark.parametrize("failure", ["refused", "unknown", "cut before the first byte", "no content"])
+async def test_a_failed_save_removes_the_folders_that_it_created(
+    connect: Connect, folder: Path, state: Path, failure: str, resume: bool
+) -> None:
+    (folder / "old").mkdir()
+    files, _ = connect(service(FAILURES[failure]), read_timeout=0.2, retry_total=0)
+    with pytest.raises(AzureError):
+        await files.save(FILE_ID, NAME, folder / "old" / "new" / "deeper", resume=resume)
+    assert (names(folder), names(folder / "old")) == (["old"], [])
+
+
+async def test_what_can_be_resumed_keeps_its_folder(connect: Connect, folder: Path, state: Path) -> None:
+    part = Content(DATA, etag='"1"').serve(cut=MIDDLE)
+    files, _ = connect(Service(DATA, download=[part, lambda _: Reply(400), lambda request: CONTENT(request)]))
+    with pytest.raises(AzureError):
+        await files.save(FILE_ID, NAME, folder / "new", resume=True)
+    assert len(names(folder / "new")) == 1
+
+
+async def test_saves_that_fail_at_the_same_time_take_no_folder_from_others(
+    surface: Surface, connect: Connect, folder: Path
+) -> None:
+    def answer(request: Request) -> Reply:
+        is_good = request.path.endswith(f"{FILE_ID}-good/content")
+        return Service(DATA[:100])(request) if is_good else Reply(404)
+
+    for number in range(10):
+        files, _ = connect(answer)
+        ids = [(f"{FILE_ID}-{'good' if index % 8 == 7 else 'bad'}", f"{index}.txt") for index in range(32)]
+        results = await many(surface, files, "save_many", ids, folder / str(number) / "new")
+        found = [type(result.error) for result in results]
+        assert found == [type(None) if name.endswith("good") else ResourceNotFoundError for name, _ in ids]
+        assert sorted(names(folder / str(number) / "new")) == sorted(f"{index}.txt" for index in range(7, 32, 8))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(disk)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root may mount a disk")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+async def test_a_small_disk_shows_before_the_first_byte(connect: Connect, small_disk: Path) -> None:
+    received: list[int] = []
+    files, _ = connect(Service(DATA))
+    with pytest.raises(OSError, match=f"No room for {len(DATA):,} bytes") as caught:
+        await files.save(FILE_ID, NAME, small_disk / "new", progress_hook=lambda current, _: received.append(current))
+    assert caught.value.errno == errno.ENOSPC
+    assert (names(small_disk), sum(received)) == ([], 0)
+
+
+async def test_a_disk_that_fills_up_leaves_nothing(connect: Connect, small_disk: Path) -> None:
+    # Without a length, it shows as soon as it can.
+    files, _ = connect(Service(DATA, download=[CONTENT.serve(framing=Framing.CHUNKED)]))
+    with pytest.raises(OSError, match=r"report\.txt") as caught:
+        await files.save(FILE_ID, NAME, small_disk / "new")
+    assert caught.value.errno == errno.ENOSPC
+    assert names(small_disk) == []
 
 
 async def test_packed_content_is_saved_unpacked(connect: Connect, folder: Path) -> None:

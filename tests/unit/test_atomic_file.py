@@ -16,8 +16,9 @@ import pytest
 
 from azure_ai_files._decisions.interruptions import AbandonedError
 from azure_ai_files._local.atomic_file import AtomicFile
-from azure_ai_files._local.targets import prepare_target, target_folder
+from azure_ai_files._local.targets import SaveTarget, target_folder
 from tests.harness.repository import ROOT
+from tests.harness.users import NOBODY, give_away
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 
@@ -54,13 +55,13 @@ if os.geteuid() == 0:
 def run_as_user(program: str, folder: Path, *arguments: str, before: Callable[[], object] = lambda: None) -> None:
     """Run a program as a user other than root, to whom everything in a folder belongs."""
     if os.geteuid() == 0:
-        for path in (folder, *folder.rglob("*")):
-            os.chown(path, 65534, 65534)
-        for path in folder.parents:
-            if path.stat().st_uid == 0 and path != Path("/"):
-                path.chmod(path.stat().st_mode | 0o011)
+        give_away(folder)
     before()
     subprocess.run([sys.executable, "-c", LEAVE_ROOT + program, *arguments], cwd=ROOT, check=True, timeout=60)
+
+
+def prepare_target(target_dir: Any, file_name: str, overwrite: bool) -> Path:
+    return SaveTarget(target_dir, file_name, overwrite).prepare()
 
 
 @pytest.fixture
@@ -93,6 +94,27 @@ class TestTarget:
     def test_no_overwrite(self, path: Path) -> None:
         with pytest.raises(FileExistsError, match="overwrite=False"):
             prepare_target(path.parent, path.name, False)
+
+    def test_folders_that_were_created_are_removed_if_empty(self, tmp_path: Path) -> None:
+        (tmp_path / "a").mkdir()
+        target = SaveTarget(tmp_path / "a" / "b" / ".." / "c" / "d", "f", True)
+        target.prepare()
+        (tmp_path / "a" / "c" / "other").touch()
+        target.remove_folders()
+        target.remove_folders()
+        found = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*"))
+        assert found == ["a", "a/c", "a/c/other"]
+
+    def test_a_folder_that_another_call_removes_is_created_again(self, tmp_path: Path) -> None:
+        first, second = (SaveTarget(tmp_path / "a" / "b", "f", True) for _ in range(2))
+        path = first.prepare()
+        assert second.prepare() == path
+        first.remove_folders()
+        assert not (tmp_path / "a").exists()
+        output = second.open(path, lambda path: AtomicFile(path, True))
+        output.discard()
+        second.remove_folders()
+        assert not (tmp_path / "a").exists()
 
     @pytest.mark.parametrize("below", ["", "deeper"])
     def test_a_folder_with_a_tilde(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, below: str) -> None:
@@ -203,7 +225,7 @@ class TestAtomicFile:
     def refuse_link(*_: Any) -> None:
         raise PermissionError("this file system has no links")
 
-    @pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="the system cannot reserve room")
+    @POSIX
     def test_no_room(self, path: Path) -> None:
         output = AtomicFile(path, True)
         with pytest.raises(OSError, match=r"No room for 4,611,686,018,427,387,904 bytes.*source\.bin"):
@@ -211,6 +233,30 @@ class TestAtomicFile:
         output.discard()
         assert path.read_bytes() == b"0123456789"
         assert os.listdir(path.parent) == [path.name]
+
+    @pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="the system cannot reserve room")
+    def test_at_most_64_mib_are_reserved_ahead(self, path: Path) -> None:
+        def reserved() -> int:
+            (temporary,) = (entry for entry in path.parent.iterdir() if entry != path)
+            return temporary.stat().st_blocks * 512
+
+        output, ahead, block = AtomicFile(path, True), 64 * 1024 * 1024, bytes(8 * 1024 * 1024)
+        output.restart(3 * 1024**3)
+        before = reserved()
+        if before == 0:
+            pytest.skip("this file system reserves nothing")
+        assert ahead - 65536 <= before <= ahead + 65536
+        for number in range(1, 15):
+            output.write(block)
+            assert number * len(block) + 16 * 1024**2 - 65536 <= reserved() <= number * len(block) + ahead + 65536
+        # A range takes only its own room.
+        output.part(2 * 1024**3).write(b"far")
+        assert reserved() <= 14 * len(block) + ahead + 131072
+        output.restart(10)
+        output.write(b"0123456789")
+        assert reserved() <= 65536
+        output.commit()
+        assert path.read_bytes() == b"0123456789"
 
     def test_symlink_is_replaced(self, path: Path) -> None:
         link = path.with_name("link")
@@ -314,7 +360,6 @@ def test_the_rights_of_a_group_do_not_go_to_another(tmp_path: Path, before: int,
         pytest.skip("only root can give a file to a group that a user is not in")
     path = tmp_path / "f"
     path.write_bytes(b"old")
-    os.chown(tmp_path, 65534, 65534)
     run_as_user(REPLACE, tmp_path, str(path), before=lambda: (os.chown(path, 12345, 54321), path.chmod(before)))
     assert path.read_bytes() == b"content"
-    assert (path.stat().st_gid, stat.S_IMODE(path.stat().st_mode)) == (65534, after)
+    assert (path.stat().st_gid, stat.S_IMODE(path.stat().st_mode)) == (NOBODY, after)
