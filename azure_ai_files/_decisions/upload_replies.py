@@ -46,6 +46,15 @@ def check_size(file: FileInfo, sent: int) -> None:
         )
 
 
+def may_be_complete(status_code: Optional[int], *, has_retries: bool) -> bool:
+    """Return whether an upload in parts may be complete although the request for that failed.
+
+    :param status_code: The status of the error reply; None if there was no reply.
+    :param has_retries: Whether the request was sent before, without a reply that said so.
+    """
+    return has_retries or status_code is None or status_code >= 500
+
+
 def must_restart(status_code: Optional[int], *, is_resumed: bool, has_retries: bool) -> bool:
     """Return whether an upload in parts is lost and must start again, after the status of an error reply."""
     return status_code in _LOST_STATUSES and (is_resumed or has_retries)

@@ -24,7 +24,7 @@ from .._decisions.upload_journal import (
     unix_time,
 )
 from .._decisions.upload_plan import PartsPlan
-from .._decisions.upload_replies import FileCriteria, must_restart
+from .._decisions.upload_replies import FileCriteria, may_be_complete, must_restart
 from .._generated.models import FileInfo, Upload, UploadPart
 from .._generated.operations import FilesOperations, UploadsOperations
 from .._local.checked_source import CheckedSource
@@ -47,6 +47,8 @@ _CANCEL_OPTIONS: Mapping[str, Any] = {
     "timeout": 2 * _CANCEL_PATIENCE,
     "retry_total": 1,
 }
+
+_RETRIED_METHODS = frozenset({"POST"})
 
 
 class PartsJob(NamedTuple):
@@ -132,7 +134,8 @@ class PartsUpload:
         return resumed_state(self._journal.entries, self._fingerprint, time.time())
 
     def _begin(self, options: dict[str, Any]) -> UploadState:
-        upload = self._uploads.create(self._job.plan.creation, **options)
+        # At worst, an upload that is never completed stays until it expires.
+        upload = self._uploads.create(self._job.plan.creation, **_resent(options))
         state = UploadState(_id_of(upload, "upload"), self._job.plan.layout, {}, unix_time(upload.get("created_at")))
         if self._journal is not None and self._fingerprint is not None:
             entry = begun_entry(state, self._fingerprint, unix_time(upload.get("expires_at")))
@@ -146,15 +149,35 @@ class PartsUpload:
             self._progress.finish()
             if self._journal is not None:
                 run_blocking(self._journal.add, completing_entry())
-            return self._done(self._complete(state, cls, options))
+            result, file_id = self._complete_or_find(state, cls, options)
         except BaseException:
             if self._journal is None:
                 self._cancel(state, options)
             raise
+        if file_id is not None:
+            result = self._files.get(file_id, cls=cls, **options)
+        return self._done(result)
+
+    def _complete_or_find(
+        self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]
+    ) -> tuple[Any, Optional[str]]:
+        """Complete the upload; return the result, or the id of its file if the reply was lost."""
+        scope = TransferScope()
+        try:
+            with scope.active():
+                return self._complete(state, cls, _resent(options)), None
+        except AzureError as error:
+            status_code = error.status_code if isinstance(error, HttpResponseError) else None
+            if not may_be_complete(status_code, has_retries=scope.retries > 0):
+                raise
+            file_id = self._find(state, options)
+            if file_id is None:
+                raise
+            return None, file_id
 
     def _begin_again(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
         if self._journal is not None:
-            file_id = self._completed_before(state, options)
+            file_id = self._find(state, options) if state.completing else None
             if file_id is not None:
                 return self._done(self._files.get(file_id, cls=cls, **options))
             self._cancel(state, options)
@@ -165,9 +188,7 @@ class PartsUpload:
             run_blocking(self._journal.discard)
         return result
 
-    def _completed_before(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
-        if not state.completing:
-            return None
+    def _find(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
         criteria = FileCriteria(
             self._job.file.name,
             self._job.plan.creation["purpose"],
@@ -239,6 +260,11 @@ class PartsUpload:
     def _cancel(self, state: UploadState, options: dict[str, Any]) -> None:
         with shielded(), suppress(AzureError):
             self._uploads.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
+
+
+def _resent(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a POST that is sent again after its connection breaks."""
+    return {"retry_on_methods": _RETRIED_METHODS, **options}
 
 
 def _id_of(model: Any, what: str) -> str:

@@ -194,7 +194,7 @@ async def test_an_upload_that_turns_out_wrong_begins_again_once(begin: Callable[
 
 
 async def complete_unheard(upload: Upload) -> None:
-    upload.service.play(complete=[upload.service.deaf, Reply(404)])
+    upload.service.play(complete=[upload.service.deaf, Reply(404), Reply(404)], list=[Reply(403)])
     with pytest.raises(AzureError):
         await upload.call()
     assert upload.service.files == [DATA]

@@ -11,7 +11,7 @@ from azure.core.exceptions import ServiceResponseError
 
 from azure_ai_files._decisions.part_layout import PartLayout, UploadOptions
 from azure_ai_files._decisions.upload_plan import UploadArguments, plan_upload, upload_arguments
-from azure_ai_files._decisions.upload_replies import FileCriteria, check_size, must_restart
+from azure_ai_files._decisions.upload_replies import FileCriteria, check_size, may_be_complete, must_restart
 from azure_ai_files._pipeline.connection import connect
 from azure_ai_files.models import ExpiresAfter, FileInfo, FilePurpose
 
@@ -183,6 +183,18 @@ def test_an_upload_is_lost_only_if_it_was_resumed_or_a_part_was_resent(status: i
     assert must_restart(status, is_resumed=True, has_retries=False)
     assert must_restart(status, is_resumed=False, has_retries=True)
     assert not must_restart(status, is_resumed=False, has_retries=False)
+
+
+@pytest.mark.parametrize("status", [None, 500, 502, 503, 504])
+def test_an_upload_may_be_complete_if_no_reply_says_otherwise(status: int | None) -> None:
+    assert may_be_complete(status, has_retries=False)
+    assert may_be_complete(status, has_retries=True)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 429])
+def test_an_upload_that_was_refused_may_be_complete_only_by_an_earlier_request(status: int) -> None:
+    assert not may_be_complete(status, has_retries=False)
+    assert may_be_complete(status, has_retries=True)
 
 
 @pytest.mark.parametrize("status", [None, 200, 401, 403, 413, 429, 500, 503])

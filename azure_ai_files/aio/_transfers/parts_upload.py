@@ -23,7 +23,7 @@ from ..._decisions.upload_journal import (
     unix_time,
 )
 from ..._decisions.upload_plan import PartsPlan
-from ..._decisions.upload_replies import FileCriteria, must_restart
+from ..._decisions.upload_replies import FileCriteria, may_be_complete, must_restart
 from ..._generated.aio.operations import FilesOperations, UploadsOperations
 from ..._generated.models import FileInfo, Upload, UploadPart
 from ..._local.checked_source import CheckedSource
@@ -46,6 +46,8 @@ _CANCEL_OPTIONS: Mapping[str, Any] = {
     "timeout": 2 * _CANCEL_PATIENCE,
     "retry_total": 1,
 }
+
+_RETRIED_METHODS = frozenset({"POST"})
 
 
 class PartsJob(NamedTuple):
@@ -131,7 +133,8 @@ class PartsUpload:
         return resumed_state(self._journal.entries, self._fingerprint, time.time())
 
     async def _begin(self, options: dict[str, Any]) -> UploadState:
-        upload = await self._uploads.create(self._job.plan.creation, **options)
+        # At worst, an upload that is never completed stays until it expires.
+        upload = await self._uploads.create(self._job.plan.creation, **_resent(options))
         state = UploadState(_id_of(upload, "upload"), self._job.plan.layout, {}, unix_time(upload.get("created_at")))
         if self._journal is not None and self._fingerprint is not None:
             entry = begun_entry(state, self._fingerprint, unix_time(upload.get("expires_at")))
@@ -145,15 +148,35 @@ class PartsUpload:
             await self._progress.finish()
             if self._journal is not None:
                 await run_blocking(self._journal.add, completing_entry())
-            return await self._done(await self._complete(state, cls, options))
+            result, file_id = await self._complete_or_find(state, cls, options)
         except BaseException:
             if self._journal is None:
                 await self._cancel(state, options)
             raise
+        if file_id is not None:
+            result = await self._files.get(file_id, cls=cls, **options)
+        return await self._done(result)
+
+    async def _complete_or_find(
+        self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]
+    ) -> tuple[Any, Optional[str]]:
+        """Complete the upload; return the result, or the id of its file if the reply was lost."""
+        scope = TransferScope()
+        try:
+            with scope.active():
+                return await self._complete(state, cls, _resent(options)), None
+        except AzureError as error:
+            status_code = error.status_code if isinstance(error, HttpResponseError) else None
+            if not may_be_complete(status_code, has_retries=scope.retries > 0):
+                raise
+            file_id = await self._find(state, options)
+            if file_id is None:
+                raise
+            return None, file_id
 
     async def _begin_again(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
         if self._journal is not None:
-            file_id = await self._completed_before(state, options)
+            file_id = await self._find(state, options) if state.completing else None
             if file_id is not None:
                 return await self._done(await self._files.get(file_id, cls=cls, **options))
             await self._cancel(state, options)
@@ -164,9 +187,7 @@ class PartsUpload:
             await run_blocking(self._journal.discard)
         return result
 
-    async def _completed_before(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
-        if not state.completing:
-            return None
+    async def _find(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
         criteria = FileCriteria(
             self._job.file.name,
             self._job.plan.creation["purpose"],
@@ -238,6 +259,11 @@ class PartsUpload:
     async def _cancel(self, state: UploadState, options: dict[str, Any]) -> None:
         with shielded(), suppress(AzureError):
             await self._uploads.cancel(state.upload_id, **{**options, **_CANCEL_OPTIONS})
+
+
+def _resent(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a POST that is sent again after its connection breaks."""
+    return {"retry_on_methods": _RETRIED_METHODS, **options}
 
 
 def _id_of(model: Any, what: str) -> str:
