@@ -48,6 +48,19 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, _state: Path) -> None:
     monkeypatch.setenv("AZURE_AI_FILES_STATE_DIR", str(_state))
 
 
+@pytest.fixture
+def no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user has no home folder, as in containers that run under any number."""
+    pwd = pytest.importorskip("pwd")
+
+    def unknown(uid: int) -> None:
+        raise KeyError(f"getpwuid(): uid not found: {uid}")
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    for name in ("AZURE_AI_FILES_STATE_DIR", "HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(autouse=True)
 def _loopback_only() -> Iterator[None]:
     with loopback_only():

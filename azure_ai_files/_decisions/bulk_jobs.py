@@ -53,6 +53,17 @@ class Outcome(NamedTuple):
     sha256: Optional[str] = None
 
 
+class UnreadablePath(NamedTuple):
+    """What stands among the inputs for a path below a folder that cannot be read.
+
+    :ivar path: The path: of a subfolder, or of a file whose kind cannot be found out.
+    :ivar error: Why.
+    """
+
+    path: Path
+    error: OSError
+
+
 class Uploads:
     """Upload files.
 
@@ -70,7 +81,13 @@ class Uploads:
         self.common = {**common, **options}
 
     def call(self, source: Any) -> Call:
-        """Return the call that uploads an input; raise ``TypeError`` if it cannot be uploaded."""
+        """Return the call that uploads an input.
+
+        :raises TypeError: If it cannot be uploaded.
+        :raises OSError: If it stands for a path that cannot be read.
+        """
+        if isinstance(source, UnreadablePath):
+            raise source.error
         data, name = cast(tuple[Any, ...], source) if _is_pair(source) else (source, None)
         if name is not None and not isinstance(name, str):
             raise TypeError(f"The name in (source, name) must be a str, not {type(name).__name__}.")
@@ -251,6 +268,8 @@ def selection(
 
 def shown(given: Any) -> Any:
     """Return an input as results repeat it: None replaces what may be large or may not pickle."""
+    if isinstance(given, UnreadablePath):
+        return given.path
     if isinstance(given, tuple):
         return tuple(map(shown, cast(Iterable[Any], given)))
     return cast(Any, given) if isinstance(given, (str, os.PathLike, FileInfo)) else None

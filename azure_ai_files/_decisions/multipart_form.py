@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
+from urllib.parse import quote
 
 #: How browsers escape the characters that would end a name in a header.
 _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
@@ -35,7 +36,7 @@ def form_layout(
         f'--{boundary}\r\nContent-Disposition: form-data; name="{escape(name)}"\r\n\r\n{value}\r\n'
         for name, value in fields
     ]
-    disposition = f'form-data; name="{escape(part_name)}"; filename="{escape(filename)}"'
+    disposition = f'form-data; name="{escape(part_name)}"; filename="{escape(filename)}"{_exact(filename)}'
     lines.append(
         f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {_checked_type(part_type)}\r\n\r\n"
     )
@@ -46,6 +47,14 @@ def form_layout(
 def escape(name: str) -> str:
     """Escape a field or file name for use between quotes in a part's header."""
     return name.translate(_ESCAPES)
+
+
+def _exact(filename: str) -> str:
+    # Once escaped, a name cannot be told from one that contains "%22" itself, so it is sent as in RFC 5987 too.
+    if escape(filename) == filename:
+        return ""
+    # That a name is not valid Unicode is found by _encode.
+    return f"; filename*=UTF-8''{quote(filename, safe='', errors='surrogatepass')}"
 
 
 def _checked_type(part_type: str) -> str:

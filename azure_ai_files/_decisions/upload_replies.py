@@ -55,8 +55,9 @@ def may_have_arrived(error: AzureError, *, has_retries: bool) -> bool:
     :param error: The error of the last attempt.
     :keyword has_retries: Whether there were attempts before.
     """
-    is_gone = isinstance(error, HttpResponseError) and error.status_code in _LOST_STATUSES
-    return is_dropped(error) or (is_gone and has_retries)
+    status_code = error.status_code if isinstance(error, HttpResponseError) else None
+    is_gone = status_code in _LOST_STATUSES and has_retries
+    return is_dropped(error) or is_gone or (status_code or 0) >= 500
 
 
 def must_restart(status_code: Optional[int], *, is_resumed: bool, has_retries: bool) -> bool:

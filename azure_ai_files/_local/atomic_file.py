@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import threading
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Optional
 
@@ -12,9 +13,10 @@ from .._decisions.digests import Digests
 from .._decisions.file_input import BytesLike
 from .._decisions.file_names import temporary_name
 from .checkpoints import Checkpoints, Flusher
-from .disk import read_span, write_all
+from .disk import keep_rights, read_span, sync_file, write_all
+from .room import Room
 from .shared_descriptor import Lease, SharedDescriptor
-from .targets import publish
+from .targets import SaveTarget, publish, replaced_file
 
 
 class AtomicFile:
@@ -24,11 +26,12 @@ class AtomicFile:
     a thread that was left behind fails once the file was closed or begun again.
 
     :param target: The path that the file will have.
-    :param overwrite: Whether an existing file may be replaced.
+    :param overwrite: Whether an existing file may be replaced; its mode and, where allowed, its owner stay.
     :keyword sha256: Whether :attr:`sha256` is wanted.
     :keyword temporary: The path of the temporary file; by default a new one.
     :keyword fd: The open temporary file, if it exists.
     :keyword checkpoints: What is kept of an incomplete file; by default nothing.
+    :keyword folder: Creates the folder again if it is gone; by default it must be there.
     """
 
     def __init__(
@@ -40,9 +43,11 @@ class AtomicFile:
         temporary: Optional[Path] = None,
         fd: Optional[int] = None,
         checkpoints: Optional[Checkpoints] = None,
+        folder: Optional[SaveTarget] = None,
     ) -> None:
         self._target = target
         self._overwrite = overwrite
+        self._folder = folder
         self._temporary = temporary or target.with_name(temporary_name(target.name, os.urandom(4).hex()))
         self._checkpoints = checkpoints or Checkpoints()
         self.is_eager = self._checkpoints.is_eager
@@ -51,7 +56,10 @@ class AtomicFile:
         self.sha256: Optional[str] = None
         self._digest = Digests("sha256") if sha256 else None
         self._digested = 0
+        # What replaces a private file is private from its first byte on.
+        self._replaced = replaced_file(target) if overwrite else None
         self._file = SharedDescriptor(fd)
+        self._room = Room(target)
         self._growing = threading.Lock()
         earlier = self.earlier
         self._size = earlier.version.total if earlier and earlier.version else 0
@@ -64,7 +72,12 @@ class AtomicFile:
 
         :raises OSError: If it cannot be created.
         """
-        self._file.create(self._temporary)
+        # os.open applies the user's umask to the mode.
+        create = partial(self._file.create, self._temporary, 0o666 if self._replaced is None else 0o600)
+        if self._folder is None:
+            create()
+        else:
+            self._folder.insist(create)
 
     def write(self, block: BytesLike) -> None:
         """Add bytes to the stream.
@@ -97,8 +110,7 @@ class AtomicFile:
             self._size = self._digested = 0
             if self._digest is not None:
                 self._digest.reset()
-            if size:
-                self._reserve(fd, size)
+            self._room.announce(fd, size or 0)
         self._checkpoints.restart(size, etag)
         self._stream = self.part(0)
 
@@ -108,6 +120,7 @@ class AtomicFile:
         :raises OSError: If they cannot be written.
         """
         with lease.use() as fd:
+            self._room.reach(fd, offset, offset + view.nbytes)
             try:
                 write_all(fd, view, offset)
             except OSError as error:
@@ -120,17 +133,15 @@ class AtomicFile:
         """Flush the bytes to the disk, and rename the file into place.
 
         :raises FileExistsError: If the target exists by now and must not be replaced.
+        :raises ValueError: If it is a device, a pipe or a socket by now.
         :raises OSError: If the disk fails.
         """
-        with self._file.lease().use() as fd:
-            if self._digest is not None:
-                self.sha256 = self._hexdigest(fd, self._digest)
-            os.ftruncate(fd, self._size)
-            os.fsync(fd)
-        self._file.close()
         try:
+            with self._file.lease().use() as fd:
+                self._complete(fd)
+            self._file.close()
             publish(self._temporary, self._target, self._overwrite)
-        except FileExistsError:
+        except (FileExistsError, ValueError):
             self.discard(keep_for_resume=False)
             raise
         self._checkpoints.close(keep=False)
@@ -139,8 +150,20 @@ class AtomicFile:
         """Close the file, and delete it unless it was committed or a later process can resume it."""
         self._file.close()
         if not (keep_for_resume and self._checkpoints.is_resumable):
-            self._temporary.unlink(missing_ok=True)
+            # What cannot be deleted must not hide why the download failed, or that it did not.
+            with suppress(OSError):
+                self._temporary.unlink()
         self._checkpoints.close(keep=keep_for_resume)
+
+    def _complete(self, fd: int) -> None:
+        if self._digest is not None:
+            self.sha256 = self._hexdigest(fd, self._digest)
+        os.ftruncate(fd, self._size)
+        if self._overwrite:
+            replaced = replaced_file(self._target) or self._replaced
+            if replaced is not None:
+                keep_rights(fd, replaced)
+        sync_file(fd)
 
     def _hexdigest(self, fd: int, digest: Digests) -> str:
         # What came in parts, or in an earlier process, is read back.
@@ -148,16 +171,6 @@ class AtomicFile:
             digest.update(block)
         self._digested = self._size
         return digest["sha256"]
-
-    def _reserve(self, fd: int, size: int) -> None:
-        # A full disk shows before the first byte instead of after the last, and writing is faster.
-        if not hasattr(os, "posix_fallocate"):
-            return
-        try:
-            os.posix_fallocate(fd, 0, size)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT):
-                raise OSError(error.errno, f"No room for {size:,} bytes", str(self._target)) from error
 
 
 class FilePart:

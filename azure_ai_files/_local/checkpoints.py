@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import Optional, Protocol
 
 from .._decisions.download_plan import PartialDownload
+from .disk import write_back
 from .shared_descriptor import Lease
 
 #: Bytes after which the system is asked to begin writing to the disk. The disk then works during the download, and
@@ -34,11 +34,10 @@ class WriteBack:
     def wrote(self, view: memoryview) -> None:
         """Count bytes that were written, and flush when it is time."""
         self._size += view.nbytes
-        if self._size < _WRITE_BACK_SIZE or not hasattr(os, "posix_fadvise"):
+        if self._size < _WRITE_BACK_SIZE:
             return
-        # Dirty pages stay in memory in spite of the name, but the system begins to write them.
         with self._lease.use() as fd:
-            os.posix_fadvise(fd, self._start, self._size, os.POSIX_FADV_DONTNEED)
+            write_back(fd, self._start, self._size)
         self._start, self._size = self._start + self._size, 0
 
     def flush(self) -> None:

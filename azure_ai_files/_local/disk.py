@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Union
 
@@ -15,6 +18,9 @@ _READ_SIZE = 1024 * 1024
 #: Bytes of one write(2). Linux allocates its page cache in pieces as large as a write; finding large pieces can make a
 #: write take four times as long.
 _WRITE_SIZE = 32 * 1024
+
+#: What file systems answer that have no flush. A failing disk says EIO, ENOSPC or EDQUOT.
+_UNSUPPORTED = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP)
 
 if sys.platform == "win32":
     _seeking = threading.Lock()
@@ -57,19 +63,61 @@ def read_span(fd: int, start: int, stop: int) -> Iterator[bytes]:
         start += len(block)
 
 
+def keep_rights(fd: int, replaced: os.stat_result) -> None:
+    """Give a file the owner, where that is allowed, and the mode of the file that it replaces."""
+    # Windows knows neither.
+    if not hasattr(os, "fchown"):
+        return
+    mode, own = stat.S_IMODE(replaced.st_mode) & 0o777, os.fstat(fd)
+    if own.st_uid != replaced.st_uid:
+        with suppress(OSError):
+            os.fchown(fd, replaced.st_uid, -1)
+    if own.st_gid != replaced.st_gid:
+        try:
+            os.fchown(fd, -1, replaced.st_gid)
+        except OSError:
+            # The rights of that group must not go to another one.
+            mode &= ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3
+    with suppress(OSError):
+        os.fchmod(fd, mode)
+
+
 def sync_folder(folder: Path) -> None:
-    """Flush a folder to the disk, so that a new name in it survives a power cut."""
-    # Windows has no such call, and does not need it.
+    """Flush a folder to the disk where that is possible, so that a new name in it survives a power cut."""
+    # Windows has no such call, and does not need it. Network file systems refuse it, and a folder that may not be
+    # listed cannot be opened; the file is in its place anyway.
     if hasattr(os, "O_DIRECTORY"):
         opened: list[int] = []
-        try:
-            open_into(opened, folder, os.O_RDONLY | os.O_DIRECTORY)
-            os.fsync(opened[0])
-        finally:
-            for fd in opened:
-                os.close(fd)
+        with suppress(OSError):
+            try:
+                open_into(opened, folder, os.O_RDONLY | os.O_DIRECTORY)
+                os.fsync(opened[0])
+            finally:
+                for fd in opened:
+                    os.close(fd)
+
+
+def sync_file(fd: int) -> None:
+    """Flush a file to the disk, if its file system can."""
+    _sync(os.fsync, fd)
 
 
 def sync_data(fd: int) -> None:
-    """Flush the bytes of a file to the disk."""
-    (os.fdatasync if hasattr(os, "fdatasync") else os.fsync)(fd)
+    """Flush the bytes of a file to the disk, if its file system can."""
+    _sync(os.fdatasync if hasattr(os, "fdatasync") else os.fsync, fd)
+
+
+def write_back(fd: int, start: int, size: int) -> None:
+    """Ask the system to begin writing bytes of a file to the disk; nothing depends on whether it does."""
+    if hasattr(os, "posix_fadvise"):
+        # Dirty pages stay in memory in spite of the name, but the system begins to write them.
+        with suppress(OSError):
+            os.posix_fadvise(fd, start, size, os.POSIX_FADV_DONTNEED)
+
+
+def _sync(call: Callable[[int], None], fd: int) -> None:
+    try:
+        call(fd)
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED:
+            raise

@@ -17,6 +17,7 @@ from .disk import sync_data
 from .journal import Journal
 from .journaled_file import JournaledFile, remove
 from .shared_descriptor import Lease
+from .targets import SaveTarget
 
 #: Bytes between two checkpoints: few at first, so that small files can be resumed too, then as many as a disk writes
 #: in some milliseconds.
@@ -27,13 +28,16 @@ _CHECKPOINT = 4 * 1024 * 1024
 _CHECKPOINT_INTERVAL = 1.0
 
 
-def resumable_file(target: Path, overwrite: bool, journal: Journal, *, sha256: bool = False) -> AtomicFile:
+def resumable_file(
+    target: Path, overwrite: bool, journal: Journal, *, sha256: bool = False, folder: Optional[SaveTarget] = None
+) -> AtomicFile:
     """Create a file that a later process can complete, or open the one that an earlier process left.
 
     :param target: The path that the file will have.
     :param overwrite: Whether an existing file may be replaced.
     :param journal: The journal of this download. It is released or discarded with the file.
     :keyword sha256: Whether the digest of the bytes is wanted.
+    :keyword folder: As for :class:`AtomicFile`.
     :raises OSError: If the temporary file cannot be created.
     """
     try:
@@ -46,7 +50,9 @@ def resumable_file(target: Path, overwrite: bool, journal: Journal, *, sha256: b
             journal.begin({"part": name})
         checkpoints = JournalCheckpoints(journal, found, name)
         temporary = target.with_name(name)
-        file = AtomicFile(target, overwrite, sha256=sha256, temporary=temporary, fd=fd, checkpoints=checkpoints)
+        file = AtomicFile(
+            target, overwrite, sha256=sha256, temporary=temporary, fd=fd, checkpoints=checkpoints, folder=folder
+        )
     except BaseException:
         # Without the file there is nothing to resume.
         journal.discard()

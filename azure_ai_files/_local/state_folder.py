@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -16,9 +17,16 @@ _NAME = "azure-ai-files"
 def state_folder() -> Path:
     """Return the folder, and create it if it is missing.
 
-    :raises OSError: If it cannot be created, or is not private.
+    :raises OSError: If it cannot be created, is not private, or depends on a home folder that there is not.
     """
-    folder = _default_folder()
+    try:
+        folder = _default_folder()
+    except RuntimeError as error:
+        raise FileNotFoundError(
+            errno.ENOENT,
+            f"This user has no home folder, in which resume=True could save its state; set {STATE_DIR_VARIABLE} to a "
+            "folder of your own",
+        ) from error
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()

@@ -3,41 +3,97 @@
 from __future__ import annotations
 
 import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Optional, Union
+from typing import Optional, TypeVar, Union
 
 from .disk import open_into, sync_folder
 from .paths import check_path
 
+#: How often a folder is created again: calls that fail at the same time can remove it in turn.
+_MOST_ATTEMPTS = 20
 
-def prepare_target(target_dir: Optional[Union[str, os.PathLike[str]]], file_name: str, overwrite: bool) -> Path:
-    """Return the path of the file to save, and create its folder.
+T = TypeVar("T")
+
+
+class SaveTarget:
+    """The path of a file to save, and the folders that exist only because of it.
 
     :param target_dir: The folder; None is the current one.
     :param file_name: A name that was checked.
     :param overwrite: Whether a file of that name may be replaced.
-    :return: The path of the file.
-    :raises TypeError: If ``target_dir`` is not a path.
-    :raises ValueError: If it is a file, or cannot be a folder.
-    :raises FileExistsError: If the file exists and must not be replaced.
-    :raises IsADirectoryError: If a folder has that name.
     """
-    folder = target_folder(target_dir)
-    check_path(file_name, "file_name")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise ValueError(f"target_dir {str(folder)!r} is not a folder, or is below a file.") from error
-    target = folder / file_name
-    if target.is_dir() and not target.is_symlink():
-        raise IsADirectoryError(f"{str(target)!r} is a folder. Choose another file_name.")
-    if not overwrite and os.path.lexists(target):
-        raise _exists_error(target)
-    return target
+
+    def __init__(self, target_dir: Optional[Union[str, os.PathLike[str]]], file_name: str, overwrite: bool) -> None:
+        self._target_dir = target_dir
+        self._file_name = file_name
+        self._overwrite = overwrite
+        self._created: list[Path] = []
+
+    def prepare(self) -> Path:
+        """Return the path of the file, and create its folder.
+
+        :raises TypeError: If ``target_dir`` is not a path.
+        :raises ValueError: If it is a file, or cannot be a folder, or a device, a pipe or a socket has the name.
+        :raises FileExistsError: If the file exists and must not be replaced.
+        :raises IsADirectoryError: If a folder has that name.
+        """
+        folder = target_folder(self._target_dir)
+        check_path(self._file_name, "file_name")
+        try:
+            _insist(partial(self._create_folders, folder))
+        except (FileExistsError, NotADirectoryError) as error:
+            raise ValueError(f"target_dir {str(folder)!r} is not a folder, or is below a file.") from error
+        target = folder / self._file_name
+        if target.is_dir() and not target.is_symlink():
+            raise IsADirectoryError(f"{str(target)!r} is a folder. Choose another file_name.")
+        if not self._overwrite and os.path.lexists(target):
+            raise _exists_error(target)
+        replaced_file(target)
+        return target
+
+    def insist(self, create_file: Callable[[], None]) -> None:
+        """Create a file in the folder, and first the folder, if another call has removed it as its own."""
+
+        def create() -> None:
+            self._create_folders(target_folder(self._target_dir))
+            create_file()
+
+        _insist(create)
+
+    def remove_folders(self) -> None:
+        """Remove the folders that were created here, as far as they are empty."""
+        while self._created:
+            with suppress(OSError):
+                self._created.pop().rmdir()
+
+    def _create_folders(self, folder: Path) -> None:
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
+        for path in reversed(missing):
+            self._created.append(path)
+            try:
+                path.mkdir()
+            except FileExistsError:
+                self._created.pop()  # another process was faster, or the path contains ".."
+        # As mkdir reports it, if it is a file.
+        folder.mkdir(exist_ok=True)
+
+
+def _insist(create: Callable[[], T]) -> T:
+    """Create something in a folder that other calls may remove, as often as it takes."""
+    for _ in range(_MOST_ATTEMPTS):
+        with suppress(FileNotFoundError):
+            return create()
+    return create()
 
 
 def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
     """Return the folder that ``target_dir`` names; None names the current one.
+
+    "~" and "~name" at its beginning are home folders, unless a folder has that name or there is no such user.
 
     :raises TypeError: If it is not a path.
     :raises ValueError: If it cannot be a folder.
@@ -49,7 +105,37 @@ def target_folder(target_dir: Optional[Union[str, os.PathLike[str]]]) -> Path:
         raise TypeError(f"target_dir must be a str or a path, not {type(target_dir).__name__}.")
     if "\0" in path:
         raise ValueError("target_dir must not contain a NUL character.")
-    return Path(check_path(path, "target_dir")).expanduser()
+    return _expanded(Path(check_path(path, "target_dir")))
+
+
+def _expanded(folder: Path) -> Path:
+    first = folder.parts[0] if folder.parts else ""
+    if not first.startswith("~") or (first != "~" and os.path.lexists(first)):
+        return folder
+    try:
+        return folder.expanduser()
+    except RuntimeError as error:
+        if first != "~":
+            return folder
+        raise ValueError(
+            f"target_dir {str(folder)!r} begins with the home folder, but this user has none. Pass a full path."
+        ) from error
+
+
+def replaced_file(target: Path) -> Optional[os.stat_result]:
+    """Return the status of the regular file that a target replaces; None if it replaces a link or nothing.
+
+    :raises ValueError: If anything else has its name.
+    """
+    try:
+        status = target.lstat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISREG(status.st_mode):
+        return status
+    if not stat.S_ISLNK(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise ValueError(f"{str(target)!r} is a device, a pipe or a socket. Choose another file_name.")
+    return None
 
 
 def source_folder(path: Union[str, os.PathLike[str]]) -> Path:
@@ -69,9 +155,11 @@ def publish(temporary: Path, target: Path, overwrite: bool) -> None:
     """Rename a complete temporary file to its target.
 
     :raises FileExistsError: If the target exists and ``overwrite`` is False.
+    :raises ValueError: If it is a device, a pipe or a socket by now.
     :raises OSError: If the disk fails.
     """
     if overwrite:
+        replaced_file(target)
         os.replace(temporary, target)
     else:
         _link(temporary, target)
@@ -88,7 +176,9 @@ def _link(temporary: Path, target: Path) -> None:
         # The file system has no links: reserve the name, then replace the own empty file.
         _replace_reserved(temporary, target)
     else:
-        temporary.unlink()
+        # The file has its name now; a second one does no harm.
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def _replace_reserved(temporary: Path, target: Path) -> None:

@@ -195,7 +195,7 @@ class BulkRun:
     def _result(self, item: BulkItem) -> TransferResult:
         try:
             call = self._job.call(item.given)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OSError) as error:
             return self._builder.build(item.number, invalid_call(item.given), Attempt(error=error))
         if self._builder.dry_run:
             return self._builder.build(item.number, call, Attempt())

@@ -9,14 +9,14 @@ import itertools
 import os
 import re
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, NamedTuple, Optional, cast
+from typing import Any, NamedTuple, Optional, Union, cast
 
 from azure.core.paging import ItemPaged
 
 from .._concurrency.contexts import call_within
-from .._decisions.bulk_jobs import Selection
+from .._decisions.bulk_jobs import Selection, UnreadablePath
 from .._generated.models import FileInfo
 from .._pipeline.tracing import CallSpan
 from .._runtime.calls import run_blocking
@@ -44,8 +44,12 @@ class BulkItem(NamedTuple):
     named: Signal
 
 
-def files_in(folder: Path, pattern: str) -> Generator[Path, None]:
-    """Find the files of a folder that match a pattern, while they are consumed."""
+#: A file of a folder, or what cannot be read there.
+Found = Union[Path, UnreadablePath]
+
+
+def files_in(folder: Path, pattern: str) -> Generator[Found, None]:
+    """Find the files of a folder that match a pattern, and what cannot be read, while they are consumed."""
     with closing(_matches(folder, pattern)) as found:
         while chunk := run_blocking(_chunk, found):
             for path in chunk:
@@ -69,41 +73,68 @@ def selected_files(
                 yield file
 
 
-def _matches(folder: Path, pattern: str) -> Generator[Path, None, None]:
-    parts = [part for part, _ in itertools.groupby(re.split(r"[/\\]" if os.name == "nt" else "/", pattern))]
-    found = _below(folder, [part for part in parts if part not in ("", ".")])
-    # Such a pattern reaches a file in several ways.
-    return _once(found) if parts.count("**") > 1 else found
+def _matches(folder: Path, pattern: str) -> Generator[Found, None, None]:
+    parts: list[str] = []
+    for part in re.split(r"[/\\]" if os.name == "nt" else "/", pattern):
+        # "**/**" matches what "**" does.
+        if part not in ("", ".") and not parts[-1:] == [part] == ["**"]:
+            parts.append(part)
+    found = _below(folder, parts)
+    # Two "**" reach a file in several ways, and one reaches each folder twice.
+    return _once(found, parts.count("**") > 1)
 
 
-def _once(paths: Iterator[Path]) -> Generator[Path, None, None]:
+def _once(found: Iterator[Found], has_duplicates: bool) -> Generator[Found, None, None]:
     seen: set[Path] = set()
-    for path in paths:
+    for item in found:
+        path = item.path if isinstance(item, UnreadablePath) else item
         if path not in seen:
-            seen.add(path)
-            yield path
+            if has_duplicates or isinstance(item, UnreadablePath):
+                seen.add(path)
+            yield item
 
 
-def _below(folder: Path, parts: list[str]) -> Generator[Path, None, None]:
+def _below(folder: Path, parts: list[str]) -> Iterator[Found]:
     """Match as :mod:`glob` does, except that "**" does not follow links, which may form a circle."""
+    try:
+        yield from _matching(folder, parts)
+    except OSError as error:
+        yield UnreadablePath(folder, error)
+
+
+def _matching(folder: Path, parts: list[str]) -> Iterator[Found]:
     part, rest = parts[0], parts[1:]
     if part == "**":
         yield from _below(folder, rest or ["*"])
         for entry in _entries(folder, "*"):
-            if entry.is_dir(follow_symlinks=False):
+            if _is_folder(entry):
                 yield from _below(folder / entry.name, parts)
     elif not glob.has_magic(part):
-        yield from _continued(folder / part, (folder / part).is_dir(), rest)
+        yield from _continued(folder / part, rest)
     else:
         for entry in _entries(folder, part):
-            yield from _continued(folder / entry.name, entry.is_dir(), rest)
+            yield from _continued(folder / entry.name, rest, entry)
 
 
-def _continued(path: Path, is_folder: bool, rest: list[str]) -> Iterator[Path]:
-    if rest and is_folder:
-        yield from _below(path, rest)
-    elif not rest and not is_folder and path.is_file():
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    # Some file systems do not say what an entry is until it is looked at.
+    with suppress(OSError):
+        return entry.is_dir(follow_symlinks=False)
+    return False
+
+
+def _continued(path: Path, rest: list[str], entry: Optional[os.DirEntry[str]] = None) -> Iterator[Found]:
+    try:
+        is_folder = path.is_dir() if entry is None else entry.is_dir()
+        is_file = not rest and not is_folder and path.is_file()
+    except OSError as error:
+        # One entry, such as a link into a folder that may not be entered, must not end the others.
+        yield UnreadablePath(path, error)
+        return
+    if is_file:
         yield path
+    elif rest and is_folder:
+        yield from _below(path, rest)
 
 
 def _entries(folder: Path, pattern: str) -> Generator[os.DirEntry[str], None, None]:
@@ -114,5 +145,5 @@ def _entries(folder: Path, pattern: str) -> Generator[os.DirEntry[str], None, No
                 yield entry
 
 
-def _chunk(paths: Iterator[Path]) -> list[Path]:
+def _chunk(paths: Iterator[Found]) -> list[Found]:
     return list(itertools.islice(paths, _CHUNK_SIZE))

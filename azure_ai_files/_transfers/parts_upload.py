@@ -53,6 +53,8 @@ _CANCEL_OPTIONS: Mapping[str, Any] = {
     "retry_total": 1,
 }
 
+_RETRIED_METHODS = frozenset({"POST"})
+
 
 class PartsJob(NamedTuple):
     """What to upload in parts."""
@@ -138,7 +140,8 @@ class PartsUpload:
         return resumed_state(self._journal.entries, self._fingerprint, time.time())
 
     def _begin(self, options: dict[str, Any]) -> UploadState:
-        upload = self._uploads.create(self._job.plan.creation, **options)
+        # At worst, an upload that is never completed stays until it expires.
+        upload = self._uploads.create(self._job.plan.creation, **_resent(options))
         state = UploadState(upload.id, self._job.plan.layout, {}, unix_time(upload.get("created_at")))
         if self._journal is not None and self._fingerprint is not None:
             entry = begun_entry(state, self._fingerprint, unix_time(upload.get("expires_at")))
@@ -152,15 +155,33 @@ class PartsUpload:
             self._progress.finish()
             if self._journal is not None:
                 run_blocking(self._journal.add, completing_entry())
-            return self._done(self._finish(state, cls, options))
+            result, file_id = self._complete_or_find(state, cls, options)
         except BaseException:
             if self._journal is None:
                 self._cancel(state, options)
             raise
+        if file_id is not None:
+            result = self._files.get(file_id, cls=cls, **options)
+        return self._done(result)
+
+    def _complete_or_find(
+        self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]
+    ) -> tuple[Any, Optional[str]]:
+        """Complete the upload; return the result, or the id of its file if the reply was lost."""
+        scope = TransferScope()
+        try:
+            return run_in(scope.context(), self._complete, state, cls, _resent(options)), None
+        except AzureError as error:
+            if not may_have_arrived(error, has_retries=scope.retries > 0):
+                raise
+            file_id = self._find(state, options)
+            if file_id is None:
+                raise
+            return None, file_id
 
     def _begin_again(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
         if self._journal is not None:
-            file_id = self._completed_before(state, options)
+            file_id = self._find(state, options) if state.completing else None
             if file_id is not None:
                 return self._done(self._files.get(file_id, cls=cls, **options))
             self._cancel(state, options)
@@ -170,21 +191,6 @@ class PartsUpload:
         if self._journal is not None:
             run_blocking(self._journal.discard)
         return result
-
-    def _finish(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
-        scope = TransferScope()
-        try:
-            return run_in(scope.context(), self._complete, state, cls, options)
-        except AzureError as error:
-            if not may_have_arrived(error, has_retries=scope.retries > 0):
-                raise
-            file_id = self._find(state, options)
-            if file_id is None:
-                raise
-            return self._files.get(file_id, cls=cls, **options)
-
-    def _completed_before(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
-        return self._find(state, options) if state.completing else None
 
     def _find(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
         criteria = FileCriteria(
@@ -264,3 +270,8 @@ class PartsUpload:
         own.pop(DEADLINE, None)
         with suppress(AzureError):
             run_in(shielded_context(), self._uploads.cancel, state.upload_id, **own)
+
+
+def _resent(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a POST that is sent again after its connection breaks."""
+    return {"retry_on_methods": _RETRIED_METHODS, **options}

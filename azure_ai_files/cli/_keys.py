@@ -14,6 +14,8 @@ from ._output import CommandError, ExitCode
 __all__ = ["ProjectKeys"]
 
 _FILE = "keys.json"
+#: The database of the emulator, which exists wherever an emulator has stored keys.
+_DATABASE = "files.db"
 
 
 class ProjectKeys:
@@ -59,8 +61,10 @@ def _read(path: Optional[Path]) -> dict[str, str]:
         kept: Any = json.loads(path.read_text("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except ValueError:
+    except (ValueError, RecursionError):
         kept = None
+    if not path.with_name(_DATABASE).exists():
+        raise CommandError(ExitCode.FOLDER, f"{path} is not a key file of an emulator; choose another folder")
     if not isinstance(kept, dict) or not all(isinstance(key, str) for key in cast("dict[str, Any]", kept).values()):
         raise CommandError(ExitCode.FOLDER, f"{path} is not a valid key file; delete it to create new keys")
     return cast("dict[str, str]", kept)

@@ -14,7 +14,8 @@ _AZURE_CODES = {
 
 
 class DataDirError(OSError):
-    """The data folder cannot be used: another emulator uses it, or a newer version wrote it."""
+    """The data folder cannot be used: another emulator uses it, a newer version wrote it, it is damaged, or another
+    program has files under a name that the emulator needs. Nothing was changed."""
 
 
 class Refusal(Exception):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Optional, Union, cast, overload
@@ -18,7 +18,7 @@ from .._decisions.interruptions import DifferentError
 from .._decisions.progress_meter import ProgressHook
 from .._local.atomic_file import AtomicFile
 from .._local.comparison import Comparison, size_to_compare
-from .._local.targets import prepare_target
+from .._local.targets import SaveTarget
 from .._pipeline.call_context import deadline_of, with_deadline
 from .._pipeline.tracing import keep_span, traced
 from .._runtime.calls import run_blocking
@@ -124,8 +124,10 @@ class FileDownloadsOperations(FilesBase):
         """Save the content of a file to a folder, atomically.
 
         The content is written to a temporary file in the same folder, which is renamed to the target after all bytes
-        are on disk. If anything fails, an existing file of that name is unchanged. After a broken connection, only the
-        rest is requested if the service supports that. A symbolic link of that name is replaced, not followed.
+        are on disk. If anything fails, an existing file of that name is unchanged, and folders that were created for
+        it are removed if they are empty. After a broken connection, only the
+        rest is requested if the service supports that. A symbolic link of that name is replaced, not followed. A file
+        that is replaced keeps its mode and, where that is allowed, its owner.
 
         :param file_id: The id of the file.
         :type file_id: str
@@ -152,8 +154,8 @@ class FileDownloadsOperations(FilesBase):
         :paramtype sha256: bool
         :return: The digest with ``sha256=True``, otherwise None.
         :rtype: str or None
-        :raises ValueError: If the id or the name is not valid, ``max_concurrency`` is out of range, or ``target_dir``
-         is a file. Nothing was sent.
+        :raises ValueError: If the id or the name is not valid, ``max_concurrency`` is out of range, ``target_dir`` is a
+         file, or a device, a pipe or a socket has the name. Nothing was sent.
         :raises TypeError: If the type of an argument is not supported. Nothing was sent.
         :raises FileExistsError: If the file exists and ``overwrite`` is False.
         :raises OSError: If the file, or with ``resume=True`` its state, cannot be written.
@@ -171,16 +173,20 @@ class FileDownloadsOperations(FilesBase):
         check_file_name(file_name)
         check_count(max_concurrency, "max_concurrency", _MAX_CONCURRENCY)
         progress = Progress(progress_hook)
-        target = run_blocking(prepare_target, target_dir, file_name, overwrite)
-        open_file: Callable[[], AtomicFile] = partial(AtomicFile, target, overwrite, sha256=sha256)
-        if resume:
-            open_file = partial(self._open_partial, file_id, target, overwrite, sha256)
-
+        create = partial(self._open_partial, file_id) if resume else AtomicFile
         cls = kwargs.pop("cls", None)
         replies: list[Any] = []
         own = with_deadline(kwargs, self._options.timeout)
         download = self._download(file_id, progress, replies, own, max_concurrency)
-        digest = (download.run(open_file)).sha256
+        target = SaveTarget(target_dir, file_name, overwrite)
+        try:
+            path = run_blocking(target.prepare)
+            open_file = partial(create, path, overwrite=overwrite, sha256=sha256, folder=target)
+            digest = (download.run(open_file)).sha256
+        except BaseException:
+            # Not through run_blocking: a call that is being cancelled cannot wait for it.
+            target.remove_folders()
+            raise
         return cast(Optional[str], cls(replies[-1], digest, replies[-1].http_response.headers)) if cls else digest
 
     @traced
@@ -242,13 +248,15 @@ class FileDownloadsOperations(FilesBase):
                 is_same = False
         return cast(bool, cls(replies[-1], is_same, replies[-1].http_response.headers)) if cls else is_same
 
-    def _open_partial(self, file_id: str, target: Path, overwrite: bool, sha256: bool) -> AtomicFile:
+    def _open_partial(
+        self, file_id: str, target: Path, *, overwrite: bool, sha256: bool, folder: SaveTarget
+    ) -> AtomicFile:
         # Imported here, because only resumed downloads need them and they take time to import.
         from .._local.journal import Journal
         from .._local.resumable_file import resumable_file
 
         identity = {"endpoint": self._connection.endpoint, "file_id": file_id, "target": os.path.abspath(target)}
-        return resumable_file(target, overwrite, Journal("save", identity), sha256=sha256)
+        return resumable_file(target, overwrite, Journal("save", identity), sha256=sha256, folder=folder)
 
     def _download(
         self, file_id: str, progress: Progress, replies: list[Any], options: Mapping[str, Any], limit: int = 1

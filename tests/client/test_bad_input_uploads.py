@@ -216,6 +216,7 @@ def token(document: Any) -> str:
         "ü",
         7,
         b"\xff",
+        base64.urlsafe_b64encode(b"[" * 100_000).decode(),
         token([]),
         token({}),
         token({"version": 2, "file_id": FILE_ID}),

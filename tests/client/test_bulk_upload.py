@@ -17,6 +17,7 @@ from azure_ai_files.emulator import Emulator
 from tests.harness.bulk_calls import as_inputs, begin, good, many, results_of
 from tests.harness.methods import bare
 from tests.harness.surface import MakeClient, Surface
+from tests.harness.users import without_root
 
 OPTIONS = {"purpose": "assistants"}
 
@@ -174,7 +175,11 @@ def tree(tmp_path: Path) -> Path:
         ("b*/*", ["below/c.txt"]),
         ("[ab].*", ["a.txt", "b.pdf"]),
         ("a.txt", ["a.txt"]),
+        ("*/*", ["below/c.txt"]),
+        ("*/*/*", ["below/deep/d.txt"]),
+        ("**/./**/*.txt", ["a.txt", "below/c.txt", "below/deep/d.txt"]),
         ("below", []),
+        ("below/below/*", []),
         ("a.txt/*", []),
         ("below/*", ["below/c.txt"]),
         (".hidden/*", [".hidden/e.txt"]),
@@ -228,6 +233,64 @@ def test_a_pattern_stays_in_its_folder(surface: Surface, tree: Path, pattern: st
 def test_a_folder_that_is_none(surface: Surface, files: Any, tree: Path, name: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         begin(surface, files, "upload_directory", tree / name, **OPTIONS)
+
+
+@pytest.fixture
+def locked(tree: Path) -> Iterator[Path]:
+    """A tree with a folder that cannot be read, one that can only be listed, and a link into the former."""
+    modes = {tree / "locked": 0o000, tree / "below" / "listed": 0o600}
+    for folder in modes:
+        folder.mkdir()
+        (folder / "secret.txt").write_bytes(b"secret")
+    (tree / "below" / "link.txt").symlink_to(tree / "locked" / "secret.txt")
+    with without_root(tree):
+        for folder, mode in modes.items():
+            folder.chmod(mode)
+        yield tree
+        for folder in modes:
+            folder.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
+@pytest.mark.parametrize(
+    ("pattern", "names", "unreadable"),
+    [
+        ("*", ["a.txt", "b.pdf"], []),
+        ("*/*", ["below/c.txt"], ["below/link.txt", "locked"]),
+        (
+            "**/*",
+            ["a.txt", "b.pdf", "below/c.txt", "below/deep/d.txt"],
+            ["below/link.txt", "below/listed/secret.txt", "locked"],
+        ),
+        (
+            "**/**/*.txt",
+            ["a.txt", "below/c.txt", "below/deep/d.txt"],
+            ["below/link.txt", "below/listed/secret.txt", "locked"],
+        ),
+        ("locked/*", [], ["locked"]),
+        ("locked/secret.txt", [], ["locked/secret.txt"]),
+        ("below/listed/*", [], ["below/listed/secret.txt"]),
+    ],
+)
+async def test_what_cannot_be_read_has_a_result_of_its_own(
+    surface: Surface, locked: Path, own_files: Any, pattern: str, names: list[str], unreadable: list[str]
+) -> None:
+    results = await many(surface, own_files, "upload_directory", locked, pattern=pattern, **OPTIONS)
+    assert sorted(result.input for result in results if result.ok) == [locked / name for name in names]
+    failed = {result.input: result for result in results if not result.ok}
+    assert sorted(failed) == [locked / name for name in unreadable]
+    assert len(results) == len(names) + len(unreadable)
+    for path, result in failed.items():
+        assert isinstance(result.error, PermissionError)
+        assert str(path) in str(result.error)
+        assert (result.attempts, pickle.loads(pickle.dumps(result)).input) == (0, path)
+    assert await stored(own_files) == {os.path.basename(name): len(name) for name in names}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
+async def test_a_folder_that_cannot_be_read_is_refused_at_once(surface: Surface, files: Any, locked: Path) -> None:
+    with pytest.raises(PermissionError, match="locked"):
+        begin(surface, files, "upload_directory", locked / "locked", **OPTIONS)
 
 
 # --- results and progress --------------------------------------------------------------------------------------

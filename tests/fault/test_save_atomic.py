@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.core.exceptions import AzureError, HttpResponseError
+from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
 
 from tests.fault.conftest import Connect
 from tests.fault.target import DATA, MIDDLE, NAME, OLD, contents, names, prepare, remove
+from tests.harness.bulk_calls import many
 from tests.harness.content import Content
 from tests.harness.reply import End, Framing, Reply, gzipped, hang_up, json_reply, reset
 from tests.harness.request import Request
@@ -18,6 +27,7 @@ from tests.harness.scripted_service import FILE_ID, Service, downloads, file_inf
 from tests.harness.surface import Surface
 
 CONTENT = Content(DATA)
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 
 # What the server does to every request for content, so that no retry helps.
 FAILURES: dict[str, Any] = {
@@ -82,6 +92,72 @@ async def test_a_save_that_succeeds(connect: Connect, folder: Path, size: int, o
     assert contents(folder) == [DATA[:size]]
 
 
+@pytest.mark.parametrize("resume", [False, True], ids=["once", "resumable"])
+@pytest.mark.parametrize("failure", ["refused", "unknown", "cut before the first byte", "no content"])
+async def test_a_failed_save_removes_the_folders_that_it_created(
+    connect: Connect, folder: Path, state: Path, failure: str, resume: bool
+) -> None:
+    (folder / "old").mkdir()
+    files, _ = connect(service(FAILURES[failure]), read_timeout=0.2, retry_total=0)
+    with pytest.raises(AzureError):
+        await files.save(FILE_ID, NAME, folder / "old" / "new" / "deeper", resume=resume)
+    assert (names(folder), names(folder / "old")) == (["old"], [])
+
+
+async def test_what_can_be_resumed_keeps_its_folder(connect: Connect, folder: Path, state: Path) -> None:
+    part = Content(DATA, etag='"1"').serve(cut=MIDDLE)
+    files, _ = connect(Service(DATA, download=[part, lambda _: Reply(400), lambda request: CONTENT(request)]))
+    with pytest.raises(AzureError):
+        await files.save(FILE_ID, NAME, folder / "new", resume=True)
+    assert len(names(folder / "new")) == 1
+
+
+async def test_saves_that_fail_at_the_same_time_take_no_folder_from_others(
+    surface: Surface, connect: Connect, folder: Path
+) -> None:
+    def answer(request: Request) -> Reply:
+        is_good = request.path.endswith(f"{FILE_ID}-good/content")
+        return Service(DATA[:100])(request) if is_good else Reply(404)
+
+    for number in range(10):
+        files, _ = connect(answer)
+        ids = [(f"{FILE_ID}-{'good' if index % 8 == 7 else 'bad'}", f"{index}.txt") for index in range(32)]
+        results = await many(surface, files, "save_many", ids, folder / str(number) / "new")
+        found = [type(result.error) for result in results]
+        assert found == [type(None) if name.endswith("good") else ResourceNotFoundError for name, _ in ids]
+        assert sorted(names(folder / str(number) / "new")) == sorted(f"{index}.txt" for index in range(7, 32, 8))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MiB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(disk)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root may mount a disk")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+async def test_a_small_disk_shows_before_the_first_byte(connect: Connect, small_disk: Path) -> None:
+    received: list[int] = []
+    files, _ = connect(Service(DATA))
+    with pytest.raises(OSError, match=f"No room for {len(DATA):,} bytes") as caught:
+        await files.save(FILE_ID, NAME, small_disk / "new", progress_hook=lambda current, _: received.append(current))
+    assert caught.value.errno == errno.ENOSPC
+    assert (names(small_disk), sum(received)) == ([], 0)
+
+
+async def test_a_disk_that_fills_up_leaves_nothing(connect: Connect, small_disk: Path) -> None:
+    # Without a length, it shows as soon as it can.
+    files, _ = connect(Service(DATA, download=[CONTENT.serve(framing=Framing.CHUNKED)]))
+    with pytest.raises(OSError, match=r"report\.txt") as caught:
+        await files.save(FILE_ID, NAME, small_disk / "new")
+    assert caught.value.errno == errno.ENOSPC
+    assert names(small_disk) == []
+
+
 async def test_packed_content_is_saved_unpacked(connect: Connect, folder: Path) -> None:
     files, _ = connect(Service(DATA, download=[lambda request: gzipped(CONTENT(request))]))
     await files.save(FILE_ID, NAME, folder)
@@ -93,6 +169,100 @@ async def test_the_mode_is_the_one_that_umask_says(connect: Connect, folder: Pat
     files, _ = connect(Service(DATA))
     await files.save(FILE_ID, NAME, folder)
     assert (folder / NAME).stat().st_mode == (folder / "other.txt").stat().st_mode
+
+
+@POSIX
+@pytest.mark.parametrize("resume", [False, True], ids=["once", "resumable"])
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o444, 0o755, 0o666])
+async def test_a_file_that_is_replaced_keeps_its_mode(
+    connect: Connect, folder: Path, state: Path, mode: int, resume: bool
+) -> None:
+    prepare(folder)
+    (folder / NAME).chmod(mode)
+    files, server = connect(Service(DATA, download=[CONTENT.serve(hold=MIDDLE)]))
+
+    async def look() -> None:
+        await server.until(lambda server: server.holding == 1)
+        (partial,) = (folder / name for name in names(folder) if name != NAME)
+        # Nobody may read it who may not read the old file.
+        assert stat.S_IMODE(partial.stat().st_mode) == 0o600
+        server.release()
+
+    await asyncio.gather(files.save(FILE_ID, NAME, folder, resume=resume), look())
+    assert contents(folder) == [DATA]
+    assert stat.S_IMODE((folder / NAME).stat().st_mode) == mode
+
+
+@POSIX
+async def test_a_file_that_is_replaced_keeps_its_owner(connect: Connect, folder: Path) -> None:
+    prepare(folder)
+    if os.geteuid() == 0:
+        os.chown(folder / NAME, 12345, 54321)
+    (folder / NAME).chmod(0o4750)
+    before = (folder / NAME).stat()
+    files, _ = connect(Service(DATA))
+    await files.save(FILE_ID, NAME, folder)
+    after = (folder / NAME).stat()
+    assert (after.st_uid, after.st_gid) == (before.st_uid, before.st_gid)
+    # Content from elsewhere must not run with the rights of the owner.
+    assert stat.S_IMODE(after.st_mode) == 0o750
+
+
+@contextmanager
+def special_file(kind: str, path: Path) -> Iterator[None]:
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        try:
+            # The device that is called /dev/null.
+            os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+        except PermissionError:
+            pytest.skip("only root may create a device")
+    with socket.socket(socket.AF_UNIX) as listener:
+        if kind == "socket":
+            # The path of a socket must be short.
+            descriptor = os.open(path.parent, os.O_RDONLY)
+            listener.bind(f"/proc/self/fd/{descriptor}/{path.name}")
+            os.close(descriptor)
+        yield
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all of these")
+@pytest.mark.parametrize("kind", ["pipe", "device", "socket"])
+async def test_only_files_and_links_are_replaced(surface: Surface, connect: Connect, folder: Path, kind: str) -> None:
+    files, server = connect(Service(DATA))
+    with special_file(kind, folder / NAME):
+        before = (folder / NAME).lstat()
+        with pytest.raises(ValueError, match=r"report\.txt' is a device, a pipe or a socket"):
+            await files.save(FILE_ID, NAME, folder)
+        with pytest.raises(FileExistsError):
+            await files.save(FILE_ID, NAME, folder, overwrite=False)
+        (result,) = await many(surface, files, "save_many", [(FILE_ID, NAME)], folder)
+        assert isinstance(result.error, ValueError)
+        assert server.requests == []
+        assert ((folder / NAME).lstat(), names(folder)) == (before, [NAME])
+        # A link to it is replaced as any link.
+        (folder / "link.txt").symlink_to(folder / NAME)
+        await files.save(FILE_ID, "link.txt", folder)
+        assert ((folder / NAME).lstat(), (folder / "link.txt").read_bytes()) == (before, DATA)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has all of these")
+@pytest.mark.parametrize("resume", [False, True], ids=["once", "resumable"])
+async def test_a_pipe_that_appears_meanwhile_is_not_replaced(
+    connect: Connect, folder: Path, state: Path, resume: bool
+) -> None:
+    files, server = connect(Service(DATA, download=[CONTENT.serve(hold=MIDDLE)]))
+
+    async def appear() -> None:
+        await server.until(lambda server: server.holding == 1)
+        os.mkfifo(folder / NAME)
+        server.release()
+
+    with pytest.raises(ValueError, match="pipe"):
+        await asyncio.gather(files.save(FILE_ID, NAME, folder, resume=resume), appear())
+    assert names(folder) == [NAME]
+    assert stat.S_ISFIFO((folder / NAME).lstat().st_mode)
 
 
 @pytest.mark.parametrize("exists", [True, False], ids=["to a file", "to nothing"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fault.conftest import Connect
-from tests.fault.target import names
+from tests.fault.target import NAME, names
 from tests.harness.scripted_service import FILE_ID, Service
 
 BAD_NAMES = {
@@ -139,3 +139,32 @@ async def test_an_existing_file_is_kept_before_any_request_without_overwrite(con
         await files.save(FILE_ID, "a.txt", folder, overwrite=False)
     assert server.requests == []
     assert (folder / "a.txt").read_bytes() == b"mine"
+
+
+async def test_without_a_home_folder_nothing_is_sent_and_the_error_says_what_to_do(
+    connect: Connect, folder: Path, no_home: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, server = connect(features={"uploads"})
+    source = folder / "source.txt"
+    source.write_bytes(b"content")
+    with pytest.raises(OSError, match="AZURE_AI_FILES_STATE_DIR"):
+        await files.save(FILE_ID, NAME, folder, resume=True)
+    with pytest.raises(OSError, match="AZURE_AI_FILES_STATE_DIR"):
+        await files.upload(file_path=source, purpose="assistants", resume=True)
+    monkeypatch.setenv("AZURE_AI_FILES_STATE_DIR", "~/state")
+    with pytest.raises(OSError, match="AZURE_AI_FILES_STATE_DIR"):
+        await files.save(FILE_ID, NAME, folder, resume=True)
+    with pytest.raises(ValueError, match="target_dir '~/files'"):
+        await files.save(FILE_ID, NAME, "~/files")
+    assert server.requests == []
+    assert names(folder) == [source.name]
+
+
+async def test_a_folder_that_begins_with_a_tilde(
+    connect: Connect, folder: Path, no_home: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    files, _ = connect()
+    await files.save(FILE_ID, NAME, "~x")
+    assert names(folder) == ["~x"]
+    assert names(folder / "~x") == [NAME]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -214,14 +215,68 @@ async def test_a_part_that_finds_no_room_for_no_reason_is_an_error(connect: Conn
     assert kinds(server.requests).count("create") == 1
 
 
+BREAKS: dict[str, Step] = {"closed": hang_up(), "reset": reset(), "stalled": Reply(hold=BEFORE_HEAD)}
+
+
+@pytest.mark.parametrize("operation", ["create", "complete"])
+@pytest.mark.parametrize("failure", BREAKS.values(), ids=BREAKS)
+async def test_a_broken_connection_loses_no_part(connect: Connect, source: Path, operation: str, failure: Step) -> None:
+    service = PartsService(**{operation: [failure, failure]})
+    files, server = connect(service, read_timeout=0.5 if failure is BREAKS["stalled"] else 20)
+    file = await upload(files, source)
+    assert (file.id, service.files, service.cancelled) == ("file-1", [DATA], [])
+    assert kinds(server.requests).count(operation) == 3
+    assert len(parts_of(server.requests)) == PART_COUNT
+
+
+@pytest.mark.parametrize("then", [[Reply(404)], [Reply(400)], [Reply(409)], [hang_up()] * 10, [Reply(500)] * 10])
+async def test_a_completion_whose_reply_got_lost_is_found(connect: Connect, source: Path, then: list[Reply]) -> None:
+    service = PartsService()
+    service.play(complete=[service.deaf, *then])
+    files, server = connect(service, retry_total=2)
+    file = await upload(files, source, sha256=True)
+    assert (file.id, file["sha256"]) == ("file-1", hashlib.sha256(DATA).hexdigest())
+    assert (service.files, service.cancelled) == ([DATA], [])
+    assert kinds(server.requests)[-3:] == ["list", "content", "get"]
+
+
+async def test_a_file_that_is_found_but_cannot_be_read_is_not_cancelled(connect: Connect, source: Path) -> None:
+    service = PartsService()
+    service.play(complete=[service.deaf, Reply(404)], get=[Reply(403)])
+    files, _ = connect(service)
+    with pytest.raises(HttpResponseError, match="403"):
+        await upload(files, source)
+    assert (service.files, service.cancelled) == ([DATA], [])
+
+
+@pytest.mark.parametrize("content", [Reply(400), Reply(200, bytes(len(DATA)))], ids=["no content", "another"])
+async def test_a_file_that_may_be_another_one_is_not_taken(connect: Connect, source: Path, content: Reply) -> None:
+    service = PartsService(content=[content])
+    service.play(complete=[service.deaf, Reply(404)])
+    files, _ = connect(service)
+    with pytest.raises(HttpResponseError, match="404"):
+        await upload(files, source)
+
+
+async def test_a_completion_that_never_arrives_is_looked_for_and_cancelled(connect: Connect, source: Path) -> None:
+    service = PartsService(complete=[hang_up()] * 10)
+    files, server = connect(service, retry_total=2)
+    with pytest.raises(AzureError):
+        await upload(files, source)
+    assert kinds(server.requests)[-5:] == ["complete"] * 3 + ["list", "cancel"]
+    assert service.cancelled == ["upload_0"]
+
+
 async def test_a_part_that_was_corrupted_on_the_way_is_noticed(connect: Connect, source: Path) -> None:
     def corrupted(request: Any) -> Reply:
         return json_reply({"error": {"message": "another md5"}}, status=400)
 
     service = PartsService(complete=[corrupted])
-    files, _ = connect(service)
+    files, server = connect(service)
     with pytest.raises(HttpResponseError, match="another md5"):
         await upload(files, source)
+    # The service said no, so there is nothing to look for.
+    assert kinds(server.requests)[-2:] == ["complete", "cancel"]
     assert service.cancelled == ["upload_0"]
 
 

@@ -78,9 +78,22 @@ class TestMultipart:
     def test_escape(self) -> None:
         assert escape('a"b\r\nc\\d%22') == "a%22b%0D%0Ac\\d%22"
 
-    def test_undecodable_name(self) -> None:
+    @pytest.mark.parametrize(
+        ("name", "written"),
+        [
+            ("50%22.txt", 'filename="50%22.txt"'),
+            ('50".txt', "filename=\"50%22.txt\"; filename*=UTF-8''50%22.txt"),
+            ("é\r\n%0A.txt", "filename=\"é%0D%0A%0A.txt\"; filename*=UTF-8''%C3%A9%0D%0A%250A.txt"),
+        ],
+    )
+    def test_an_escaped_name_is_sent_unambiguously_too(self, name: str, written: str) -> None:
+        head = form_layout("B", [], "file", name, "text/plain").head.decode()
+        assert f'name="file"; {written}\r\n' in head
+
+    @pytest.mark.parametrize("name", ["\udcff.txt", '"\udcff.txt'])
+    def test_undecodable_name(self, name: str) -> None:
         with pytest.raises(ValueError, match="filename="):
-            form_layout("B", [], "file", "\udcff.txt", "text/plain")
+            form_layout("B", [], "file", name, "text/plain")
 
     @pytest.mark.parametrize("part_type", ["", "a\r\nb", "text/pläin"])
     def test_bad_type(self, part_type: str) -> None:

@@ -52,6 +52,8 @@ _CANCEL_OPTIONS: Mapping[str, Any] = {
     "retry_total": 1,
 }
 
+_RETRIED_METHODS = frozenset({"POST"})
+
 
 class PartsJob(NamedTuple):
     """What to upload in parts."""
@@ -137,7 +139,8 @@ class PartsUpload:
         return resumed_state(self._journal.entries, self._fingerprint, time.time())
 
     async def _begin(self, options: dict[str, Any]) -> UploadState:
-        upload = await self._uploads.create(self._job.plan.creation, **options)
+        # At worst, an upload that is never completed stays until it expires.
+        upload = await self._uploads.create(self._job.plan.creation, **_resent(options))
         state = UploadState(upload.id, self._job.plan.layout, {}, unix_time(upload.get("created_at")))
         if self._journal is not None and self._fingerprint is not None:
             entry = begun_entry(state, self._fingerprint, unix_time(upload.get("expires_at")))
@@ -151,15 +154,33 @@ class PartsUpload:
             await self._progress.finish()
             if self._journal is not None:
                 await run_blocking(self._journal.add, completing_entry())
-            return await self._done(await self._finish(state, cls, options))
+            result, file_id = await self._complete_or_find(state, cls, options)
         except BaseException:
             if self._journal is None:
                 await self._cancel(state, options)
             raise
+        if file_id is not None:
+            result = await self._files.get(file_id, cls=cls, **options)
+        return await self._done(result)
+
+    async def _complete_or_find(
+        self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]
+    ) -> tuple[Any, Optional[str]]:
+        """Complete the upload; return the result, or the id of its file if the reply was lost."""
+        scope = TransferScope()
+        try:
+            return await run_in(scope.context(), self._complete, state, cls, _resent(options)), None
+        except AzureError as error:
+            if not may_have_arrived(error, has_retries=scope.retries > 0):
+                raise
+            file_id = await self._find(state, options)
+            if file_id is None:
+                raise
+            return None, file_id
 
     async def _begin_again(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
         if self._journal is not None:
-            file_id = await self._completed_before(state, options)
+            file_id = await self._find(state, options) if state.completing else None
             if file_id is not None:
                 return await self._done(await self._files.get(file_id, cls=cls, **options))
             await self._cancel(state, options)
@@ -169,21 +190,6 @@ class PartsUpload:
         if self._journal is not None:
             await run_blocking(self._journal.discard)
         return result
-
-    async def _finish(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
-        scope = TransferScope()
-        try:
-            return await run_in(scope.context(), self._complete, state, cls, options)
-        except AzureError as error:
-            if not may_have_arrived(error, has_retries=scope.retries > 0):
-                raise
-            file_id = await self._find(state, options)
-            if file_id is None:
-                raise
-            return await self._files.get(file_id, cls=cls, **options)
-
-    async def _completed_before(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
-        return await self._find(state, options) if state.completing else None
 
     async def _find(self, state: UploadState, options: dict[str, Any]) -> Optional[str]:
         criteria = FileCriteria(
@@ -263,3 +269,8 @@ class PartsUpload:
         own.pop(DEADLINE, None)
         with suppress(AzureError):
             await run_in(shielded_context(), self._uploads.cancel, state.upload_id, **own)
+
+
+def _resent(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a POST that is sent again after its connection breaks."""
+    return {"retry_on_methods": _RETRIED_METHODS, **options}

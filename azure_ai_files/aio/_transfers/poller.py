@@ -115,7 +115,7 @@ def file_id_of(continuation_token: str) -> str:
     try:
         document = json.loads(base64.urlsafe_b64decode(continuation_token))
         file_id, version = document["file_id"], document["version"]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ValueError("continuation_token was not created by begin_upload.") from error
     if version != _TOKEN_VERSION or not isinstance(file_id, str):
         raise ValueError(

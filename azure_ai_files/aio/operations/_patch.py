@@ -142,11 +142,11 @@ class FilesOperations(SingleFileOperations):
          is "*".
         :paramtype pattern: str
         :return: The results; the ``input`` of each is a :class:`~pathlib.Path`. On the service, the name of a file is
-         the last part of its path.
+         the last part of its path. A subfolder that cannot be read has its own result, with the error.
         :rtype: ~azure_ai_files.TransferResults
         :raises FileNotFoundError: If the folder does not exist.
         :raises NotADirectoryError: If ``path`` is not a folder.
-        :raises OSError: During the iteration, if a subfolder cannot be read.
+        :raises PermissionError: If the folder cannot be read.
         :raises ValueError: As :meth:`upload_many`, or if the pattern leads out of the folder.
         :raises TypeError: As :meth:`upload_many`.
         """

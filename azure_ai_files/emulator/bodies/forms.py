@@ -11,6 +11,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from ..errors import Refusal
 from ..storage.contents import Spool
 from ..traffic.injection import receive
+from .media_types import media_type
 from .multipart import MalformedMultipart, MultipartScanner, Part, boundary_of
 
 __all__ = ["Form", "FormReader"]
@@ -61,10 +62,11 @@ class FormReader:
 
         :raises ~azure_ai_files.emulator.errors.Refusal: if the body is not a form that the service accepts.
         """
+        content_type = media_type(request.headers)
         try:
-            if request.content_type == "multipart/form-data":
+            if content_type == "multipart/form-data":
                 await self._read_multipart(request)
-            elif request.content_type == "application/x-www-form-urlencoded":
+            elif content_type == "application/x-www-form-urlencoded":
                 await self._read_urlencoded(request)
             else:
                 raise Refusal(400, "The Content-Type of an upload must be multipart/form-data.")
@@ -73,7 +75,8 @@ class FormReader:
         return self._form
 
     async def _read_multipart(self, request: web.Request) -> None:
-        scanner = MultipartScanner(boundary_of(request.headers["Content-Type"]))
+        by_browser = request.headers.get("User-Agent", "").startswith("Mozilla/")
+        scanner = MultipartScanner(boundary_of(request.headers["Content-Type"]), by_browser=by_browser)
         async for block in receive(request):
             for event in scanner.feed(block):
                 if isinstance(event, Part):

@@ -9,6 +9,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from ..errors import Refusal
 from ..traffic.injection import receive
+from .media_types import media_type
 
 __all__ = ["read_json", "read_object"]
 
@@ -21,7 +22,7 @@ async def read_json(request: web.Request) -> Any:
 
     :raises ~azure_ai_files.emulator.errors.Refusal: if the body is not valid JSON.
     """
-    if request.content_type != "application/json":
+    if media_type(request.headers) != "application/json":
         raise Refusal(400, "The Content-Type must be application/json.")
     body = bytearray()
     try:

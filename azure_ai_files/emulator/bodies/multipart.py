@@ -14,7 +14,9 @@ __all__ = ["MalformedMultipart", "MultipartScanner", "Part", "boundary_of"]
 
 _MAX_BOUNDARY = 70  # RFC 2046
 _MAX_PART_HEADERS = 16 * 1024
-_PARAMETER = re.compile(r';\s*([\w.-]+\*?)\s*=\s*(?:"((?:\\"|[^"])*)"|([^\s;"]*))\s*(?=;|$)')
+_PARAMETER_NAME = re.compile(r";\s*([\w.-]+\*?)\s*=\s*")
+_TOKEN = re.compile(r'([^\s;"]*)\s*(?=;|\Z)')
+_END = re.compile(r"\s*(?:;|\Z)")
 # The charsets of RFC 5987; some other codecs of Python do not decode to text.
 _CHARSETS = {"utf-8": "utf-8", "iso-8859-1": "iso-8859-1"}
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~\w-]+", re.ASCII)
@@ -47,9 +49,14 @@ def boundary_of(content_type: str) -> bytes:
 
 
 class MultipartScanner:
-    """Finds the parts of a form in blocks of any size; retains only what could be the start of a delimiter."""
+    """Finds the parts of a form in blocks of any size; retains only what could be the start of a delimiter.
 
-    def __init__(self, boundary: bytes) -> None:
+    :param boundary: The boundary, without its dashes.
+    :param by_browser: Whether a browser made the form, so that some characters in names are percent-encoded.
+    """
+
+    def __init__(self, boundary: bytes, *, by_browser: bool = False) -> None:
+        self._by_browser = by_browser
         self._delimiter = b"\r\n--" + boundary
         # The first delimiter may lack its line break; adding one makes it look like the others.
         self._held = b"\r\n"
@@ -126,7 +133,7 @@ class MultipartScanner:
         head, self._held = self._held[:end], self._held[end + 2 :]
         # The line break that ends the headers is retained: it starts the delimiter that follows an empty part.
         self._step = self._first_content
-        return _parse_part(head)
+        return _parse_part(head, self._by_browser)
 
     def _first_content(self) -> None:
         if self._held.startswith(self._delimiter):
@@ -145,7 +152,7 @@ class MultipartScanner:
         self._more = False
 
 
-def _parse_part(head: bytes) -> Part:
+def _parse_part(head: bytes, by_browser: bool) -> Part:
     headers = _parse_headers(head)
     disposition = headers.get("content-disposition", "")
     if disposition.partition(";")[0].strip().lower() != "form-data":
@@ -156,8 +163,8 @@ def _parse_part(head: bytes) -> Part:
     if "filename*" in parameters:
         filename = _extended(parameters["filename*"])
     else:
-        filename = _unescape(parameters.get("filename", ""))
-    return Part(_unescape(parameters["name"]), filename or None, headers.get("content-type"))
+        filename = _unescape(parameters.get("filename", ""), by_browser)
+    return Part(_unescape(parameters["name"], by_browser), filename or None, headers.get("content-type"))
 
 
 def _parse_headers(head: bytes) -> dict[str, str]:
@@ -175,15 +182,43 @@ def _parse_headers(head: bytes) -> dict[str, str]:
 
 
 def _parameters(value: str) -> dict[str, str]:
-    found = _PARAMETER.finditer(value)
-    return {
-        name.lower(): quoted if quoted is not None else token for name, quoted, token in (m.groups() for m in found)
-    }
+    # By hand, because a regular expression takes quadratic time for quotes that nothing closes.
+    found: dict[str, str] = {}
+    position = 0
+    while name := _PARAMETER_NAME.search(value, position):
+        position = name.end()
+        if value.startswith('"', position):
+            text, position = _quoted(value, position + 1)
+        else:
+            token = _TOKEN.match(value, position)
+            text = None if token is None else token[1]
+        if text is not None:
+            found[name[1].lower()] = text
+    return found
 
 
-def _unescape(text: str) -> str:
-    # Browsers percent-encode these three characters (WHATWG); older clients escape quotes with a backslash.
-    return text.replace('\\"', '"').replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
+def _quoted(value: str, start: int) -> tuple[Optional[str], int]:
+    """Return the text up to the quote that ends a parameter, or None, and where to look for the next parameter."""
+    escaped, end = -1, value.find('"', start)
+    while end >= 0:
+        is_last = _END.match(value, end + 1) is not None
+        if value[end - 1] != "\\" or end == start:
+            return (value[start:end] if is_last else _up_to(value, start, escaped)), end + 1
+        # The name may end in a backslash.
+        escaped, end = (end if is_last else escaped), value.find('"', end + 1)
+    return _up_to(value, start, escaped), len(value) if escaped < 0 else escaped + 1
+
+
+def _up_to(value: str, start: int, end: int) -> Optional[str]:
+    return None if end < 0 else value[start:end]
+
+
+def _unescape(text: str, by_browser: bool) -> str:
+    # Browsers percent-encode these three characters (WHATWG); other clients send them as they are, or escape quotes
+    # with a backslash.
+    if by_browser and '"' not in text:
+        return text.replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
+    return text.replace('\\"', '"')
 
 
 def _extended(value: str) -> str:

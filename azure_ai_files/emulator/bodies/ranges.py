@@ -11,7 +11,7 @@ from aiohttp import web
 from ..errors import Refusal
 from ..storage.generated_content import GeneratedFile
 from ..traffic.exchange import current_plan
-from ..traffic.injection import read_blocks, send
+from ..traffic.injection import open_transport, read_blocks, send
 
 __all__ = ["ByteRange", "check_conditions", "content_headers", "requested_range", "send_content"]
 
@@ -91,9 +91,10 @@ async def send_content(
     await response.prepare(request)
     if current_plan().changes_body("response") or isinstance(file, GeneratedFile):
         await send(request, read_blocks(file, byte_range.start, byte_range.length))
-    # The transport is None if the client has disconnected, and sendfile refuses a length of 0.
-    elif request.transport is not None and byte_range.length:
-        await asyncio.get_running_loop().sendfile(request.transport, file, byte_range.start, byte_range.length)
+    # sendfile refuses a length of 0.
+    elif byte_range.length:
+        transport = open_transport(request)
+        await asyncio.get_running_loop().sendfile(transport, file, byte_range.start, byte_range.length)
     await response.write_eof()
     return response
 

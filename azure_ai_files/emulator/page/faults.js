@@ -12,7 +12,7 @@ const PRESETS = [
   ["Lost replies", "carried out, but the connection is reset", { kind: "reset", where: "response" }],
   ["Interrupted downloads", "after the first 100 bytes", { kind: "cut", operation: "Files_GetContent", at: 100 }],
   ["Damaged downloads", "one byte is wrong", { kind: "corrupt-byte", operation: "Files_GetContent", at: 0 }],
-  ["Slow link", "64 KB a second", { kind: "slow-link", bytes_per_second: 65536 }],
+  ["Slow link", "64 KiB a second", { kind: "slow-link", bytes_per_second: 65536 }],
   ["Long wait", "10 s before every reply", { kind: "stall", where: "response", seconds: 10 }],
   ["Processing never ends", "status stays running", { kind: "status-stuck", status: "running" }],
   ["Processing fails", "status becomes error", { kind: "status-failing" }],

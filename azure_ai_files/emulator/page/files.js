@@ -144,6 +144,7 @@ async function toggleDownload(row, file, load) {
   const stop = new AbortController();
   downloads.set(file.id, stop);
   load.textContent = "Stop";
+  load.setAttribute("aria-label", `Stop the download of ${file.filename}`);
   try {
     save(await download(contentPath(file.id), file.bytes, stop.signal), file.filename);
     say(`${file.filename} is downloaded.`);
@@ -152,6 +153,7 @@ async function toggleDownload(row, file, load) {
   }
   downloads.delete(file.id);
   load.textContent = "Download";
+  load.setAttribute("aria-label", `Download ${file.filename}`);
   refresh();
 }
 

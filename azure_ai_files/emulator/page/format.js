@@ -1,6 +1,6 @@
 // Formats values and creates elements. Text is never parsed as HTML.
 
-const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
+const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"];
 const AGES = [[60, 1, "s"], [3600, 60, "min"], [172800, 3600, "h"], [Infinity, 86400, "d"]];
 const whole = new Intl.NumberFormat("en");
 const fullTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
@@ -86,6 +86,7 @@ export function say(text) {
 }
 
 export function fail(text) {
-  const close = make("button", { type: "button", class: "quiet", click: () => byId("failed").replaceChildren() }, "OK");
+  const act = () => byId("failed").replaceChildren();
+  const close = make("button", { type: "button", class: "quiet", "aria-label": "OK, close this message", click: act }, "OK");
   show("failed", 20, make("p", {}, text), close);
 }

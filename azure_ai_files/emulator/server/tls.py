@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import ssl
+import stat
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
@@ -23,8 +24,12 @@ except ImportError as _error:
         "TLS needs cryptography, which comes with azure-identity: pip install cryptography", name="cryptography"
     ) from _error
 
+from ..errors import DataDirError
+
 __all__ = ["Tls"]
 
+_CA_FILE = "ca.pem"
+_AUTHORITY = "azure-ai-files emulator CA"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # A client whose clock is slow must not see a certificate that is not yet valid.
 _CLOCK_SKEW = datetime.timedelta(days=1)
@@ -39,6 +44,7 @@ class Tls:
 
     :param folder: Where to write the CA file; None creates a temporary folder.
     :param hosts: Names and addresses of the server besides those of loopback.
+    :raises ~azure_ai_files.emulator.DataDirError: if the folder contains the CA file of another program.
 
     :ivar context: The context of the server.
     :ivar ca_file: The certificate of the authority, as PEM; removed by :meth:`close`.
@@ -47,20 +53,54 @@ class Tls:
     def __init__(self, folder: Optional[Union[str, "PathLike[str]"]], hosts: Iterable[str]) -> None:
         authority, chain, password = _make_certificate(dict.fromkeys((*_LOOPBACK, *hosts)))
         self._temporary = tempfile.mkdtemp(prefix="azure-ai-files-ca-") if folder is None else None
-        self.ca_file: Path = Path(folder or self._temporary or "").resolve() / "ca.pem"
+        self.ca_file: Path = Path(folder or self._temporary or "").resolve() / _CA_FILE
+        self._authority = authority
         try:
             self.context: ssl.SSLContext = _server_context(chain, password)
-            self.ca_file.write_bytes(authority)
+            self._write()
         except BaseException:
             self.close()
             raise
 
+    @staticmethod
+    def check_folder(folder: Optional[Union[str, "PathLike[str]"]]) -> None:
+        """Check that a folder has no CA file of another program.
+
+        :raises ~azure_ai_files.emulator.DataDirError: if it has.
+        """
+        path = None if folder is None else Path(folder) / _CA_FILE
+        if path is not None and os.path.lexists(path) and not _is_own(path):
+            raise DataDirError(
+                f"{path} is not a certificate that an emulator created, and would be replaced. Choose another folder."
+            )
+
     def close(self) -> None:
-        """Remove the CA file."""
+        """Remove the CA file, unless another program has replaced it."""
         with suppress(OSError):
-            self.ca_file.unlink()
+            if self.ca_file.read_bytes() == self._authority:
+                self.ca_file.unlink()
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def _write(self) -> None:
+        self.check_folder(self.ca_file.parent)
+        # That of an emulator that was killed.
+        self.ca_file.unlink(missing_ok=True)
+        with open(os.open(self.ca_file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(self._authority)
+
+
+def _is_own(path: Path) -> bool:
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return False
+        content = path.read_bytes()
+        certificate = x509.load_pem_x509_certificate(content)
+    except (OSError, ValueError):
+        return False
+    name = _name(_AUTHORITY)
+    is_whole = certificate.public_bytes(serialization.Encoding.PEM) == content
+    return is_whole and certificate.subject == certificate.issuer == name
 
 
 def _server_context(chain: bytes, password: bytes) -> ssl.SSLContext:
@@ -81,7 +121,7 @@ def _server_context(chain: bytes, password: bytes) -> ssl.SSLContext:
 def _make_certificate(hosts: Iterable[str]) -> tuple[bytes, bytes, bytes]:
     """Create the authority's certificate, the server's with its encrypted key, and the password of the key."""
     authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    authority_name = _name("azure-ai-files emulator CA")
+    authority_name = _name(_AUTHORITY)
     authority_id = x509.SubjectKeyIdentifier.from_public_key(authority_key.public_key())
     authority = (
         _builder(authority_name, authority_name, authority_key.public_key())

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Optional, Union
 
 from ..errors import DataDirError
 from .attachments_table import AttachmentsTable
+from .folder import APPLICATION_ID
 from .history import History
 from .tables import Page, transaction
 from .totals import Totals
@@ -36,6 +37,8 @@ _FILES = (
 )
 #: The statements that each version of the schema added.
 _VERSIONS = (_FILES, UploadsTable.SCHEMA + AttachmentsTable.SCHEMA)
+_SCHEMA = tuple(statement for added in _VERSIONS for statement in added)
+_TABLES = ("attachments", "parts", "uploads", "files")
 _LIVE = "project = :project AND (expires IS NULL OR expires > :now)"
 
 
@@ -55,7 +58,8 @@ class Catalog:
     """Rows of files in a database that this process has locked, with the tables of uploads and attachments.
 
     :param durable: Whether a commit waits until the data is on disk.
-    :raises ~azure_ai_files.emulator.DataDirError: if another emulator uses the database or a newer version wrote it.
+    :raises ~azure_ai_files.emulator.DataDirError: if another emulator uses the database, a newer version wrote it, or
+     it is damaged.
 
     :ivar uploads: The uploads and their parts.
     :ivar attachments: The files of assistants.
@@ -83,6 +87,9 @@ class Catalog:
     def _prepare(self, path: Path, synchronous: str) -> None:
         try:
             self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            # Before the log is in use: the mark must be in the main file, where other connections look for it.
+            if self._value("application_id") == 0:
+                self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute(f"PRAGMA synchronous = {synchronous}")
             self._connection.execute("PRAGMA foreign_keys = ON")
@@ -90,20 +97,38 @@ class Catalog:
             self._connection.execute("BEGIN IMMEDIATE")
             self._create_schema(path)
             self._connection.execute("COMMIT")
+            self._check(path)
         except sqlite3.OperationalError as error:
             raise DataDirError(
                 f"{path.parent} is in use by another emulator, or cannot be written: {error}."
             ) from error
-        except sqlite3.DatabaseError as error:
-            raise DataDirError(f"{path} is not a database of this emulator: {error}.") from error
+        # Texts that are not UTF-8 fail to decode.
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise _damaged(path, error) from error
+
+    def _value(self, pragma: str) -> int:
+        value: int = self._connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+        return value
+
+    def _check(self, path: Path) -> None:
+        found = [row["sql"] for row in self._connection.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")]
+        if sorted(found) != sorted(_SCHEMA):
+            raise _damaged(path, "its tables are not as the emulator created them")
+        (result,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if result != "ok":
+            raise _damaged(path, result)
+        for table in _TABLES:
+            for _ in self._connection.execute(f"SELECT * FROM {table}"):  # noqa: S608
+                pass
 
     def _create_schema(self, path: Path) -> None:
-        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        version = self._value("user_version")
         if version > len(_VERSIONS):
             raise DataDirError(f"{path.parent} was written by a newer version of azure-ai-files.")
-        for statement in (statement for added in _VERSIONS[version:] for statement in added):
-            self._connection.execute(statement)
-        self._connection.execute(f"PRAGMA user_version = {len(_VERSIONS)}")
+        if 0 <= version < len(_VERSIONS):
+            for statement in (statement for added in _VERSIONS[version:] for statement in added):
+                self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {len(_VERSIONS)}")
 
     def add(
         self,
@@ -193,7 +218,7 @@ class Catalog:
         """Delete everything, commit, and return the names of the contents."""
         contents = set(self.contents())
         with transaction(self._connection):
-            for table in ("attachments", "parts", "uploads", "files"):
+            for table in _TABLES:
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
         self.history.clear()
         return contents
@@ -207,3 +232,7 @@ class Catalog:
     def close(self) -> None:
         """Close the database, which merges its write-ahead log."""
         self._connection.close()
+
+
+def _damaged(path: Path, reason: object) -> DataDirError:
+    return DataDirError(f"{path} is not a database of this emulator, or damaged: {reason}.")

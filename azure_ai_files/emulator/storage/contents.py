@@ -1,6 +1,7 @@
 """The contents of the files: one file each, under a random name, complete or absent."""
 
 import asyncio
+import errno
 import os
 import secrets
 import shutil
@@ -12,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Optional, ParamSpec, TypeVar
 
+from ..errors import DataDirError
+from .folder import is_content_name, make_private
 from .generated_content import GeneratedContent
 
 __all__ = ["Contents", "Spool", "in_thread", "shielded"]
@@ -42,12 +45,16 @@ class Contents:
 
     :param folder: The folder; created if it is missing.
     :param durable: Whether a content is flushed to disk before it counts as written.
+    :raises ~azure_ai_files.emulator.DataDirError: if another program uses the name of the folder.
     """
 
     def __init__(self, folder: Path, *, durable: bool) -> None:
         self._folder = folder
         self._durable = durable
-        folder.mkdir(parents=True, exist_ok=True)
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            raise DataDirError(f"{folder} is not a folder that an emulator created. Choose another data folder.")
+        folder.mkdir(mode=0o700, exist_ok=True)
+        make_private(folder)
 
     def spool(self) -> "Spool":
         """Create a content, as an async context manager that removes it unless it is committed."""
@@ -56,12 +63,12 @@ class Contents:
     def open(self, name: str) -> BinaryIO:
         """Open a content for reading."""
         generated = GeneratedContent.from_name(name)
-        return (self._folder / name).open("rb", buffering=0) if generated is None else generated.open()
+        return self._path(name).open("rb", buffering=0) if generated is None else generated.open()
 
     def put(self, content: bytes) -> str:
         """Write a complete content, and return its name. Blocks."""
         path = self._folder / secrets.token_hex(16)
-        with path.open("xb") as file:
+        with _create(path) as file:
             file.write(content)
             file.flush()
             if self._durable:
@@ -73,18 +80,33 @@ class Contents:
     def remove(self, name: str) -> None:
         """Delete a content. On Windows a content that is being read stays until the next start."""
         with suppress(OSError):
-            (self._folder / name).unlink()
+            self._path(name).unlink()
 
     def remove_orphans(self, names: Iterable[str]) -> None:
         """Delete contents that no row refers to, left behind by a killed process.
 
+        What the emulator does not name like this is not its own, and stays. If a row refers to a content that is
+        missing, its name may be damaged: then nothing is deleted.
+
         :param names: The names of the contents to keep; not read if the folder is empty.
         """
-        orphans = set(os.listdir(self._folder))
-        if orphans:
-            orphans.difference_update(names)
+        with os.scandir(self._folder) as entries:
+            orphans = {
+                entry.name for entry in entries if is_content_name(entry.name) and entry.is_file(follow_symlinks=False)
+            }
+        for name in names if orphans else ():
+            if name in orphans:
+                orphans.remove(name)
+            elif GeneratedContent.from_name(name) is None:
+                return
         for name in orphans:
             self.remove(name)
+
+    def _path(self, name: str) -> Path:
+        # A damaged database can contain any name.
+        if not is_content_name(name):
+            raise FileNotFoundError(errno.ENOENT, "Not a content", name)
+        return self._folder / name
 
 
 class Spool:
@@ -137,7 +159,7 @@ class Spool:
 
     def _append(self, batch: list[memoryview]) -> None:
         if self._file is None:
-            self._file = self._path.open("xb")
+            self._file = _create(self._path)
         self._file.writelines(batch)
 
     def _append_all(self, source: BinaryIO, batch: list[memoryview]) -> None:
@@ -177,6 +199,11 @@ class Spool:
                 self._file.close()
             with suppress(OSError):
                 self._path.unlink()
+
+
+def _create(path: Path) -> BinaryIO:
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    return open(os.open(path, flags, 0o600), "wb")
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> None:

@@ -6,12 +6,14 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, Optional, TypeVar, Union
 
 from .catalog import Catalog
 from .contents import Contents, Spool, in_thread, shielded
+from .folder import CONTENTS, DATABASE, claim_folder
 from .generated_content import GeneratedContent
 
 __all__ = ["Store"]
@@ -30,16 +32,16 @@ class Store:
         durable = data_dir is not None
         self._temporary = None if durable else tempfile.mkdtemp(prefix="azure-ai-files-")
         folder = Path(data_dir or self._temporary or "")
-        folder.mkdir(parents=True, exist_ok=True)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="azure-ai-files-catalog")
-        try:
-            self._catalog = self._thread.submit(Catalog, folder / "files.db", durable=durable).result()
-        except BaseException:
-            self._thread.shutdown()
-            self._remove_temporary()
-            raise
-        self._contents = Contents(folder / "contents", durable=durable)
-        self._contents.remove_orphans(self._catalog.contents())
+        with ExitStack() as opened:
+            opened.callback(self._remove_temporary)
+            opened.callback(self._thread.shutdown)
+            claim_folder(folder)
+            self._catalog: Catalog = self._thread.submit(Catalog, folder / DATABASE, durable=durable).result()
+            opened.callback(self._catalog.close)
+            self._contents = Contents(folder / CONTENTS, durable=durable)
+            self._contents.remove_orphans(self._catalog.contents())
+            opened.pop_all()
 
     async def query(self, call: Callable[[Catalog], _T]) -> _T:
         """Run a call with the catalogue on the catalogue's thread, and return its result."""

@@ -7,7 +7,7 @@ from typing import IO, Optional
 from aiohttp import web
 
 from ..faults.fault_set import NO_FAULTS, Plan
-from .recorder import Recorder, redact
+from .recorder import Recorder
 
 __all__ = ["Exchange", "current_exchange", "current_plan", "set_exchange"]
 
@@ -47,7 +47,7 @@ class Exchange:
                 method=request.method,
                 path=request.path,
                 query={name: request.query[name] for name in request.query},
-                headers=redact(request.headers),
+                headers=request.headers,
                 body_size=request.content.total_bytes,
                 status=status,
                 time=self._time,

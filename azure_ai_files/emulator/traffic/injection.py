@@ -14,7 +14,7 @@ from ..faults import CorruptByte, NoRange, Reset, SlowLink, Stall, WrongETag, Wr
 from ..faults.fault_set import Placed, Plan
 from .exchange import current_exchange, current_plan
 
-__all__ = ["before_request", "before_response", "read_blocks", "receive", "send", "send_reply"]
+__all__ = ["before_request", "before_response", "open_transport", "read_blocks", "receive", "send", "send_reply"]
 
 # How often a pause checks whether the fault was removed or the client has disconnected.
 _POLL_SECONDS = 0.02
@@ -68,16 +68,29 @@ def receive(request: web.Request) -> AsyncIterator[bytes]:
 async def send(request: web.Request, blocks: AsyncIterator[bytes]) -> None:
     """Send the body of a response whose head was sent.
 
-    :raises ConnectionError: if a fault ends the connection, or a wrong length requires it to end here.
+    :raises ConnectionError: if a fault ends the connection, a wrong length requires it to end here, or the client has
+     disconnected.
     """
     async for block in _with_faults(request, blocks, "response"):
-        if request.transport is None:
-            raise ConnectionResetError("The client has disconnected.")
         # Written to the transport, because the response would enforce its Content-Length.
-        request.transport.write(block)
+        open_transport(request).write(block)
         await request.writer.drain()
+        # drain() returns at once while the client reads as fast as this writes: other requests would wait.
+        await asyncio.sleep(0)
     if current_plan().get(WrongLength) is not None:
         _end_connection(request, reset=False)
+
+
+def open_transport(request: web.Request) -> asyncio.Transport:
+    """Return the transport of a request.
+
+    :raises ConnectionError: if the client has disconnected; asyncio notices it some time before aiohttp does.
+    """
+    transport = request.transport
+    if transport is None or transport.is_closing():
+        raise ConnectionResetError("The client has disconnected.")
+    assert isinstance(transport, asyncio.Transport)
+    return transport
 
 
 async def send_reply(request: web.Request, reply: web.StreamResponse) -> web.StreamResponse:

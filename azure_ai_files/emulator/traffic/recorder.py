@@ -6,12 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from itertools import islice
+from sys import getsizeof
 from typing import Any, Optional, Union, overload
 
-__all__ = ["RecordedRequest", "Recorder", "redact"]
+__all__ = ["RecordedRequest", "Recorder"]
 
-_SECRETS = frozenset({"api-key", "authorization", "cookie", "proxy-authorization", "x-api-key"})
+_SECRETS = frozenset(
+    {
+        *("api-key", "authorization", "cookie", "ocp-apim-subscription-key", "proxy-authorization", "x-api-key"),
+        "x-ms-authorization-auxiliary",
+    }
+)
 _REDACTED = "REDACTED"
+#: Bytes of memory that one request, and all requests, take at most.
+_MAX_REQUEST = 64 * 1024
+_MAX_TOTAL = 8 * 1024 * 1024
+#: Bytes of a request besides its texts, and of an entry of a dict.
+_REQUEST = 512
+_ENTRY = 100
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,7 @@ class RecordedRequest:
     :vartype path: str
     :ivar query: The query; of a repeated parameter, the first value.
     :vartype query: ~typing.Mapping[str, str]
-    :ivar headers: The headers, with names in lower case; keys and tokens are redacted.
+    :ivar headers: The headers, with names in lower case; keys and tokens are redacted. Of more than 64 KiB, the first.
     :vartype headers: ~typing.Mapping[str, str]
     :ivar body_size: The bytes of the body that were received.
     :vartype body_size: int
@@ -64,15 +76,17 @@ class RecordedRequest:
 
 
 class Recorder(Sequence[RecordedRequest]):
-    """The last requests, oldest first. Thread-safe.
+    """The last requests, oldest first, of at most 8 MiB. Thread-safe.
 
     :param limit: The number of requests to keep.
     :type limit: int
     """
 
     def __init__(self, limit: int = 1000) -> None:
+        self._limit = limit
         self._lock = threading.Lock()
-        self._kept: deque[RecordedRequest] = deque(maxlen=limit)
+        self._kept: deque[tuple[RecordedRequest, int]] = deque()
+        self._size = 0
         self._count = 0
 
     @property
@@ -85,14 +99,20 @@ class Recorder(Sequence[RecordedRequest]):
         return self._count
 
     def add(self, **values: Any) -> None:
-        """Record a request.
+        """Record a request. Its secrets are redacted, and it is cut to 64 KiB.
 
         :keyword values: The fields of :class:`RecordedRequest`, except the number.
         :paramtype values: ~typing.Any
         """
+        size = _REQUEST + getsizeof(values["method"]) + getsizeof(values["path"])
+        values["query"], size = _first(values["query"], size)
+        values["headers"], size = _first(_redact(values["headers"]), size)
         with self._lock:
             self._count += 1
-            self._kept.append(RecordedRequest(number=self._count, **values))
+            self._kept.append((RecordedRequest(number=self._count, **values), size))
+            self._size += size
+            while self._size > _MAX_TOTAL or len(self._kept) > self._limit:
+                self._size -= self._kept.popleft()[1]
 
     def of(self, operation: str) -> list[RecordedRequest]:
         """Return the requests of an operation.
@@ -108,7 +128,7 @@ class Recorder(Sequence[RecordedRequest]):
         """Forget all requests."""
         with self._lock:
             self._kept.clear()
-            self._count = 0
+            self._size = self._count = 0
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -139,12 +159,23 @@ class Recorder(Sequence[RecordedRequest]):
 
     def _snapshot(self) -> list[RecordedRequest]:
         with self._lock:
-            return list(self._kept)
+            return [request for request, _ in self._kept]
 
     def __repr__(self) -> str:
         return f"<Recorder {len(self)} of {self.total} requests>"
 
 
-def redact(headers: Mapping[str, str]) -> dict[str, str]:
+def _redact(headers: Mapping[str, str]) -> dict[str, str]:
     """Copy headers with names in lower case and secrets redacted."""
     return {name.lower(): _REDACTED if name.lower() in _SECRETS else value for name, value in headers.items()}
+
+
+def _first(values: Mapping[str, str], size: int) -> tuple[dict[str, str], int]:
+    """Copy the first values that fit into a request, and return its size with them."""
+    kept: dict[str, str] = {}
+    for name, value in values.items():
+        size += _ENTRY + getsizeof(name) + getsizeof(value)
+        if size > _MAX_REQUEST:
+            return kept, _MAX_REQUEST
+        kept[name] = value
+    return kept, size

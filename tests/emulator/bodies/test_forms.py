@@ -46,7 +46,8 @@ def test_where_the_name_comes_from(foundry: Client, parts: tuple[Part, ...], nam
         ("a;b;c.txt", "a;b;c.txt"),
         ("a, b=c (1).txt", "a, b=c (1).txt"),
         ("größe 文書 😀.txt", "größe 文書 😀.txt"),
-        ("a%22b%0D%0Ac.txt", 'a"b\r\nc.txt'),
+        ("50%22.txt", "50%22.txt"),
+        ("a%22b%0D%0Ac.txt", "a%22b%0D%0Ac.txt"),
         (r"a\"b.txt", 'a"b.txt'),
         ("C:\\temp\\a.txt", "C:\\temp\\a.txt"),
         ("ends in a backslash\\", "ends in a backslash\\"),
@@ -60,6 +61,30 @@ def test_names_are_kept_as_they_were(foundry: Client, sent: str, stored: str) ->
     file = foundry.create(filename=sent).json
     assert file["filename"] == stored
     assert foundry.get(file["id"]).json["filename"] == stored
+
+
+BROWSERS = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
+)
+
+
+@pytest.mark.parametrize("agent", BROWSERS)
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [
+        ("a%22b%0D%0Ac.txt", 'a"b\r\nc.txt'),
+        ("100%.txt", "100%.txt"),
+        ("%41%0a.txt", "%41%0a.txt"),
+        ("C:\\%22.txt", 'C:\\".txt'),
+        # No browser sends a quote as it is.
+        (r"50%22\".txt", '50%22".txt'),
+    ],
+)
+def test_what_browsers_escape_is_undone(foundry: Client, agent: str, sent: str, stored: str) -> None:
+    headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "User-Agent": agent}
+    body = encode_form(PURPOSE, Part("file", b"x", sent))
+    assert foundry.call("Files_Create", "POST", "/files", headers, body).json["filename"] == stored
 
 
 @pytest.mark.parametrize(
@@ -113,6 +138,16 @@ def test_a_compressed_body(connect: Connect) -> None:
 def test_text_around_the_form_is_ignored(client: Client) -> None:
     body = b"preamble\r\n" + encode_form(PURPOSE, Part("file", b"x", "a.txt")) + b"epilogue"
     assert client.post_form(body).json["bytes"] == 1
+
+
+@pytest.mark.parametrize(
+    "parameters", [";" * 8000, ';="' * 2600, ';a="\\"x' * 1100, ";a=" + "(" * 8000, ";a*0*=x''%" * 700]
+)
+def test_a_type_with_many_parameters_is_read_at_once(client: Client, parameters: str) -> None:
+    form = encode_form(PURPOSE, Part("file", b"x", "a.txt"))
+    assert client.post_form(form, f"multipart/form-data{parameters}").status == 400
+    assert client.post_form(form, f"application/json{parameters}").status == 400
+    assert client.post_form(form, f"multipart/form-data; boundary={BOUNDARY}{parameters[:4000]}").status in (200, 201)
 
 
 def test_content_types_are_written_in_many_ways(client: Client) -> None:

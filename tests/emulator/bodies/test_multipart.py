@@ -99,6 +99,37 @@ def test_a_boundary_is_found_in_its_quotes() -> None:
     assert boundary_of('multipart/form-data; charset=x; BOUNDARY="a b;c"') == b"a b;c"
 
 
+@pytest.mark.parametrize("piece", [';a="\\"x', ';a="', ";", ' "', '\\"', ";a=b ", ";a= "])
+def test_a_long_header_takes_no_quadratic_time(piece: str) -> None:
+    # In quadratic time, this would take hours.
+    with pytest.raises(MalformedMultipart):
+        boundary_of("multipart/form-data" + piece * (1_000_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    ("written", "filename"),
+    [
+        (r'filename="a\"', "a\\"),
+        (r'filename="a\""', 'a"'),
+        (r'filename="a\"; x="y"', "a\\"),
+        (r'filename="a\";b\".txt"; x="y"', 'a";b".txt'),
+        (r'filename="\""', '"'),
+        (r'filename="\"', "\\"),
+        ('filename=""', None),
+        ('filename="a;b=\\"c"', 'a;b="c'),
+        ('filename="a" ; x', "a"),
+        ('filename="a"b', None),
+        ('filename="a', None),
+        ("filename=a b; x=y", None),
+        ("filename=a;x", "a"),
+        ("FileName = a", "a"),
+    ],
+)
+def test_where_a_name_ends(written: str, filename: str | None) -> None:
+    ((part, _),) = scan(b"--b\r\n" + HEAD + f"; {written}\r\n\r\nx\r\n--b--".encode())
+    assert part.filename == filename
+
+
 ALMOST = st.text(alphabet='\r\n-b x:;"', max_size=40).map(str.encode)
 
 

@@ -82,7 +82,7 @@ sys.exit(main(["emulator", "--port", "0", "--data-dir", *sys.argv[1:]]))
 @POSIX
 @pytest.mark.parametrize(
     ("folder", "message"),
-    [("data", "data cannot be written: unable to open database file."), ("data/new", "data/new: Permission denied")],
+    [("data", "data cannot be written: Permission denied."), ("data/new", "data/new: Permission denied")],
 )
 def test_a_folder_that_cannot_be_written(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, message: str
@@ -110,8 +110,18 @@ def test_a_folder_from_a_newer_version(start: Start, tmp_path: Path) -> None:
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("text", ["no JSON", "[]", '{"emulator": 1}'])
+@pytest.mark.parametrize("text", ["no JSON", '{"ok": "Okay", "cancel": "Cancel"}'])
+def test_a_key_file_of_another_program(start: Start, tmp_path: Path, text: str) -> None:
+    (tmp_path / "keys.json").write_text(text)
+    message = f"{tmp_path / 'keys.json'} is not a key file of an emulator; choose another folder"
+    assert outcome(start(command("--port", "0", "--data-dir", str(tmp_path)))) == (4, message)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir() if path.is_file()] == [("keys.json", text)]
+
+
+@pytest.mark.parametrize("text", ["no JSON", "[]", '{"emulator": 1}', "[" * 100_000])
 def test_a_key_file_that_is_not_valid(start: Start, tmp_path: Path, text: str) -> None:
+    with Emulator(tmp_path):
+        pass
     (tmp_path / "keys.json").write_text(text)
     message = f"{tmp_path / 'keys.json'} is not a valid key file; delete it to create new keys"
     assert outcome(start(command("--port", "0", "--data-dir", str(tmp_path)))) == (4, message)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from azure_ai_files.emulator import Emulator, faults
+from azure_ai_files.emulator import Emulator, GeneratedContent, faults
 from tests.browser.view import HOSTILE, View, wait_for, write
 
 from ..client import FOUNDRY
@@ -108,6 +108,39 @@ def test_everything_works_by_keyboard(view: View, emulator: Emulator) -> None:
     assert [label for label in reached if label in wanted] == list(wanted)
     assert all(reached[label] for label in wanted)
     assert wait_for(lambda: [active.fault.kind for active in emulator.faults] == ["slow-link"])
+
+
+def spoken(view: View) -> set[str]:
+    """The names of everything that can be operated, as a screen reader says them."""
+    nodes = view.command("Accessibility.getFullAXTree")["nodes"]
+    roles = {"button", "checkbox", "combobox", "link", "progressbar", "region", "switch", "table", "textbox"}
+    return {node["name"]["value"] for node in nodes if not node["ignored"] and node["role"]["value"] in roles}
+
+
+def test_each_button_has_a_name_that_says_what_it_does(
+    view: View, emulator: Emulator, connect: Connect, tmp_path: Path
+) -> None:
+    view.browser.get(emulator.url)
+    assert wait_for(lambda: view.is_shown("#key"))
+    assert spoken(view) == {"Key", "Open"}
+    emulator.add_file("a.bin", GeneratedContent(64 * 1024**2))
+    emulator.faults.add(faults.SlowLink(operation="Files_GetContent"))
+    connect(FOUNDRY).list()
+    view.open(emulator.key)
+    view.pick(write(tmp_path / "empty.txt", b""))
+    assert wait_for(lambda: view.text("#uploads .far") == "File is empty.")
+    view.press("Download", "#rows tr:first-child")
+    names = {"Upload empty.txt again", "Dismiss empty.txt", "Stop the download of a.bin", "Delete a.bin"}
+    assert wait_for(lambda: names <= spoken(view))
+    emulator.faults.clear()
+    assert wait_for(lambda: "Download a.bin" in spoken(view))
+    emulator.faults.add(faults.Status(status=503, operation="Files_Delete"))
+    view.press("Delete", "#rows tr:first-child")
+    assert {"Keep a.bin", "Delete a.bin now"} <= spoken(view)
+    view.press("Delete now")
+    assert view.said("could not be deleted")
+    assert "OK, close this message" in spoken(view)
+    assert "" not in spoken(view)
 
 
 def test_events_do_not_shift_the_layout(view: View, emulator: Emulator, connect: Connect, clock: Clock) -> None:

@@ -58,11 +58,11 @@ def test_files_are_listed(view: View, emulator: Emulator, clock: Clock) -> None:
     view.open(emulator.key)
     columns = ("name", "size", "purpose", "status", "age")
     assert [tuple(row[column] for column in columns) for row in view.rows()] == [
-        ("new.jsonl", "2 KB", "assistants", "running", "1 min"),
+        ("new.jsonl", "2 KiB", "assistants", "running", "1 min"),
         ("bad.pdf", "0 bytes", "assistants", "error", "2 h"),
         ("old.txt", "1 byte", "assistants", "processed", "25 h"),
     ]
-    assert (view.text("#count"), view.text("#amount")) == ("3 files", "2 KB of 300 GB")
+    assert (view.text("#count"), view.text("#amount")) == ("3 files", "2 KiB of 300 GiB")
 
 
 def test_many_files_are_shown_by_the_hundred(view: View, emulator: Emulator) -> None:
@@ -108,7 +108,7 @@ def test_an_upload_shows_its_progress_and_can_be_stopped(opened: View, emulator:
     opened.pick(large)
     share = "return document.querySelector('#uploads progress')?.value ?? 0"
     assert wait_for(lambda: 0 < opened.run(share) < 1)
-    assert opened.text("#uploads .far").endswith("% of 48 MB")
+    assert opened.text("#uploads .far").endswith("% of 48 MiB")
     opened.press("Stop", "#uploads")
     assert wait_for(lambda: not opened.all("#uploads li"))
     opened.pick(large)

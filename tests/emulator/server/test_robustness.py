@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from azure_ai_files.emulator import Emulator
+from azure_ai_files.emulator import Emulator, GeneratedContent
 
 from ..client import BOUNDARY, FACES, FOUNDRY, Client, Face, Part, Reply, encode_form
 from ..conftest import Connect, MakeEmulator
@@ -85,6 +85,48 @@ def test_a_client_that_leaves_a_download(kept: Emulator, tmp_path: Path) -> None
         assert len(client.content(file_id).body) == 8 * MIB
         client.delete(file_id)
     assert contents(tmp_path) == []
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+@pytest.mark.parametrize("reset", [False, True], ids=["close", "reset"])
+def test_a_client_that_leaves_an_endless_download(
+    make_emulator: MakeEmulator, caplog: pytest.LogCaptureFixture, reset: bool, tls: bool
+) -> None:
+    emulator = make_emulator(tls=tls)
+    file_id = emulator.add_file("a.bin", GeneratedContent(1024**4))
+    target = f"{FOUNDRY.path}/files/{file_id}/content?api-version=v1"
+    with Client(emulator, FOUNDRY) as client:
+        for _ in range(5):
+            with Client(emulator, FOUNDRY) as leaving:
+                leaving._connection.request("GET", target, headers=leaving.headers)
+                response = leaving._connection.getresponse()
+                assert len(response.read(100_000)) == 100_000
+                if reset:
+                    leaving._connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                response.close()
+            # To send the rest would take hours.
+            assert client.get(file_id).status == 200
+    assert caplog.records == []
+
+
+def test_others_are_answered_during_the_download_of_a_fast_client(connect: Connect, emulator: Emulator) -> None:
+    file_id = emulator.add_file("a.bin", GeneratedContent(1024**4))
+    fast, other, received = connect(FOUNDRY), connect(FOUNDRY), list[int]()
+    with connection_of(fast, file_id) as download, ThreadPoolExecutor(1) as pool:
+
+        def read() -> None:
+            buffer = bytearray(4 * MIB)
+            while size := download.recv_into(buffer):
+                received.append(size)
+
+        reading = pool.submit(read)
+        for _ in range(100):
+            before = len(received)
+            assert other.get(file_id).status == 200
+            while len(received) == before and not reading.done():
+                pass
+        download.shutdown(socket.SHUT_RDWR)
+        reading.result()
 
 
 def test_a_download_goes_on_when_its_file_is_deleted(connect: Connect) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from azure_ai_files.emulator import Emulator
+from azure_ai_files.emulator import DataDirError, Emulator
 from tests.harness.surface import MakeClient
 
 from ..client import FACES, OPENAI, Client
@@ -219,3 +219,40 @@ def test_openssl_accepts_the_certificate(make_emulator: MakeEmulator) -> None:
     command = ["openssl", "verify", "-x509_strict", "-CAfile", ca_file, ca_file]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.stdout == f"{ca_file}: OK\n", done.stderr
+
+
+@pytest.mark.parametrize("kind", ["text", "certificate", "ours and another", "link", "folder"])
+def test_the_ca_file_of_another_program_is_left_alone(tmp_path: Path, kind: str) -> None:
+    path, mine = tmp_path / "ca.pem", tmp_path / "mine"
+    with Emulator(mine, tls=True) as emulator:
+        ours = Path(emulator.ca_file).read_bytes()
+    pem = "\n".join(
+        ssl.DER_cert_to_PEM_cert(der) for der in ssl.create_default_context().get_ca_certs(True)[:1]
+    ).encode()
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        (mine / "elsewhere").write_bytes(ours)
+        path.symlink_to(mine / "elsewhere")
+    else:
+        path.write_bytes({"text": b"the company CA", "certificate": pem, "ours and another": ours + pem}[kind])
+    before = path.lstat(), sorted(tmp_path.iterdir())
+    with pytest.raises(DataDirError, match=r"ca\.pem is not a certificate that an emulator created"):
+        Emulator(tmp_path, tls=True).start()
+    assert (path.lstat(), sorted(tmp_path.iterdir())) == before
+
+
+def test_the_ca_file_of_an_emulator_that_was_killed_is_replaced(tmp_path: Path) -> None:
+    with Emulator(tmp_path, tls=True) as emulator:
+        left = Path(emulator.ca_file).read_bytes()
+    (tmp_path / "ca.pem").write_bytes(left)
+    with Emulator(tmp_path, tls=True) as emulator:
+        assert Path(emulator.ca_file).read_bytes() != left
+        handshake(("127.0.0.1", port_of(emulator)), "localhost", strict_trust(emulator))
+    assert not (tmp_path / "ca.pem").exists()
+
+
+def test_a_ca_file_that_was_replaced_stays_at_the_stop(tmp_path: Path) -> None:
+    with Emulator(tmp_path, tls=True) as emulator:
+        Path(emulator.ca_file).write_bytes(b"the company CA")
+    assert (tmp_path / "ca.pem").read_bytes() == b"the company CA"

@@ -59,7 +59,7 @@ def test_contents_without_a_file_are_removed_at_the_start(tmp_path: Path) -> Non
     with Emulator(tmp_path) as emulator, Client(emulator) as client:
         client.new_id()
     kept = contents(tmp_path)
-    (tmp_path / "contents" / "orphan").write_bytes(b"x")
+    (tmp_path / "contents" / ("0" * 32)).write_bytes(b"x")
     with Emulator(tmp_path):
         assert contents(tmp_path) == kept
 

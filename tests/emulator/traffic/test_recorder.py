@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -34,7 +35,13 @@ def test_a_request_and_its_reply(emulator: Emulator, face: Face, client: Client,
     assert listed.query == ({} if face.api_version is None else {"api-version": face.api_version})
 
 
-@pytest.mark.parametrize("header", ["api-key", "Authorization", "Cookie", "X-API-KEY"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("api-key", "Authorization", "Cookie", "X-API-KEY", "Ocp-Apim-Subscription-Key", "Proxy-Authorization"),
+        "x-ms-authorization-auxiliary",
+    ],
+)
 def test_secrets_are_redacted(emulator: Emulator, plain: Client, header: str) -> None:
     plain.send("GET", "/v1/files", {header: "Bearer secret-secret"})
     assert "secret-secret" not in repr(list(emulator.requests))
@@ -93,6 +100,37 @@ def test_it_is_bounded() -> None:
     assert [(request.number, request.path) for request in recorder] == [(3, "2"), (4, "3"), (5, "4")]
     assert recorder.total == 5
     assert [request.number for request in recorder.since(3, 1)] == [4]
+
+
+def test_a_request_is_cut_to_64_kib(emulator: Emulator, plain: Client) -> None:
+    many = {f"x-{number}": "y" * 8000 for number in range(100)}
+    plain.send("GET", "/v1/files", {"authorization": "Bearer wrong", "first": "kept", **many})
+    (request,) = emulator.requests
+    assert (request.headers["first"], request.headers["authorization"]) == ("kept", "REDACTED")
+    assert [name for name in request.headers if name in many] == [f"x-{number}" for number in range(7)]
+
+
+def test_many_large_requests_take_8_mib() -> None:
+    recorder, headers = Recorder(), {f"x-{number}": "😀" * 2000 for number in range(100)}
+    tracemalloc.start()
+    try:
+        for number in range(1000):
+            # Texts of their own, as each request has them.
+            recorder.add(**values(headers={name: f"{number}{value}" for name, value in headers.items()}))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert 4 * 1024 * 1024 < kept < 8.5 * 1024 * 1024
+    assert [request.number for request in recorder] == list(range(1001 - len(recorder), 1001))
+    recorder.clear()
+    recorder.add(**values())
+    assert len(recorder) == 1
+
+
+def test_small_requests_are_all_kept(emulator: Emulator, plain: Client) -> None:
+    for _ in range(1000):
+        plain.list()
+    assert len(emulator.requests) == 1000
 
 
 def test_threads_can_read_while_it_grows() -> None:
