@@ -5,13 +5,14 @@ PURPOSE ?= assistants
 MINUTES ?= 10
 SEED ?=
 VENV := .venv
+LOWEST := .venv-lowest
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --editable
 
 # One word for the shell, whatever is in the variable.
 quoted = '$(subst ','\'',$(value $(1)))'
 
-.PHONY: demo test check bench soak generate clean
+.PHONY: demo test test-lowest check bench soak generate clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m samples.demo --purpose $(call quoted,PURPOSE) -- $(call quoted,FILE)
@@ -19,6 +20,9 @@ demo: $(VENV)/.demo
 test: check
 	@sh tests/browser/install.sh
 	$(BIN)/python -m pytest -n 3 --dist loadfile
+
+test-lowest: $(LOWEST)/.done
+	$(LOWEST)/bin/python -m pytest -n 3 tests/unit tests/contract tests/fault/transport
 
 check: $(VENV)/.dev
 	$(BIN)/python -m swagger.codegen --check
@@ -51,5 +55,12 @@ $(VENV)/.dev: $(VENV)/.demo
 	@$(PIP_INSTALL) '.[dev]'
 	@touch $@
 
+# The lowest versions of the dependencies that are allowed, and the newest of what only tests need.
+$(LOWEST)/.done: pyproject.toml tests/lowest.txt
+	@$(PYTHON) -m venv $(LOWEST)
+	@$(LOWEST)/bin/python -m pip install -qq --disable-pip-version-check --constraint tests/lowest.txt \
+		--editable '.[all]' hypothesis opentelemetry-sdk pytest pytest-asyncio pytest-xdist starlette
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache

@@ -93,7 +93,8 @@ class SecretGuardPolicy(SansIOHTTPPolicy[HttpRequest, Any]):
     def _proxy_of(self, url: str, request: PipelineRequest[HttpRequest]) -> Optional[Proxy]:
         session: Any = getattr(request.context.transport, "session", None)
         proxies = request.context.options.get("proxies") or self._proxies or getattr(session, "proxies", None)
-        if proxies or not getattr(session, "trust_env", True):
+        follows = getattr(session, "trust_env", True) and request.context.options.get("use_env_settings", True)
+        if proxies or not follows:
             return proxy_for(url, proxies, {})
         return environment_proxy(url, self._environment)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Optional, TypeVar, Union, cast
 
 from azure.core.exceptions import (
@@ -180,7 +181,21 @@ def _constant(value: ServiceError) -> Callable[[Any], ServiceError]:
 def _redaction_for(response: AnyResponse, context: Mapping[str, Any]) -> Redaction:
     headers = response.request.headers
     own = [name for name in headers if _SECRET_NAME.search(name) and len(headers[name]) >= _SHORTEST_SECRET]
-    return Redaction(secrets_of(headers, [*SECRET_HEADERS, context.get(KEY_HEADER, ""), *own]))
+    names = [*SECRET_HEADERS, context.get(KEY_HEADER, ""), *own]
+    redaction = Redaction(secrets_of(headers, names))
+    _drop_headers(response, names)
+    return redaction
+
+
+def _drop_headers(response: AnyResponse, names: Sequence[str]) -> None:
+    """Drop headers of a request that is over: its reply becomes a part of an error, which may be pickled."""
+    for name in names:
+        response.request.headers.pop(name, None)
+    # The replies of some transports hold the request twice; those of others have none there.
+    with suppress(Exception):
+        inner: Any = cast(Any, response).internal_response.request
+        for name in names:
+            inner.headers.pop(name, None)
 
 
 def _parse(response: AnyResponse, text: str, redaction: Redaction) -> ServiceError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import Any, Optional, cast
 
 from azure.core.exceptions import AzureError, ServiceResponseError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
@@ -14,7 +14,7 @@ from azure.core.rest import HttpRequest, HttpResponse
 from .._decisions.content_coding import accept_encoding
 from .._decisions.deadline import Deadline
 from .._decisions.foreign_replies import bounded_timeouts, head_of
-from .._decisions.http_rules import check_body_end, framing_of, is_success
+from .._decisions.http_rules import ReplyHead, check_body_end, framing_of, is_success
 from .._decisions.transport_errors import deadline_error
 from .transport import Reply
 
@@ -35,6 +35,7 @@ class ForeignTransportPolicy(HTTPPolicy[HttpRequest, HttpResponse]):
         options = request.context.options
         before, transport = dict(options), request.context.transport
         deadline: Deadline = options.pop("deadline", Deadline())
+        options.pop("use_env_settings", None)  # their constructor takes it
         wants_stream = bool(options.get("stream"))
         config = getattr(transport, "connection_config", None)
         options.update(bounded_timeouts(options, config, deadline, time.monotonic()), stream=True)
@@ -62,15 +63,25 @@ class ForeignTransportPolicy(HTTPPolicy[HttpRequest, HttpResponse]):
 
 
 class ForeignReply(Reply):
-    """A reply of a transport of the caller."""
+    """A reply of a transport of the caller.
 
-    foreign: Any = None
+    :param request: The request.
+    :param head: The head of the reply.
+    :param source: Its body.
+    :param response: The reply as the transport returns it.
+    """
+
     #: The transport decides what becomes of a reply that is dropped.
     warns_if_dropped = False
 
+    def __init__(self, request: HttpRequest, head: ReplyHead, source: _ForeignSource, response: Any) -> None:
+        super().__init__(request, head, cast(Any, source), getattr(response, "block_size", None) or 0)
+        self.internal_response = getattr(response, "internal_response", response)
+        self._foreign = source
+
     def _blocks(self) -> Iterator[bytes]:
-        source: _ForeignSource = self._open_source()
-        return source.blocks()
+        self._open_source()
+        return self._foreign.blocks()
 
 
 def _reply(response: Any, request: HttpRequest, deadline: Deadline) -> ForeignReply:
@@ -80,11 +91,7 @@ def _reply(response: Any, request: HttpRequest, deadline: Deadline) -> ForeignRe
     except AzureError:
         response.close()
         raise
-    source: Any = _ForeignSource(response, length, deadline)
-    reply = ForeignReply(request, head, source, getattr(response, "block_size", None) or 0)
-    reply.internal_response = getattr(response, "internal_response", response)
-    reply.foreign = response
-    return reply
+    return ForeignReply(request, head, _ForeignSource(response, length, deadline), response)
 
 
 class _ForeignSource:

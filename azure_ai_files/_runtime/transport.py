@@ -174,6 +174,7 @@ class FilesTransport(HttpTransport[HttpRequest, HttpResponse]):
         #: Timeouts, certificates and the size of blocks, for each request that does not say otherwise.
         self.connection_config = ConnectionConfiguration(**kwargs)
         self._routes = Routes(proxies, use_env_settings)
+        self._routes_without_environment = Routes(proxies, False)
         self._pools = Pools()
         self._is_closed = False
 
@@ -214,6 +215,7 @@ class FilesTransport(HttpTransport[HttpRequest, HttpResponse]):
         connection_verify: Union[bool, str, os.PathLike[str], None] = None,
         connection_cert: ClientCertificate = None,
         connection_data_block_size: Optional[int] = None,
+        use_env_settings: bool = True,
         proxies: Optional[Proxies] = None,
         deadline: Deadline = _NO_DEADLINE,
         **kwargs: Any,
@@ -241,7 +243,8 @@ class FilesTransport(HttpTransport[HttpRequest, HttpResponse]):
         verify = config.verify if connection_verify is None else connection_verify
         if deadline.has_passed(time.monotonic()):
             raise deadline_error(was_sent=False)
-        route = self._routes.get(request.url, proxies, verify, connection_cert or config.cert)
+        routes = self._routes if use_env_settings else self._routes_without_environment
+        route = routes.get(request.url, proxies, verify, connection_cert or config.cert)
         head, source = self._exchange(request, route, limits, stream)
         reply = Reply(request, head, source, connection_data_block_size or config.data_block_size)
         if not (stream and is_success(head.status)):

@@ -63,7 +63,7 @@ def pipeline_policies(
     environment = network_variables(os.environ) if is_foreign and kwargs.get("use_env_settings", True) else {}
     kwargs.setdefault("sdk_moniker", f"ai-files/{VERSION}")
     kwargs.setdefault("instrumentation_config", INSTRUMENTATION)
-    chosen = [
+    chosen: list[Any] = [
         CallPolicy(**kwargs),
         RandomRequestIdPolicy(**kwargs),
         kwargs.get("headers_policy") or policies.HeadersPolicy(**kwargs),
@@ -95,8 +95,8 @@ def joined(chosen: Iterable[Any], given: Iterable[Any]) -> list[Any]:
     looking: list[SansIOHTTPPolicy[HttpRequest, Any]] = []
     kept = {id(policy) for policy in given}
     for policy in [*chosen, None]:
-        if isinstance(policy, SansIOHTTPPolicy) and id(policy) not in kept:
-            looking.append(policy)
+        if isinstance(policy, SansIOHTTPPolicy) and id(cast(Any, policy)) not in kept:
+            looking.append(cast(Any, policy))
             continue
         if looking:
             result.append(JoinedPolicy(looking))

@@ -44,7 +44,7 @@ class FilesOperations(SingleFileOperations):
 
     All operations accept azure-core's options for one request, such as ``headers``, ``params``, ``retry_total``,
     ``connection_timeout``, ``read_timeout``, ``raw_response_hook`` and ``cls``; ``timeout`` limits the total time of
-    all attempts of a request, in seconds.
+    a call, in seconds: all of its requests, retries and waits; of a list it limits each page.
     """
 
     @traced

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import AzureError, HttpResponseError
+from azure.core.pipeline.transport import AioHttpTransport, RequestsTransport
 
 from tests.fault.transport.conftest import Serve
 from tests.fault.transport.conftest import serve as serve
 from tests.fault.transport.raw_server import RawConnection, Script, answering, chunked, reply
 from tests.harness.certificate import Certificate
-from tests.harness.surface import MakeClient
+from tests.harness.surface import MakeClient, Surface
 
 KEY = "SECRETKEY+abc/def=0123456789"
 MESSAGE = json.dumps({"error": {"message": f"bad key {KEY}", "code": "c", "details": [{"key": KEY}]}})
@@ -119,6 +120,18 @@ async def test_row_26_an_error_travels(serve: Serve, make_client: MakeClient, sc
     if isinstance(error, HttpResponseError) and error.error is not None:
         assert error.error.request_id.startswith("r1")
         assert pickle.loads(pickle.dumps(error)).error.request_id == error.error.request_id
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "200 OK"])
+async def test_row_26_an_error_travels_with_any_transport(
+    surface: Surface, serve: Serve, make_client: MakeClient, status: str
+) -> None:
+    transport: Any = AioHttpTransport() if surface.is_aio else RequestsTransport()
+    server = serve(always(reply(b'{"error": {"message": "m", "code": "c"}}', status)))
+    client = make_client(f"{server.url}/v1", AzureKeyCredential(KEY), retry_total=0, transport=transport)
+    error = await caught(get(client.files))
+    assert_travels(error)
+    assert KEY.encode() not in pickle.dumps(error)
 
 
 async def test_row_26_a_connection_that_cannot_be_made(serve: Serve, make_client: MakeClient) -> None:

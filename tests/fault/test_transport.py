@@ -82,13 +82,22 @@ async def test_a_secret_does_not_go_through_a_proxy_in_plain_text(
     assert (len(proxy.requests), len(server.requests)) == (0, 0)
 
 
+@pytest.mark.parametrize("place", ["client", "call"])
 async def test_the_environment_may_be_ignored(
-    make_client: MakeClient, fault_server: MakeServer, monkeypatch: pytest.MonkeyPatch
+    make_client: MakeClient,
+    fault_server: MakeServer,
+    certificate: Certificate,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
 ) -> None:
-    proxy, server = fault_server([]), fault_server(Service())
-    monkeypatch.setenv("HTTP_PROXY", proxy.url)
-    await make_client(server.endpoint, use_env_settings=False).files.get(FILE_ID)
-    assert (len(proxy.requests), len(server.requests)) == (0, 1)
+    proxy, server = fault_server([]), fault_server([], certificate=certificate)
+    monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.path))
+    ignoring = {"use_env_settings": False}
+    client = make_client(server.endpoint, **(ignoring if place == "client" else {}))
+    with pytest.raises(ServiceRequestError, match="certificate"):
+        await client.files.get(FILE_ID, **(ignoring if place == "call" else {}))
+    assert (len(proxy.requests), len(server.requests)) == (0, 0)
 
 
 async def test_a_netrc_does_not_replace_the_credential(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, Union
+from urllib.parse import unquote
 
 from tests.harness.content import Content
 from tests.harness.reply import Reply, json_reply
@@ -62,7 +63,8 @@ class Service:
         file = file_info(len(self._content.data))
         if request.path.endswith("/files"):
             return json_reply({"object": "list", "data": [file], "has_more": False})
-        return self._step(self._get, json_reply(file))
+        # The file has any id that is asked for.
+        return self._step(self._get, json_reply({**file, "id": unquote(request.path.rpartition("/")[2])}))
 
     def _step(self, steps: Iterator[Step], default: Step) -> Step:
         with self._lock:

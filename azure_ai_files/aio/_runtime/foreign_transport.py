@@ -38,6 +38,7 @@ class ForeignTransportPolicy(AsyncHTTPPolicy[HttpRequest, AsyncHttpResponse]):
         options = request.context.options
         before, transport = dict(options), request.context.transport
         deadline: Deadline = options.pop("deadline", Deadline())
+        options.pop("use_env_settings", None)  # their constructor takes it
         wants_stream = bool(options.get("stream"))
         config = getattr(transport, "connection_config", None)
         options.update(bounded_timeouts(options, config, deadline, time.monotonic()), stream=True)
@@ -146,13 +147,12 @@ class _ForeignSource:
 
     async def _next_block(self) -> bytes:
         now = time.monotonic()
-        if self._blocks is None:
-            self._blocks = self._response.iter_raw()
+        blocks = self._blocks = self._blocks or self._response.iter_raw()
         try:
             if self._deadline.has_passed(now):
                 raise TimeoutError
             async with bounded(self._deadline.wait(None, now)):
-                return await anext(self._blocks, b"")
+                return await anext(blocks, b"")
         except (AzureError, OSError, asyncio.TimeoutError) as error:
             if self._deadline.has_passed(time.monotonic()):
                 raise deadline_error(was_sent=True) from None

@@ -216,6 +216,7 @@ class FilesTransport(AsyncHttpTransport[HttpRequest, AsyncHttpResponse]):
         #: Timeouts, certificates and the size of blocks, for each request that does not say otherwise.
         self.connection_config = ConnectionConfiguration(**kwargs)
         self._routes = Routes(proxies, use_env_settings)
+        self._routes_without_environment = Routes(proxies, False)
         self._pool: Optional[Pool] = None
         self._process = os.getpid()
         self._is_closed = False
@@ -256,6 +257,7 @@ class FilesTransport(AsyncHttpTransport[HttpRequest, AsyncHttpResponse]):
         connection_verify: Union[bool, str, os.PathLike[str], None] = None,
         connection_cert: ClientCertificate = None,
         connection_data_block_size: Optional[int] = None,
+        use_env_settings: bool = True,
         proxies: Optional[Proxies] = None,
         deadline: Deadline = _NO_DEADLINE,
         **kwargs: Any,
@@ -281,7 +283,8 @@ class FilesTransport(AsyncHttpTransport[HttpRequest, AsyncHttpResponse]):
             deadline,
         )
         verify = config.verify if connection_verify is None else connection_verify
-        route = self._routes.get(request.url, proxies, verify, connection_cert or config.cert)
+        routes = self._routes if use_env_settings else self._routes_without_environment
+        route = routes.get(request.url, proxies, verify, connection_cert or config.cert)
         outgoing = OutgoingRequest(request, route, is_content=stream)
         connection = await pool.take(route, limits)
         try:
