@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from types import TracebackType
-from typing import Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from azure.core import AsyncPipelineClient
 from azure.core.credentials import AzureKeyCredential
@@ -14,10 +14,12 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from .._decisions.client_options import TransferOptions
 from .._decisions.keywords import takes_any_keyword
+from .._decisions.other_names import check_attribute
 from .._pipeline.connection import connect
 from .._pipeline.credentials import check_credential
 from .._pipeline.dialects import Feature
 from .._pipeline.privacy import is_safe_for_secrets
+from ._peers import PeerClient
 from ._policies import pipeline_policies
 from ._runtime.calls import ACCEPTS_ASYNC_CREDENTIALS
 from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
@@ -28,6 +30,10 @@ _DOWNLOAD_BLOCK_SIZE = 256 * 1024
 
 class AgentsClient:
     """A client for the files of AI agents.
+
+    If azure-ai-agents is installed (``pip install 'azure-ai-files[agents]'``), what only its ``AgentsClient`` has, such
+    as ``create_agent``, ``threads``, ``messages`` and ``runs``, is available here too. That client is created at the
+    first use, with the same endpoint, credential and options, and is closed with this one.
 
     :param endpoint: The URL of the service. It determines the kind of service and its dialect: a project of
      Azure AI Foundry (``https://<resource>.services.ai.azure.com/api/projects/<project>``, with or without
@@ -105,6 +111,7 @@ class AgentsClient:
         from ._runtime.transport import default_transport
 
         self._connection = connection
+        self._peer = PeerClient(connection, credential, api_version, kwargs)
         kwargs.setdefault("connection_data_block_size", _DOWNLOAD_BLOCK_SIZE)
         kwargs["transport"] = kwargs.get("transport") or default_transport(**kwargs)
         self._client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
@@ -132,7 +139,10 @@ class AgentsClient:
 
     async def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""
-        await self._client.close()
+        try:
+            await self._peer.close()
+        finally:
+            await self._client.close()
 
     async def __aenter__(self) -> AgentsClient:
         await self._client.__aenter__()
@@ -144,7 +154,17 @@ class AgentsClient:
         exc_value: Optional[BaseException] = None,
         traceback: Optional[TracebackType] = None,
     ) -> None:
-        await self._client.__aexit__(exc_type, exc_value, traceback)
+        try:
+            await self._peer.close()
+        finally:
+            await self._client.__aexit__(exc_type, exc_value, traceback)
+
+    # Type checkers see only what is defined here.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            check_attribute(self, name)
+            return self._peer.attribute(self, name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._connection.endpoint} ({self._connection.dialect.name})>"
@@ -154,6 +174,7 @@ class AIProjectClient:
     """The client of a project, with the files of its agents under :attr:`agents`.
 
     It keeps ``project_client.agents.files`` working with every kind of service that :class:`AgentsClient` supports.
+    What only the ``AIProjectClient`` of azure-ai-projects has is available here too if that package is installed.
 
     :param endpoint: The URL of the project or service; see :class:`AgentsClient`.
     :type endpoint: str
@@ -180,6 +201,7 @@ class AIProjectClient:
         self, endpoint: str, credential: Union[AsyncTokenCredential, AzureKeyCredential], **kwargs: Any
     ) -> None:
         self.agents = AgentsClient(endpoint, credential, **kwargs)
+        self._peer = self.agents._peer.project()  # pyright: ignore[reportPrivateUsage]
 
     async def send_request(self, request: HttpRequest, *, stream: bool = False, **kwargs: Any) -> AsyncHttpResponse:
         """Send a request of your own through the client's pipeline; see :meth:`AgentsClient.send_request`.
@@ -196,7 +218,10 @@ class AIProjectClient:
 
     async def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""
-        await self.agents.close()
+        try:
+            await self._peer.close()
+        finally:
+            await self.agents.close()
 
     async def __aenter__(self) -> AIProjectClient:
         await self.agents.__aenter__()
@@ -208,7 +233,17 @@ class AIProjectClient:
         exc_value: Optional[BaseException] = None,
         traceback: Optional[TracebackType] = None,
     ) -> None:
-        await self.agents.__aexit__(exc_type, exc_value, traceback)
+        try:
+            await self._peer.close()
+        finally:
+            await self.agents.__aexit__(exc_type, exc_value, traceback)
+
+    # Type checkers see only what is defined here.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            check_attribute(self, name)
+            return self._peer.attribute(self, name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.agents!r}>"
