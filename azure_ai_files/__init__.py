@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ._client import AgentsClient, AIProjectClient
     from ._concurrency.results import TransferResult
     from ._decisions.file_input import FileType
+    from ._files_of import files_of
     from ._protocol.raw_response import RawResponse
     from ._transfers.bulk import TransferResults
     from ._transfers.streaming_response import StreamedResponse
@@ -22,6 +23,7 @@ __all__ = [
     "TransferResult",
     "TransferResults",
     "__version__",
+    "files_of",
 ]
 
 #: Imported on first access, because users of azure_ai_files.aio do not need the sync half.
@@ -33,6 +35,7 @@ _PLACES = {
     "StreamedResponse": "._transfers.streaming_response",
     "TransferResult": "._concurrency.results",
     "TransferResults": "._transfers.bulk",
+    "files_of": "._files_of",
 }
 
 

@@ -2,7 +2,8 @@
 
 from .._concurrency.results import TransferResult
 from ._client import AgentsClient, AIProjectClient
+from ._files_of import files_of
 from ._transfers.bulk import TransferResults
 from ._transfers.streaming_response import StreamedResponse
 
-__all__ = ["AIProjectClient", "AgentsClient", "StreamedResponse", "TransferResult", "TransferResults"]
+__all__ = ["AIProjectClient", "AgentsClient", "StreamedResponse", "TransferResult", "TransferResults", "files_of"]

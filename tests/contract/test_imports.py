@@ -51,8 +51,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "_peers": {"_decisions", "_pipeline", "_runtime"},
     "_client": {"_decisions", "_peers", "_pipeline", "_policies", "_runtime", "operations"},
+    "_files_of": {"_client", "_pipeline", "operations"},
     "__init__": {
-        *("_client", "_concurrency.results", "_decisions.file_input", "_protocol.raw_response"),
+        *("_client", "_concurrency.results", "_decisions.file_input", "_files_of", "_protocol.raw_response"),
         "_transfers",
     },
     "emulator": {"_generated.routes"},
@@ -80,7 +81,7 @@ EMULATOR_MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"controls", "errors", "faults", "lifecycle", "settings", "storage", "traffic"},
 }
 #: The rooms that are there for threads and, under `aio`, for tasks.
-TWICE = {"_runtime", "_policies", "_transfers", "operations", "_peers", "_client", "__init__"}
+TWICE = {"_runtime", "_policies", "_transfers", "operations", "_peers", "_client", "_files_of", "__init__"}
 #: The rooms that are written by hand in both worlds; all others that are there twice are converted from `aio`.
 BY_HAND_TWICE = {"_runtime", "__init__"}
 
