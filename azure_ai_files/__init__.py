@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from ._client import AgentsClient, AIProjectClient
+    from ._client import AgentsClient, AIProjectClient, files_of
     from ._concurrency.results import TransferResult
     from ._decisions.file_input import FileType
     from ._protocol.raw_response import RawResponse
@@ -22,6 +22,7 @@ __all__ = [
     "TransferResult",
     "TransferResults",
     "__version__",
+    "files_of",
 ]
 
 #: Imported on first access, because users of azure_ai_files.aio do not need the sync half.
@@ -33,6 +34,7 @@ _PLACES = {
     "StreamedResponse": "._transfers.streaming_response",
     "TransferResult": "._concurrency.results",
     "TransferResults": "._transfers.bulk",
+    "files_of": "._client",
 }
 
 

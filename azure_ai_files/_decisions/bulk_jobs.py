@@ -26,8 +26,8 @@ PathType = Union[str, "os.PathLike[str]"]
 SizeSource = Union[int, PathType, None]
 #: What ``upload_many`` accepts for one file: a path, or ``(path or content, name)``.
 UploadSource = Union[PathType, tuple[Union[PathType, FileType], str]]
-#: What ``save_many`` accepts for one file: an id, its metadata, or ``(id, name)``.
-SaveSource = Union[str, FileInfo, tuple[str, str]]
+#: What ``save_many`` accepts for one file: an id, its metadata, also of another package, or ``(id, name)``.
+SaveSource = Union[str, FileInfo, Mapping[str, Any], tuple[str, str]]
 
 
 class Call(NamedTuple):
@@ -135,14 +135,14 @@ class Saves:
         :raises TypeError: If it does not name a file.
         :raises ValueError: If its id or its name cannot be used.
         """
-        file, name = None, cast(Any, None)
-        if isinstance(given, FileInfo):
-            file, file_id, name = given, given.id, given.filename
+        file, name = _metadata(given), cast(Any, None)
+        if file is not None:
+            file_id, name = file.get("id"), cast(Any, file.get("filename"))
         elif _is_pair(given):
             file_id, name = cast(tuple[Any, Any], given)
         else:
             file_id = given
-        if file is not None or _is_pair(given):
+        if _is_pair(given) or name is not None:
             check_file_name(name)
         return Call("save", {**self.common, "file_id": _id(file_id), "file_name": name}, shown(given), file)
 
@@ -171,8 +171,8 @@ class Deletions:
         :raises TypeError: If it does not name a file.
         :raises ValueError: If its id cannot be used.
         """
-        file = given if isinstance(given, FileInfo) else None
-        file_id = given if file is None else file.id
+        file = _metadata(given)
+        file_id = given if file is None else file.get("id")
         return Call("delete", {**self.common, "file_id": _id(file_id)}, shown(given), file)
 
     def size_of(self, _: Any) -> SizeSource:
@@ -272,7 +272,7 @@ def shown(given: Any) -> Any:
         return given.path
     if isinstance(given, tuple):
         return tuple(map(shown, cast(Iterable[Any], given)))
-    return cast(Any, given) if isinstance(given, (str, os.PathLike, FileInfo)) else None
+    return cast(Any, given) if isinstance(given, (str, os.PathLike)) else _metadata(given)
 
 
 def check_inputs(inputs: object, name: str, is_iterable: bool) -> None:
@@ -307,6 +307,13 @@ def bulk_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_pair(given: object) -> bool:
     return isinstance(given, tuple) and len(list(cast(Iterable[Any], given))) == 2
+
+
+def _metadata(given: Any) -> Optional[FileInfo]:
+    """Return the metadata of a file if that is what was passed, also in a model of another package."""
+    if isinstance(given, FileInfo):
+        return given
+    return FileInfo(cast(Any, given)) if isinstance(given, Mapping) else None
 
 
 def _id(file_id: Any) -> str:

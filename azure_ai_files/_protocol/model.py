@@ -55,6 +55,17 @@ class Field(Generic[T]):
         else:
             model[self.key] = _plain(self.encoded(value), _same)
 
+    # By these private names azure-core and the clients of other packages read the fields of a model.
+    _is_multipart_file_input = False
+
+    @property
+    def _rest_name(self) -> str:
+        return self.key
+
+    @property
+    def _visibility(self) -> Optional[list[str]]:
+        return ["read"] if self.read_only else None
+
     def encoded(self, value: Any) -> Any:
         """Return the wire value of a value that the caller passed, either a Python value or a wire value."""
         return self.codec.encode(value) if self.codec.encode else value
@@ -113,10 +124,14 @@ class Model(MutableMapping[str, Any]):
 
     __wire__: dict[str, Any]
     __schema__: ClassVar[_Schema] = _Schema({})
+    # By these private names azure-core and the clients of other packages recognise a model, and find its fields.
+    _is_model: ClassVar[bool] = True
+    _attr_to_rest_field: ClassVar[Mapping[str, Any]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.__schema__ = _Schema({name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()})
+        cls._attr_to_rest_field = cls.__schema__.fields
 
     def __init__(self, mapping: Any = _MISSING, /, **attributes: Any) -> None:
         schema, name = self.__schema__, type(self).__name__

@@ -1,8 +1,8 @@
 """The same clients, for asyncio."""
 
 from .._concurrency.results import TransferResult
-from ._client import AgentsClient, AIProjectClient
+from ._client import AgentsClient, AIProjectClient, files_of
 from ._transfers.bulk import TransferResults
 from ._transfers.streaming_response import StreamedResponse
 
-__all__ = ["AIProjectClient", "AgentsClient", "StreamedResponse", "TransferResult", "TransferResults"]
+__all__ = ["AIProjectClient", "AgentsClient", "StreamedResponse", "TransferResult", "TransferResults", "files_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from types import TracebackType
-from typing import Any, Optional, Union
+from typing import TYPE_CHECKING, Any, Optional, Union, cast
 
 from azure.core import AsyncPipelineClient
 from azure.core.credentials import AzureKeyCredential
@@ -14,11 +14,14 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from .._decisions.client_options import TransferOptions
 from .._decisions.keywords import takes_any_keyword
+from .._decisions.other_names import check_attribute
 from .._pipeline.connection import connect
 from .._pipeline.credentials import checked_credential
 from .._pipeline.dialects import Feature
+from .._pipeline.peer_options import read_peer
 from .._pipeline.pickling import NotPicklable
 from .._pipeline.privacy import secrets_are_safe
+from ._peers.client import PeerClient
 from ._policies import pipeline_policies
 from ._runtime.calls import ACCEPTS_ASYNC_CREDENTIALS
 from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
@@ -29,6 +32,10 @@ _DOWNLOAD_BLOCK_SIZE = 256 * 1024
 
 class AgentsClient(NotPicklable):
     """A client for the files of AI agents.
+
+    If azure-ai-agents is installed (``pip install 'azure-ai-files[agents]'``), what only its ``AgentsClient`` has, such
+    as ``create_agent``, ``threads``, ``messages`` and ``runs``, is available here too. That client is created at the
+    first use, with the same endpoint, credential and options, and is closed with this one.
 
     :param endpoint: The URL of the service. It determines the kind of service and its dialect: a project of
      Azure AI Foundry (``https://<resource>.services.ai.azure.com/api/projects/<project>``, with or without
@@ -107,6 +114,7 @@ class AgentsClient(NotPicklable):
         from ._runtime.transport import default_transport
 
         self._connection = connection
+        self._peer = PeerClient(connection, credential, api_version, kwargs)
         kwargs.setdefault("connection_data_block_size", _DOWNLOAD_BLOCK_SIZE)
         kwargs["transport"] = kwargs.get("transport") or default_transport(**kwargs)
         self._client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse] = AsyncPipelineClient(
@@ -134,7 +142,10 @@ class AgentsClient(NotPicklable):
 
     async def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""
-        await self._client.close()
+        try:
+            await self._peer.close()
+        finally:
+            await self._client.close()
 
     async def __aenter__(self) -> AgentsClient:
         await self._client.__aenter__()
@@ -146,7 +157,17 @@ class AgentsClient(NotPicklable):
         exc_value: Optional[BaseException] = None,
         traceback: Optional[TracebackType] = None,
     ) -> None:
-        await self._client.__aexit__(exc_type, exc_value, traceback)
+        try:
+            await self._peer.close()
+        finally:
+            await self._client.__aexit__(exc_type, exc_value, traceback)
+
+    # Type checkers see only what is defined here.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            check_attribute(self, name)
+            return self._peer.attribute(self, name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._connection.endpoint} ({self._connection.dialect.name})>"
@@ -156,6 +177,7 @@ class AIProjectClient(NotPicklable):
     """The client of a project, with the files of its agents under :attr:`agents`.
 
     It keeps ``project_client.agents.files`` working with every kind of service that :class:`AgentsClient` supports.
+    What only the ``AIProjectClient`` of azure-ai-projects has is available here too if that package is installed.
 
     :param endpoint: The URL of the project or service; see :class:`AgentsClient`.
     :type endpoint: str
@@ -183,6 +205,7 @@ class AIProjectClient(NotPicklable):
         self, endpoint: str, credential: Union[AsyncTokenCredential, AzureKeyCredential], **kwargs: Any
     ) -> None:
         self.agents = AgentsClient(endpoint, credential, **kwargs)
+        self._peer = self.agents._peer.project()  # pyright: ignore[reportPrivateUsage]
 
     async def send_request(self, request: HttpRequest, *, stream: bool = False, **kwargs: Any) -> AsyncHttpResponse:
         """Send a request of your own through the client's pipeline; see :meth:`AgentsClient.send_request`.
@@ -199,7 +222,10 @@ class AIProjectClient(NotPicklable):
 
     async def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""
-        await self.agents.close()
+        try:
+            await self._peer.close()
+        finally:
+            await self.agents.close()
 
     async def __aenter__(self) -> AIProjectClient:
         await self.agents.__aenter__()
@@ -211,7 +237,50 @@ class AIProjectClient(NotPicklable):
         exc_value: Optional[BaseException] = None,
         traceback: Optional[TracebackType] = None,
     ) -> None:
-        await self.agents.__aexit__(exc_type, exc_value, traceback)
+        try:
+            await self._peer.close()
+        finally:
+            await self.agents.__aexit__(exc_type, exc_value, traceback)
+
+    # Type checkers see only what is defined here.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            check_attribute(self, name)
+            return self._peer.attribute(self, name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.agents!r}>"
+
+
+def files_of(client: Any) -> FilesOperations:
+    """Return the operations of this package on the files of an existing client.
+
+    They use the endpoint, credential, api-version, policies and transport of that client, and work as long as it is
+    open. Its retry settings apply, but a file is always resent completely.
+
+    :param client: An ``AgentsClient`` of azure-ai-agents or an ``AIProjectClient`` of azure-ai-projects.
+    :type client: any
+    :return: The operations, which do not have to be closed.
+    :rtype: ~azure_ai_files.aio.operations.FilesOperations
+    :raises TypeError: If it is another object.
+    :raises ValueError: If its endpoint is not supported.
+
+    .. code-block:: python
+
+        from azure.ai.agents.aio import AgentsClient
+        from azure_ai_files.aio import files_of
+
+        async with AgentsClient(endpoint, credential) as agents_client:
+            files = files_of(agents_client)
+            async for file in files.list_all():
+                print(file.filename)
+    """
+    peer = read_peer(client, AsyncPipelineClient)
+    if peer is None:
+        kind = cast("type[object]", type(client))
+        raise TypeError(
+            "client must be a client of azure.ai.agents.aio or azure.ai.projects.aio, "
+            f"not {kind.__module__}.{kind.__qualname__}."
+        )
+    return AgentsClient(peer.endpoint, peer.credential, **peer.options).files

@@ -7,13 +7,14 @@ from azure.core import PipelineClient
 from azure.core.rest import HttpRequest, HttpResponse
 
 from .._decisions.client_options import TransferOptions
+from .._decisions.other_names import NamesWhatIsMissing
 from .._generated import operations as generated
 from .._pipeline.connection import Connection
 from .._pipeline.pickling import NotPicklable
 from .._transfers.upload import Uploader
 
 
-class FilesBase(NotPicklable):
+class FilesBase(NamesWhatIsMissing, NotPicklable):
     """The attributes that all operations on files share.
 
     :param client: The pipeline client, which sends the requests.

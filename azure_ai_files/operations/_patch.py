@@ -235,7 +235,7 @@ class FilesOperations(SingleFileOperations):
     @traced
     def delete_many(
         self,
-        files: Optional[Inputs[Union[str, FileInfo]]] = None,
+        files: Optional[Inputs[Union[str, FileInfo, Mapping[str, Any]]]] = None,
         *,
         purpose: Optional[Union[str, FilePurpose]] = None,
         older_than: Optional[Union[timedelta, datetime]] = None,

@@ -14,6 +14,7 @@ from typing import Any, Literal, MutableMapping, Optional, Union, cast, overload
 from azure.core.polling import LROPoller
 
 from .._decisions.file_input import FileType
+from .._decisions.other_names import NamesWhatIsMissing
 from .._generated.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
@@ -31,7 +32,7 @@ from .._transfers.streaming_response import Saved, StreamedCall, StreamedRespons
 JSON = MutableMapping[str, Any]
 
 
-class FilesWithStreamingResponse:
+class FilesWithStreamingResponse(NamesWhatIsMissing):
     """``files.with_streaming_response``: the methods of :class:`FilesOperations`, with the same arguments.
 
     :param operations: The operations of a client.
@@ -116,7 +117,7 @@ class FilesWithStreamingResponse:
         )
 
 
-class UploadsWithStreamingResponse:
+class UploadsWithStreamingResponse(NamesWhatIsMissing):
     """``uploads.with_streaming_response``: the methods of :class:`UploadsOperations`, with the same arguments.
 
     :param operations: The operations of a client.
@@ -142,7 +143,7 @@ class UploadsWithStreamingResponse:
         return StreamedCall(functools.partial(self._operations.cancel, upload_id, **kwargs), Upload)
 
 
-class AssistantFilesWithStreamingResponse:
+class AssistantFilesWithStreamingResponse(NamesWhatIsMissing):
     """``assistant_files.with_streaming_response``: the methods of :class:`AssistantFilesOperations`.
 
     :param operations: The operations of a client.

@@ -54,8 +54,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("_concurrency", "_decisions", "_generated", "_local", "_pipeline", "_protocol", "_runtime", "_transfers"),
         "exceptions",
     },
-    "_client": {"_decisions", "_pipeline", "_policies", "_runtime", "operations"},
-    "__init__": {"_client", "_concurrency.results", "_decisions.file_input", "_protocol.raw_response", "_transfers"},
+    "_peers": {"_decisions", "_pipeline", "_runtime"},
+    "_client": {"_decisions", "_peers", "_pipeline", "_policies", "_runtime", "operations"},
+    "__init__": {
+        *("_client", "_concurrency.results", "_decisions.file_input", "_protocol.raw_response"),
+        "_transfers",
+    },
     "emulator": {"_generated.routes"},
     "cli": {"emulator"},
     "__main__": {"cli"},
@@ -81,13 +85,18 @@ EMULATOR_MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"controls", "errors", "faults", "lifecycle", "settings", "storage", "traffic"},
 }
 #: The rooms that are there for threads and, under `aio`, for tasks.
-TWICE = {"_connections", "_runtime", "_policies", "_transfers", "operations", "_client", "__init__"}
+TWICE = {
+    *("_connections", "_runtime", "_policies", "_transfers", "operations", "_peers", "_client"),
+    "__init__",
+}
 #: The rooms that are written by hand in both worlds; all others that are there twice are converted from `aio`.
 BY_HAND_TWICE = {"_connections", "_runtime", "__init__"}
 
 #: What the package may import of others, and what only parts of it may; azure-core itself needs requests.
 THIRD_PARTIES = ("azure.core", "certifi", "typing_extensions", "isodate", "requests", "urllib3")
-EXTRA_THIRD_PARTIES = {"aio": ("aiohttp", "yarl"), "cli": ("azure.identity",)}
+#: Those of another package's clients are imported when something of them is needed.
+PEERS = ("azure.ai.agents", "azure.ai.projects")
+EXTRA_THIRD_PARTIES = {"aio": ("aiohttp", "yarl", *PEERS), "_peers": PEERS, "cli": ("azure.identity",)}
 EMULATOR_IMPORTS = (
     "aiohttp",
     "azure.core.credentials",
@@ -106,7 +115,10 @@ PURE_NAMES_OF_OS = {"PathLike", "fspath", "path"}
 IMPURE_CALLS = {"exists", "getsize", "input", "isdir", "isfile", "now", "open", "print", "stat", "today", "utcnow"}
 
 #: What an import of the clients does not bring.
-LAZY = ("aiohttp", "asyncio", "azure.identity", "cryptography", "isodate", "jinja2", "msal", "requests", "sqlite3")
+LAZY = (
+    *("aiohttp", "asyncio", *PEERS, "azure.identity", "cryptography", "isodate", "jinja2", "msal", "requests"),
+    "sqlite3",
+)
 
 
 def place(name: str) -> tuple[str, str]:

@@ -46,6 +46,22 @@ TABLE = [
     PrivateName("urllib3.connection", "HTTPSConnection", "_new_conn", "_connections/connection.py"),
     PrivateName("bz2", "BZ2File", "_fp", "_decisions/file_input.py"),
     PrivateName("lzma", "LZMAFile", "_fp", "_decisions/file_input.py"),
+    PrivateName("azure.ai.agents", "AgentsClient", "_client", "_pipeline/peer_options.py"),
+    PrivateName("azure.ai.agents", "AgentsClient", "_config", "_pipeline/peer_options.py"),
+    PrivateName("azure.ai.agents.aio", "AgentsClient", "_client", "_pipeline/peer_options.py"),
+    PrivateName("azure.ai.agents.aio", "AgentsClient", "_config", "_pipeline/peer_options.py"),
+    PrivateName("azure.ai.projects", "AIProjectClient", "_client", "_pipeline/peer_options.py"),
+    PrivateName("azure.ai.projects", "AIProjectClient", "_config", "_pipeline/peer_options.py"),
+    PrivateName("azure.core", "PipelineClient", "_pipeline", "_pipeline/peer_options.py"),
+    PrivateName("azure.core", "AsyncPipelineClient", "_pipeline", "_pipeline/peer_options.py"),
+    PrivateName("azure.core.pipeline", "Pipeline", "_impl_policies", "_pipeline/peer_options.py"),
+    PrivateName("azure.core.pipeline", "Pipeline", "_transport", "_pipeline/peer_options.py"),
+    PrivateName("azure.core.pipeline", "AsyncPipeline", "_impl_policies", "_pipeline/peer_options.py"),
+    PrivateName("azure.core.pipeline", "AsyncPipeline", "_transport", "_pipeline/peer_options.py"),
+    PrivateName("azure.core.pipeline._base", "_SansIOHTTPPolicyRunner", "_policy", "_pipeline/peer_options.py"),
+    PrivateName(
+        "azure.core.pipeline._base_async", "_SansIOAsyncHTTPPolicyRunner", "_policy", "_pipeline/peer_options.py"
+    ),
 ]
 
 #: Underscored names that the standard library documents: of named tuples, and of sys.

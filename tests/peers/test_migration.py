@@ -46,13 +46,16 @@ def names(lenient: Emulator, folder: Path, monkeypatch: pytest.MonkeyPatch) -> I
         file = client.files.upload(file=DATA, filename="report.pdf", purpose="assistants")
         client.assistant_files.create(ASSISTANT_ID, file_id=file.id)
         names = {
+            "AIProjectClient": AIProjectClient,
             "AgentsClient": AgentsClient,
             "AzureKeyCredential": AzureKeyCredential,
             "FilePurpose": FilePurpose,
             "assistant_id": ASSISTANT_ID,
             "client": client,
+            "credential": lenient.credential,
             "cursor": file.id,
             "data": DATA,
+            "endpoint": lenient.endpoint,
             "file_id": file.id,
             "files": client.files,
             "key": "key",

@@ -58,6 +58,7 @@ PRINTED: dict[str, tuple[str, ...]] = {
         r"no reply: .*127\.0\.0\.1.*",
     ),
     "sample_entra_id": (r"signed in to <AgentsClient http://127\.0\.0\.1:\d+/api/projects/emulator .*>: 0 files",),
+    "sample_existing_client": (r"uploaded hello\.txt, 6 bytes", "deleted"),
     "sample_bring_your_own_endpoint": (
         FACE.format("/api/projects/emulator", "Azure AI Foundry"),
         FACE.format("/api/projects/emulator/openai/v1", "Azure AI Foundry /openai/v1"),

@@ -9,6 +9,7 @@ from azure.core.async_paging import AsyncItemPaged
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._decisions.arguments import check_id, check_limit, one_of, order_text
+from ..._decisions.other_names import NamesWhatIsMissing
 from ..._generated.aio.operations import AssistantFilesOperations as GeneratedOperations
 from ..._generated.enums import ListSortOrder
 from ..._generated.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse
@@ -25,7 +26,7 @@ JSON = MutableMapping[str, Any]
 _MAX_PAGE = 100
 
 
-class AssistantFilesOperations(NotPicklable):
+class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
     """Attaches files to assistants, lists and detaches them, on servers that offer the Assistants API v1.
 
     Do not create an instance; use the attribute ``assistant_files`` of a client. All operations accept azure-core's

@@ -6,13 +6,14 @@ from azure.core import AsyncPipelineClient
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._decisions.client_options import TransferOptions
+from ..._decisions.other_names import NamesWhatIsMissing
 from ..._generated.aio import operations as generated
 from ..._pipeline.connection import Connection
 from ..._pipeline.pickling import NotPicklable
 from .._transfers.upload import Uploader
 
 
-class FilesBase(NotPicklable):
+class FilesBase(NamesWhatIsMissing, NotPicklable):
     """The attributes that all operations on files share.
 
     :param client: The pipeline client, which sends the requests.

@@ -11,6 +11,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 from ..._decisions.arguments import check_id, completion_body, creation_body, naming_data
 from ..._decisions.expiry import UploadExpiry
 from ..._decisions.file_input import FileType, describe
+from ..._decisions.other_names import NamesWhatIsMissing
 from ..._generated.aio.operations import UploadsOperations as GeneratedOperations
 from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, Upload, UploadPart
@@ -24,7 +25,7 @@ from ._with_streaming_response import UploadsWithStreamingResponse
 JSON = MutableMapping[str, Any]
 
 
-class UploadsOperations(NotPicklable):
+class UploadsOperations(NamesWhatIsMissing, NotPicklable):
     """Uploads a large file in parts: create the upload, add its parts in any order, complete or cancel it.
 
     Do not create an instance; use the attribute ``uploads`` of a client. All operations accept azure-core's options

@@ -9,6 +9,7 @@ from azure.core.async_paging import AsyncItemPaged
 from azure.core.polling import AsyncLROPoller
 
 from ..._decisions.file_input import FileType
+from ..._decisions.other_names import NamesWhatIsMissing
 from ..._generated.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
@@ -25,7 +26,7 @@ from .._transfers.content_stream import ContentStream
 JSON = MutableMapping[str, Any]
 
 
-class FilesWithRawResponse:
+class FilesWithRawResponse(NamesWhatIsMissing):
     """``files.with_raw_response``: the methods of :class:`FilesOperations`, with the same arguments.
 
     :param operations: The operations of a client.
@@ -107,7 +108,7 @@ class FilesWithRawResponse:
         )
 
 
-class UploadsWithRawResponse:
+class UploadsWithRawResponse(NamesWhatIsMissing):
     """``uploads.with_raw_response``: the methods of :class:`UploadsOperations`, with the same arguments.
 
     :param operations: The operations of a client.
@@ -133,7 +134,7 @@ class UploadsWithRawResponse:
         return cast(RawResponse[Upload], await self._operations.cancel(upload_id, cls=capture, **kwargs))
 
 
-class AssistantFilesWithRawResponse:
+class AssistantFilesWithRawResponse(NamesWhatIsMissing):
     """``assistant_files.with_raw_response``: the methods of :class:`AssistantFilesOperations`, with the same arguments.
 
     :param operations: The operations of a client.

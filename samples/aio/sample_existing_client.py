@@ -1,0 +1,57 @@
+"""Keep the client of azure-ai-agents that a program already has, and use the files of this package with it.
+
+Why: a program that is in use is changed step by step. ``files_of`` uses the endpoint, credential, policies and
+transport of a client of azure-ai-agents or azure-ai-projects. The other way round, the clients of this package have
+what only those have, such as ``create_agent``: then nothing but the imports changes.
+
+How:  pip install 'azure-ai-files[agents]'
+      python -m samples.aio.sample_existing_client
+
+Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import Any
+
+from azure.ai.agents.aio import AgentsClient
+from azure.core.credentials import AzureKeyCredential
+from azure.core.pipeline.policies import AzureKeyCredentialPolicy
+from azure.identity.aio import DefaultAzureCredential
+
+from azure_ai_files.aio import files_of
+from azure_ai_files.emulator import Emulator
+
+
+async def visit(agents_client: AgentsClient) -> None:
+    files = files_of(agents_client)
+    file = await files.upload_and_poll(file=("hello.txt", b"Hello!"), purpose="assistants")
+    print(f"uploaded {file.filename}, {file.bytes} bytes")
+    # What these operations return fits where azure-ai-agents takes it, and the other way round.
+    async for result in files.delete_many([await agents_client.files.get(file.id)]):
+        print("deleted" if result.ok else result.error)
+
+
+async def visit_with_key(endpoint: str, key: str) -> None:
+    credential: Any = AzureKeyCredential(key)  # azure-ai-agents takes a key with a policy only
+    policy = AzureKeyCredentialPolicy[Any, Any](credential, "api-key")
+    async with AgentsClient(endpoint, credential, authentication_policy=policy) as agents_client:
+        await visit(agents_client)
+
+
+async def main() -> None:
+    endpoint, key = os.environ.get("PROJECT_ENDPOINT"), os.environ.get("PROJECT_KEY")
+    if not endpoint:
+        async with Emulator() as emulator:
+            await visit_with_key(emulator.endpoint, emulator.key)
+    elif key:
+        await visit_with_key(endpoint, key)
+    else:
+        async with DefaultAzureCredential() as credential, AgentsClient(endpoint, credential) as agents_client:
+            await visit(agents_client)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,57 @@
+# Converted from samples/aio/sample_existing_client.py by swagger/codegen; do not edit.
+"""Keep the client of azure-ai-agents that a program already has, and use the files of this package with it.
+
+Why: a program that is in use is changed step by step. ``files_of`` uses the endpoint, credential, policies and
+transport of a client of azure-ai-agents or azure-ai-projects. The other way round, the clients of this package have
+what only those have, such as ``create_agent``: then nothing but the imports changes.
+
+How:  pip install 'azure-ai-files[agents]'
+      python -m samples.sample_existing_client
+
+Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from azure.ai.agents import AgentsClient
+from azure.core.credentials import AzureKeyCredential
+from azure.core.pipeline.policies import AzureKeyCredentialPolicy
+from azure.identity import DefaultAzureCredential
+
+from azure_ai_files import files_of
+from azure_ai_files.emulator import Emulator
+
+
+def visit(agents_client: AgentsClient) -> None:
+    files = files_of(agents_client)
+    file = files.upload_and_poll(file=("hello.txt", b"Hello!"), purpose="assistants")
+    print(f"uploaded {file.filename}, {file.bytes} bytes")
+    # What these operations return fits where azure-ai-agents takes it, and the other way round.
+    for result in files.delete_many([agents_client.files.get(file.id)]):
+        print("deleted" if result.ok else result.error)
+
+
+def visit_with_key(endpoint: str, key: str) -> None:
+    credential: Any = AzureKeyCredential(key)  # azure-ai-agents takes a key with a policy only
+    policy = AzureKeyCredentialPolicy[Any, Any](credential, "api-key")
+    with AgentsClient(endpoint, credential, authentication_policy=policy) as agents_client:
+        visit(agents_client)
+
+
+def main() -> None:
+    endpoint, key = os.environ.get("PROJECT_ENDPOINT"), os.environ.get("PROJECT_KEY")
+    if not endpoint:
+        with Emulator() as emulator:
+            visit_with_key(emulator.endpoint, emulator.key)
+    elif key:
+        visit_with_key(endpoint, key)
+    else:
+        with DefaultAzureCredential() as credential, AgentsClient(endpoint, credential) as agents_client:
+            visit(agents_client)
+
+
+if __name__ == "__main__":
+    main()
