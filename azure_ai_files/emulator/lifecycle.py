@@ -34,7 +34,9 @@ _CONNECTABLE = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S
 class Emulator(Controls):
     """The files service of Azure AI Foundry, Azure OpenAI and OpenAI, in this process.
 
-    :param data_dir: The folder for the files. None keeps them in a temporary folder until the emulator stops.
+    :param data_dir: The folder for the files. What other programs have in it stays; if they use a name that the
+     emulator needs, :meth:`start` raises a ``DataDirError``. None keeps the files in a temporary folder until the
+     emulator stops.
     :type data_dir: str or ~os.PathLike
     :keyword host: The address to listen on.
     :paramtype host: str
@@ -206,7 +208,8 @@ class Emulator(Controls):
 
         :return: The emulator.
         :rtype: ~azure_ai_files.emulator.Emulator
-        :raises OSError: if the address is in use or the folder cannot be used.
+        :raises ~azure_ai_files.emulator.DataDirError: if the folder is in use, damaged, or not an emulator's.
+        :raises OSError: if the address is in use or the folder cannot be created.
         """
         with self._lock:
             if self._service is None:
