@@ -75,7 +75,6 @@ class PagingError(ServiceResponseError):
     :param message: What happened.
     """
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        # azure-core keeps the exception that is being handled, with its traceback, which does not pickle.
-        self.exc_type, self.exc_value, self.exc_traceback, self.exc_msg = type(None), None, None, message
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Without what azure-core keeps of the exception that is being handled, which does not pickle.
+        return type(self), (self.args[0],)

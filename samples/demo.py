@@ -213,8 +213,7 @@ def reason(error: Exception) -> str:
     """Return the text of an error in one line."""
     line = (str(error).splitlines() or [type(error).__name__])[0]
     if isinstance(error, ServiceRequestError):
-        cause = re.search(r"\[[^]]*\d\] ([\w ]+)", line)
-        return f"the service cannot be reached: {cause[1] if cause else line}; check PROJECT_ENDPOINT"
+        return f"the service cannot be reached: {line.rstrip('.')}; check PROJECT_ENDPOINT"
     if isinstance(error, ClientAuthenticationError):
         has_key = os.environ.get("PROJECT_KEY")
         return f"{line} {'Check PROJECT_KEY.' if has_key else 'Set PROJECT_KEY, or sign in with az login.'}"

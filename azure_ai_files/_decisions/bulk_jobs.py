@@ -142,7 +142,7 @@ class Saves:
             file_id, name = cast(tuple[Any, Any], given)
         else:
             file_id = given
-        if _is_pair(given) or name is not None:
+        if _is_pair(given) or (file is not None and "filename" in file):
             check_file_name(name)
         return Call("save", {**self.common, "file_id": _id(file_id), "file_name": name}, shown(given), file)
 

@@ -14,6 +14,8 @@ from .http_rules import ReplyHead, joined_headers
 _TIMEOUTS = (("connection_timeout", "timeout"), ("read_timeout", "read_timeout"))
 #: Headers about bytes that a transport has already unpacked.
 _HEADERS_OF_PACKED_BODIES = frozenset({"content-encoding", "content-length"})
+#: The codings that transports unpack themselves.
+_UNPACKED_CODINGS = frozenset({"gzip", "deflate", "br", "zstd"})
 
 
 def bounded_timeouts(options: Mapping[str, Any], config: object, deadline: Deadline, now: float) -> dict[str, float]:
@@ -43,7 +45,8 @@ def head_of(response: Any, *, is_unpacked: bool) -> ReplyHead:
     if status < 200:
         raise ServiceResponseError(f"The service sent an interim reply (status {status}), and no other.")
     fields = [(str(name), str(value)) for name, value in response.headers.items()]
-    if is_unpacked and "Content-Encoding" in response.headers:
+    # Other codings, or two of them, are left packed.
+    if is_unpacked and response.headers.get("Content-Encoding", "").strip().lower() in _UNPACKED_CODINGS:
         fields = [field for field in fields if field[0].lower() not in _HEADERS_OF_PACKED_BODIES]
     return ReplyHead(1, status, response.reason or "", joined_headers(fields))
 

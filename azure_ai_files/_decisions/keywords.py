@@ -18,7 +18,7 @@ REQUEST_OPTIONS = frozenset(
         "connection_cert", "connection_data_block_size", "connection_verify",
         "enforce_https", "permit_redirects", "proxies", "redirect_max",
         # what is added to requests and done with replies
-        "raw_request_hook", "raw_response_hook", "request_id", "response_encoding", "user_agent",
+        "raw_request_hook", "raw_response_hook", "request_id", "response_encoding", "use_env_settings", "user_agent",
         "user_agent_overwrite",
         # logging and tracing
         "http_logging_level", "logger", "logging_enable", "merge_span", "network_span_namer", "parent_span",

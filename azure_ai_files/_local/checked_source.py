@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Optional
 
 from .._decisions.digests import Digests
@@ -61,6 +62,11 @@ class CheckedSource:
             if self._digests is not None:
                 self._digests.update(block)
             return block
+
+    def watch(self, check: Callable[[], None]) -> None:
+        """Call a function while a read waits for a pipe; it raises an exception to end the read."""
+        if isinstance(self._source, HandleSource):
+            self._source.check = check
 
     def stop(self) -> None:
         """End a read that waits in another thread."""

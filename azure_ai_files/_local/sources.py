@@ -10,6 +10,7 @@ import io
 import os
 import stat
 import threading
+from collections.abc import Callable
 from copy import copy
 from typing import IO, Any, Optional, Protocol, Union, cast
 
@@ -185,16 +186,19 @@ class HandleSource:
         self._lock = threading.Lock()
         self._stopped = False
         self._closed = False
+        #: Raises an exception when the upload is over, while the handle has nothing to read yet.
+        self.check: Callable[[], None] = lambda: None
         self.replayable = self._start is not None
 
     def rewind(self) -> None:
         """Return to the first position of the handle, if it is seekable."""
+        self._stopped = False
         if self._start is not None:
             self._handle.seek(self._start)
 
     def read(self, size: int) -> BytesLike:
         """Read up to ``size`` bytes."""
-        block: Any = read_blocking(self._handle, size, lambda: self._stopped)
+        block: Any = read_blocking(self._handle, size, self._check_waiting)
         if not isinstance(block, (bytes, bytearray, memoryview)):
             kind = type(block).__name__
             raise TypeError(f"file returned {kind} instead of bytes. Open it with mode 'rb'.")
@@ -221,6 +225,11 @@ class HandleSource:
             self._closed = True
             if not getattr(self._handle, "closed", False):
                 self.rewind()
+
+    def _check_waiting(self) -> None:
+        if self._stopped:
+            raise ValueError("file is no longer read, because its upload was aborted.")
+        self.check()
 
     def piece(self, start: int, size: int) -> Source:
         """Return a piece, which takes turns with the others."""

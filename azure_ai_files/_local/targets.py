@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -78,8 +79,13 @@ class SaveTarget:
                 path.mkdir()
             except FileExistsError:
                 self._created.pop()  # another process was faster, or the path contains ".."
-        # As mkdir reports it, if it is a file.
-        folder.mkdir(exist_ok=True)
+        try:
+            folder.mkdir(exist_ok=True)
+        except FileExistsError:
+            # A file, or a folder that another call removed, or created again, since mkdir saw it.
+            if os.path.lexists(folder) and not folder.is_dir():
+                raise
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder)) from None
 
 
 def _insist(create: Callable[[], T]) -> T:

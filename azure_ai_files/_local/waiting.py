@@ -14,17 +14,16 @@ _LONGEST_WAIT = 0.5
 _PAUSE = 0.01
 
 
-def read_blocking(handle: IO[bytes], size: int, is_stopped: Callable[[], bool]) -> Any:
+def read_blocking(handle: IO[bytes], size: int, check: Callable[[], None]) -> Any:
     """Read up to ``size`` bytes; wait where a non-blocking pipe or socket returns None, which is not the end.
 
-    :raises ValueError: If waiting is stopped.
+    :param check: Called between two waits; it raises an exception to end them.
     """
     for attempt in itertools.count():
         block: Any = handle.read(size)
         if block is not None:
             return block
-        if is_stopped():
-            raise ValueError("file is no longer read, because its upload was aborted.")
+        check()
         # A descriptor that is always readable, such as that of a regular file, must not be asked without a pause.
         if not _is_readable(handle) or attempt:
             time.sleep(_PAUSE)

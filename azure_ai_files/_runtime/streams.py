@@ -23,8 +23,14 @@ REUSES_BUFFER = True
 Blocks = Generator[BytesLike, None, None]
 
 
-def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
-    """Read to the end, block by block."""
+def blocks_of(read: Callable[[int], BytesLike], size: int, stop: Callable[[], None]) -> Blocks:
+    """Read to the end, block by block.
+
+    :param read: Reads a block.
+    :param size: The bytes of a block.
+    :param stop: Not used: nothing is read ahead.
+    """
+    del stop
     while block := read(size):
         yield block
 

@@ -63,6 +63,8 @@ class MultipartBody:
         self._sent = 0
         self._progress = progress or Progress(None)
         self._deadline = deadline
+        if self._source is not None:
+            self._source.watch(self._check_wanted)
         self._iteration: Optional[Blocks] = None
         self._begun = False
         #: What the file itself raised; transports wrap it in errors about the connection.
@@ -175,7 +177,7 @@ class MultipartBody:
             return _checked(self._stream, self._digests)
         _promptly(self._source, self._source.rewind)
         blocks = _blocks_in_memory if self._source.in_memory else blocks_of
-        return blocks(self._source.read, UPLOAD_BLOCK_SIZE)
+        return blocks(self._source.read, UPLOAD_BLOCK_SIZE, self._source.stop)
 
     def _check_wanted(self) -> None:
         check_wanted()
@@ -234,7 +236,8 @@ def _promptly(source: CheckedSource, function: Callable[[], None]) -> None:
         run_blocking(function)
 
 
-def _blocks_in_memory(read: Callable[[int], BytesLike], size: int) -> Blocks:
+def _blocks_in_memory(read: Callable[[int], BytesLike], size: int, stop: Callable[[], None]) -> Blocks:
+    del stop
     while block := read(size):
         yield block
 

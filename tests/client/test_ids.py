@@ -10,7 +10,8 @@ from azure.core.exceptions import ResourceNotFoundError
 
 from azure_ai_files._decisions.arguments import check_id
 from tests.harness.file_calls import CONTENT
-from tests.harness.scripted_service import Service
+from tests.harness.reply import json_reply
+from tests.harness.scripted_service import file_info
 from tests.harness.server import MakeServer
 from tests.harness.surface import MakeClient
 
@@ -28,11 +29,13 @@ def test_the_decision(file_id: str) -> None:
 
 @each_id
 async def test_the_path(make_client: MakeClient, fault_server: MakeServer, file_id: str) -> None:
-    server = fault_server(Service())
+    attachment = {"object": "assistant.file", "id": file_id, "created_at": 7, "assistant_id": file_id}
+    replies = [{**file_info(7), "id": file_id}, {"id": file_id, "deleted": True}, {}, {"data": []}, attachment]
+    server = fault_server([json_reply(reply) for reply in replies])
     client = make_client(server.url + "/v1")
     await client.files.get(file_id)
     await client.files.delete(file_id)
-    await client.files.get_content(file_id)
+    await (await client.files.get_content(file_id)).close()
     await client.files.list(after=file_id)
     await client.assistant_files.get(file_id, file_id)
     get, delete, content, listing, attached = (request.target for request in server.requests)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import pickle
 from collections.abc import Iterator
 from operator import attrgetter
@@ -104,11 +103,6 @@ def test_an_object_that_was_never_made_has_no_attributes(surface: Surface) -> No
         empty = kind.__new__(kind)
         for name in ("files", "agents", "_peer", "threads"):
             assert not hasattr(empty, name)
-
-
-def test_copies_keep_their_attributes(project: Any) -> None:
-    files = copy.copy(project.agents.files)
-    assert files.__dict__ == project.agents.files.__dict__
 
 
 def test_the_error_of_a_name_without_advice() -> None:

@@ -290,7 +290,7 @@ async def test_files_of_unknown_names_are_asked_for(surface: Surface, connect: C
         if request.path.endswith("/content"):
             return Reply(body=b"content")
         hold = BEFORE_HEAD if request.path.endswith("/first") else None
-        return json_reply(file_info(7, name="same.txt"), hold=hold)
+        return json_reply({**file_info(7, name="same.txt"), "id": request.path.rpartition("/")[2]}, hold=hold)
 
     files, server = connect(answer)
     running = asyncio.ensure_future(many(surface, files, "save_many", ["first", "second", "third"], folder))

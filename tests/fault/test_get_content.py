@@ -69,8 +69,8 @@ async def test_a_whole_stream_comes_in_large_blocks(connect: Connect) -> None:
     files, server = connect(Service(CONTENT))
     blocks = [block async for block in await files.get_content(FILE_ID)]
     assert b"".join(blocks) == DATA
-    assert max(map(len, blocks)) <= BLOCK
-    assert len(blocks) < 2 * len(DATA) / BLOCK + 10
+    # How much comes at a time is up to the network; azure-core's default would be 4 KiB, however much is there.
+    assert 4096 < max(map(len, blocks)) <= BLOCK
     assert server.requests[0].headers["Accept-Encoding"] == "identity"
 
 

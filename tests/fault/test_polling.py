@@ -113,7 +113,7 @@ async def test_an_upload_that_is_too_late_gives_its_handle_back(
 async def test_the_file_is_in_the_timeout(connect: Connect) -> None:
     files, _ = connect(never_done(BUSY))
     with pytest.raises(TimeoutError) as caught:
-        await files.upload_and_poll(**UPLOAD, polling_interval=0.01, timeout=0.05)
+        await files.upload_and_poll(**UPLOAD, polling_interval=0.01, timeout=0.4)
     error: Any = caught.value
     assert (error.file_id, error.file.status) == (FILE_ID, "running")
 

@@ -197,7 +197,8 @@ async def test_content_may_live_on_another_host(make_client: MakeClient, fault_s
 
 @pytest.mark.parametrize("status", [307, 308])
 async def test_the_same_host_may_redirect(make_client: MakeClient, fault_server: MakeServer, status: int) -> None:
-    server = fault_server(Service(get=[redirect("/api/projects/demo/files/moved", status)]))
+    moved = redirect(f"/api/projects/demo/files/{FILE_ID}?moved=yes", status)
+    server = fault_server(Service(get=[moved]))
     await make_client(server.endpoint).files.get(FILE_ID)
     assert len(carriers(server)) == 2
 

@@ -108,7 +108,8 @@ def test_no_such_file(name: str, fault: str, tmp_path: Path, capsys: pytest.Capt
 def test_nobody_listens(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], report: Path) -> None:
     monkeypatch.setenv("PROJECT_ENDPOINT", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("PROJECT_KEY", "any")
-    message = "demo: upload: the service cannot be reached: Connection refused; check PROJECT_ENDPOINT"
+    reason = "No connection to http://127.0.0.1:9: Connection refused"
+    message = f"demo: upload: the service cannot be reached: {reason}; check PROJECT_ENDPOINT"
     assert run(capsys, str(report)) == (1, message)
 
 

@@ -30,8 +30,13 @@ _PAUSE = 0.01
 Blocks = AsyncGenerator[BytesLike, None]
 
 
-async def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
-    """Read to the end, block by block, in a thread that stays one block ahead."""
+async def blocks_of(read: Callable[[int], BytesLike], size: int, stop: Callable[[], None]) -> Blocks:
+    """Read to the end, block by block, in a thread that stays one block ahead.
+
+    :param read: Reads a block.
+    :param size: The bytes of a block.
+    :param stop: Ends a read that waits for a pipe, when no more blocks are wanted.
+    """
     loop = asyncio.get_running_loop()
     ahead = loop.run_in_executor(None, read, size)
     try:
@@ -39,6 +44,8 @@ async def blocks_of(read: Callable[[int], BytesLike], size: int) -> Blocks:
             ahead = loop.run_in_executor(None, read, size)
             yield block
     finally:
+        if not ahead.done():
+            stop()
         # The file must not be closed while a thread still reads it.
         with suppress(Exception):
             await finished(ahead)

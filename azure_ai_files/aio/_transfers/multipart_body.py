@@ -62,6 +62,8 @@ class MultipartBody:
         self._sent = 0
         self._progress = progress or Progress(None)
         self._deadline = deadline
+        if self._source is not None:
+            self._source.watch(self._check_wanted)
         self._iteration: Optional[Blocks] = None
         self._begun = False
         #: What the file itself raised; transports wrap it in errors about the connection.
@@ -174,7 +176,7 @@ class MultipartBody:
             return _checked(self._stream, self._digests)
         await _promptly(self._source, self._source.rewind)
         blocks = _blocks_in_memory if self._source.in_memory else blocks_of
-        return blocks(self._source.read, UPLOAD_BLOCK_SIZE)
+        return blocks(self._source.read, UPLOAD_BLOCK_SIZE, self._source.stop)
 
     def _check_wanted(self) -> None:
         check_wanted()
@@ -233,7 +235,8 @@ async def _promptly(source: CheckedSource, function: Callable[[], None]) -> None
         await run_blocking(function)
 
 
-async def _blocks_in_memory(read: Callable[[int], BytesLike], size: int) -> Blocks:
+async def _blocks_in_memory(read: Callable[[int], BytesLike], size: int, stop: Callable[[], None]) -> Blocks:
+    del stop
     while block := read(size):
         yield block
 

@@ -44,6 +44,10 @@ class Face:
         reply = self._client.send_request(made, **options)
         return await reply if self.is_aio else reply
 
+    def send_now(self, url: str) -> Any:
+        """Read a URL with GET from within a sync call."""
+        return self._client.send_request(HttpRequest("GET", url))
+
     async def blocks(self, reply: Any, *, raw: bool = False) -> AsyncIterator[bytes]:
         """Yield the body of a reply."""
         blocks = reply.iter_raw() if raw else reply.iter_bytes()

@@ -245,7 +245,7 @@ async def test_a_body_may_make_calls_of_its_own(face: Face, serve: Serve) -> Non
         def __iter__(self) -> Iterator[bytes]:
             for block in blocks_of(131072):
                 yield block
-                assert face.transport.send(HttpRequest("GET", f"{server.url}/inner")).content == b"/inner"
+                assert face.send_now(f"{server.url}/inner").content == b"/inner"
 
         async def __aiter__(self) -> Any:
             for block in blocks_of(131072):

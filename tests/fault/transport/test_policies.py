@@ -34,7 +34,8 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def make_face(make_face: MakeFace) -> MakeFace:
+def make_face(make_face: MakeFace, kind: str) -> MakeFace:
+    del kind  # named, because pytest before 9 does not look for it behind the other fixture of this name
     return partial(make_face, has_key=True)
 
 
