@@ -51,6 +51,10 @@ def _time_from_wire(value: Any) -> Any:
 def _time_from_text(value: str) -> datetime.datetime:
     if re.fullmatch(r"-?[0-9]+(\.[0-9]*)?", value):
         return _EPOCH + datetime.timedelta(0, float(value))
+    if value[:1].isalpha():  # with the name of a day, as in HTTP
+        from email.utils import parsedate_to_datetime
+
+        return _aware(parsedate_to_datetime(value)).astimezone(datetime.timezone.utc)
     # Only a few OpenAI-compatible servers send text, so the import is left to those.
     import isodate  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]
 

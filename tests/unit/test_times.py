@@ -36,6 +36,8 @@ class TestTime:
             ("2024-01-02T14:00:00+02:00", NOON),
             ("2024-01-02T12:00:00", NOON),
             ("2024-01-02T12:00:00.123456789Z", NOON.replace(microsecond=123_456)),
+            ("Tue, 02 Jan 2024 12:00:00 GMT", NOON),
+            ("Tue, 02 Jan 2024 12:00:00 -0000", NOON),
             (str(NOON_SECONDS), NOON),
             (f" {NOON_SECONDS}.25 ", NOON.replace(microsecond=250_000)),
             ("-1", datetime.datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)),
