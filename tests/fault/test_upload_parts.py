@@ -182,7 +182,8 @@ async def test_a_part_that_is_refused_ends_and_cancels_the_upload(connect: Conne
         await upload(files, source)
     assert caught.value.status_code == status
     assert service.cancelled == ["upload_0"]
-    assert kinds(server.requests)[-1] == "cancel"
+    # Not the last: the server may read the request of a part that was given up after that of the cancellation.
+    assert kinds(server.requests).count("cancel") == 1
     assert len(parts_of(server.requests)) < PART_COUNT
 
 

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -116,8 +117,10 @@ def test_others_are_answered_during_the_download_of_a_fast_client(connect: Conne
 
         def read() -> None:
             buffer = bytearray(4 * MIB)
-            while size := download.recv_into(buffer):
-                received.append(size)
+            # A connection with unread bytes may be reset when this side leaves it.
+            with suppress(ConnectionResetError):
+                while size := download.recv_into(buffer):
+                    received.append(size)
 
         reading = pool.submit(read)
         for _ in range(100):
@@ -125,6 +128,7 @@ def test_others_are_answered_during_the_download_of_a_fast_client(connect: Conne
             assert other.get(file_id).status == 200
             while len(received) == before and not reading.done():
                 pass
+        assert not reading.done()
         download.shutdown(socket.SHUT_RDWR)
         reading.result()
 
