@@ -122,8 +122,10 @@ def _emulator() -> Iterator[Any]:
 
 @pytest.fixture
 def emulator(_emulator: Any) -> Iterator[Any]:
-    """An emulator, empty at the beginning of each test."""
+    """An emulator, empty and with its usual settings at the beginning of each test."""
+    usual = dict(vars(_emulator.settings))
     yield _emulator
+    vars(_emulator.settings).update(usual)
     _emulator.reset()
 
 
