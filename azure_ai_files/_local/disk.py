@@ -64,7 +64,7 @@ def read_span(fd: int, start: int, stop: int) -> Iterator[bytes]:
 
 
 def keep_rights(fd: int, replaced: os.stat_result) -> None:
-    """Give a file the owner, where that is allowed, and the mode of the file that it replaces."""
+    """Set owner, where that is allowed, and mode to those of the file that is replaced."""
     # Windows knows neither.
     if not hasattr(os, "fchown"):
         return

@@ -128,5 +128,5 @@ class _ForeignSource:
             raise deadline_error(was_sent=True)
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Release the connection."""
         self._response.close()

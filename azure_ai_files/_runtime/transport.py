@@ -116,7 +116,7 @@ class Reply(ReplyBase, HttpResponse):
             raise
 
     def close(self) -> None:
-        """Give the connection back. What was not read is gone."""
+        """Release the connection. What was not read is gone."""
         self._is_closed = True
         source, self._source = self._source, None
         if source is not None:

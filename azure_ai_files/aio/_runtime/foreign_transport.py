@@ -87,7 +87,7 @@ class ForeignReply(Reply):
             raise
 
     async def close(self) -> None:
-        """Give the connection back. What was not read is gone."""
+        """Release the connection. What was not read is gone."""
         await super().close()
         await self.foreign.close()
 

@@ -89,7 +89,7 @@ class Reply(ReplyBase, AsyncHttpResponse):
                 decoder.finish()
 
     async def close(self) -> None:
-        """Give the connection back. What was not read is gone."""
+        """Release the connection. What was not read is gone."""
         self.release()
 
     async def __aenter__(self) -> Reply:
@@ -123,7 +123,7 @@ class Reply(ReplyBase, AsyncHttpResponse):
         return self._source
 
     def release(self, *, is_broken: bool = False) -> None:
-        """Give the connection back, without a task.
+        """Release the connection, without a task.
 
         :keyword is_broken: Whether something went wrong with the body, so that the connection is not trusted.
         """
@@ -177,7 +177,7 @@ class _Source:
         return os.getpid() == self._process and not self._pool.loop.is_closed()
 
     def close(self, *, is_broken: bool = False) -> None:
-        """Give the connection back.
+        """Release the connection.
 
         :keyword is_broken: Whether something went wrong with the body, so that the connection is not trusted.
         """
@@ -187,7 +187,7 @@ class _Source:
             self._pool.drop(self._connection)
 
     def abandon(self) -> None:
-        """Give the connection back, from any thread."""
+        """Release the connection, from any thread."""
         # Between the question whether the loop runs and the call it may be closed.
         with suppress(RuntimeError):
             self._pool.loop.call_soon_threadsafe(self.close)
