@@ -19,7 +19,7 @@ from urllib3.exceptions import ClosedPoolError
 from .._connections.connection import Call, SourceError, calls
 from .._connections.pool import Pools
 from .._decisions.content_coding import BodyCollector, decoder_for
-from .._decisions.deadline import Deadline
+from .._decisions.deadline import NO_DEADLINE, Deadline
 from .._decisions.http_rules import ReplyHead, is_success
 from .._decisions.reply import ReplyBase
 from .._decisions.transport_errors import deadline_error
@@ -31,7 +31,6 @@ from .._network.tls import ClientCertificate
 
 #: Bytes of a body that are handed over at a time, unless the caller says otherwise.
 _BLOCK_BYTES = 256 * 1024
-_NO_DEADLINE = Deadline()
 #: What urllib3 leaves to others: retries, redirects and decoding.
 _AS_IT_IS: dict[str, Any] = {
     "retries": Retry(False),
@@ -217,7 +216,7 @@ class FilesTransport(HttpTransport[HttpRequest, HttpResponse]):
         connection_data_block_size: Optional[int] = None,
         use_env_settings: bool = True,
         proxies: Optional[Proxies] = None,
-        deadline: Deadline = _NO_DEADLINE,
+        deadline: Deadline = NO_DEADLINE,
         **kwargs: Any,
     ) -> Reply:
         """Send a request, once, and return its reply.

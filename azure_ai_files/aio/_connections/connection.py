@@ -59,11 +59,6 @@ class Connection(asyncio.Protocol):
         self._unsent_at_reply = 0
 
     @property
-    def has_reply(self) -> bool:
-        """Whether bytes of a reply have come."""
-        return bool(self._received)
-
-    @property
     def was_flushed(self) -> bool:
         """Whether everything that was written had left when the last reply began to come."""
         return not self._unsent_at_reply

@@ -16,7 +16,7 @@ from azure.core.pipeline.transport import AsyncHttpTransport
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._decisions.content_coding import BodyCollector, decoder_for
-from ..._decisions.deadline import Deadline
+from ..._decisions.deadline import NO_DEADLINE, Deadline
 from ..._decisions.http_rules import ReplyHead, framing_of, is_success
 from ..._decisions.reply import ReplyBase
 from ..._network.route import Limits
@@ -30,7 +30,6 @@ from .._connections.pool import Pool
 
 #: Bytes of a body that are handed over at a time, unless the caller says otherwise.
 _BLOCK_BYTES = 256 * 1024
-_NO_DEADLINE = Deadline()
 
 
 class Reply(ReplyBase, AsyncHttpResponse):
@@ -259,7 +258,7 @@ class FilesTransport(AsyncHttpTransport[HttpRequest, AsyncHttpResponse]):
         connection_data_block_size: Optional[int] = None,
         use_env_settings: bool = True,
         proxies: Optional[Proxies] = None,
-        deadline: Deadline = _NO_DEADLINE,
+        deadline: Deadline = NO_DEADLINE,
         **kwargs: Any,
     ) -> Reply:
         """Send a request, once, and return its reply.
