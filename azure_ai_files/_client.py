@@ -24,7 +24,9 @@ from ._pipeline.pickling import NotPicklable
 from ._pipeline.privacy import secrets_are_safe
 from ._policies import pipeline_policies
 from ._runtime.calls import ACCEPTS_ASYNC_CREDENTIALS
-from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
+
+if TYPE_CHECKING:
+    from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
 
 #: In bytes. azure-core's default, 4 KiB, downloads at a quarter of the speed.
 _DOWNLOAD_BLOCK_SIZE = 256 * 1024
@@ -110,8 +112,9 @@ class AgentsClient(NotPicklable):
                 f"The endpoint {connection.endpoint} would send the credential unencrypted. Use https; plain http is "
                 "allowed for loopback addresses without a proxy only."
             )
-        # Imported here, because the transport takes longer to import than the rest of this package.
+        # Imported here, because they take longer to import than the rest, and programs import more than they use.
         from ._runtime.transport import default_transport
+        from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
 
         self._connection = connection
         self._peer = PeerClient(connection, credential, api_version, kwargs)
