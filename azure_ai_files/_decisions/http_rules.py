@@ -93,14 +93,15 @@ def joined_headers(fields: Iterable[tuple[str, str]]) -> CaseInsensitiveDict:
 
     :param fields: Names and values, in the order of the reply.
     """
-    headers = CaseInsensitiveDict()
+    headers: dict[str, tuple[str, str]] = {}
     for name, value in fields:
-        before = headers.get(name)
-        if before is None or (before == value and name.lower() == "content-length"):
-            headers[name] = value
+        key = name.lower()
+        before = headers.get(key)
+        if before is None or (before[1] == value and key == "content-length"):
+            headers[key] = (name, value)
         else:
-            headers[name] = f"{before}, {value}"
-    return headers
+            headers[key] = (name, f"{before[1]}, {value}")
+    return CaseInsensitiveDict(headers.values())
 
 
 class Framing(NamedTuple):
@@ -209,6 +210,22 @@ def check_header(name: str, value: object) -> str:
     if _UNSENDABLE.search(value):
         raise ValueError(f"The header {name} holds a control character, or one that HTTP headers do not have.")
     return value
+
+
+def check_headers(headers: Iterable[tuple[str, str]]) -> None:
+    """Check headers before they are sent; all at once, because there is rarely anything to find.
+
+    :param headers: Names and values.
+    :raises ValueError: As :func:`check_header`.
+    """
+    names, values = zip(*headers, strict=True)
+    try:
+        are_fine = all(names) and _TOKEN.fullmatch("".join(names)) and not _UNSENDABLE.search("".join(values))
+    except TypeError:  # a value that is not text
+        are_fine = False
+    if not are_fine:
+        for name, value in zip(names, values, strict=True):
+            check_header(name, value)
 
 
 def clean_key(key: str, name: str = "key") -> str:

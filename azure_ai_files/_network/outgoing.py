@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Optional, Union, cast
 from urllib.parse import urlencode
 
 from azure.core.rest import HttpRequest
-from azure.core.utils import CaseInsensitiveDict
 from urllib3.filepost import encode_multipart_formdata
 from urllib3.util import SKIP_HEADER
 
 from .._decisions.content_coding import accept_encoding
-from .._decisions.http_rules import check_header
+from .._decisions.http_rules import check_headers
 from .._decisions.urls import Origin
 
 Block = Union[bytes, bytearray, memoryview]
@@ -35,6 +34,10 @@ class Body(NamedTuple):
     content_type: Optional[str] = None
 
 
+#: Headers by their names in small letters: the name as it is sent, and the value.
+Headers = dict[str, tuple[str, str]]
+
+
 def outgoing(
     request: HttpRequest, origin: Origin, *, is_content: bool
 ) -> tuple[dict[str, str], Optional[Iterator[Block]]]:
@@ -47,15 +50,12 @@ def outgoing(
     """
     body = body_of(request)
     headers = headers_of(request, body, origin, is_content=is_content)
-    headers.setdefault("User-Agent", SKIP_HEADER)
-    length = headers.get("Content-Length")
-    blocks = None if body is None else _counted(body.blocks, None if length is None else int(length))
-    return dict(headers.items()), blocks
+    headers.setdefault("user-agent", ("User-Agent", SKIP_HEADER))
+    blocks = None if body is None else _counted(body.blocks, announced_length(headers))
+    return dict(headers.values()), blocks
 
 
-def headers_of(
-    request: HttpRequest, body: Optional[Body], origin: Origin, *, is_content: bool
-) -> MutableMapping[str, str]:
+def headers_of(request: HttpRequest, body: Optional[Body], origin: Origin, *, is_content: bool) -> Headers:
     """Return the headers of a request, without the credential of a proxy.
 
     :param request: The request.
@@ -64,16 +64,24 @@ def headers_of(
     :keyword is_content: Whether the reply is the content of a file.
     :raises ValueError: If one cannot be sent.
     """
-    headers: MutableMapping[str, str] = CaseInsensitiveDict(request.headers)
-    headers.setdefault("Host", origin.netloc)
-    headers.setdefault("Accept-Encoding", accept_encoding(is_content))
+    headers: Headers = {name.lower(): (name, value) for name, value in request.headers.items()}
+    headers.setdefault("host", ("Host", origin.netloc))
+    headers.setdefault("accept-encoding", ("Accept-Encoding", accept_encoding(is_content)))
     if body is not None:
         _announce(body, headers)
     elif request.method.upper() in ("POST", "PUT", "PATCH"):
-        headers.setdefault("Content-Length", "0")
-    for name, value in headers.items():
-        check_header(name, value)
+        headers.setdefault("content-length", ("Content-Length", "0"))
+    check_headers(headers.values())
     return headers
+
+
+def announced_length(headers: Headers) -> Optional[int]:
+    """Return the bytes of the body that the headers announce; None for a body in chunks, and without a body.
+
+    :param headers: The headers.
+    """
+    found = headers.get("content-length")
+    return None if found is None else int(found[1])
 
 
 def body_of(request: HttpRequest) -> Optional[Body]:
@@ -98,15 +106,16 @@ def body_of(request: HttpRequest) -> Optional[Body]:
     return Body(content, _length(content))
 
 
-def _announce(body: Body, headers: MutableMapping[str, str]) -> None:
+def _announce(body: Body, headers: Headers) -> None:
     if body.content_type is not None:
-        headers["Content-Type"] = body.content_type
+        headers["content-type"] = ("Content-Type", body.content_type)
     if body.length is not None:
-        headers["Content-Length"] = str(body.length)  # azure-core counts the characters of a text
-    if "Content-Length" in headers:
-        headers.pop("Transfer-Encoding", None)
+        # azure-core counts the characters of a text
+        headers["content-length"] = ("Content-Length", str(body.length))
+    if "content-length" in headers:
+        headers.pop("transfer-encoding", None)
     else:
-        headers["Transfer-Encoding"] = "chunked"
+        headers["transfer-encoding"] = ("Transfer-Encoding", "chunked")
 
 
 def _counted(blocks: Iterable[Union[str, Block]], announced: Optional[int]) -> Iterator[Block]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, MutableMapping
+from collections.abc import AsyncGenerator
 from typing import Any, Optional, Union, cast
 
 from azure.core.rest import HttpRequest
 
 from ..._decisions.http_rules import check_header
 from ..._decisions.urls import target_of
-from ..._network.outgoing import Block, Body, body_of, headers_of
+from ..._network.outgoing import Block, Body, Headers, announced_length, body_of, headers_of
 from ..._network.route import Route
 
 #: Bytes of a body that are sent at a time: the event loop copies what the system does not take.
@@ -29,7 +29,7 @@ class OutgoingRequest:
         self._body: Optional[Body] = body_of(request)
         #: The head, and the bytes of the body that it announces; None for a body in chunks.
         headers = headers_of(request, self._body, route.origin, is_content=is_content)
-        self.length = None if "Transfer-Encoding" in headers else int(headers.get("Content-Length", 0))
+        self.length = None if "transfer-encoding" in headers else announced_length(headers) or 0
         self.head = _head(request, headers, route)
 
     @property
@@ -62,14 +62,14 @@ class OutgoingRequest:
                 await iterator.aclose()
 
 
-def _head(request: HttpRequest, headers: MutableMapping[str, str], route: Route) -> bytes:
+def _head(request: HttpRequest, headers: Headers, route: Route) -> bytes:
     target = target_of(request.url)
     if route.proxy is not None and route.origin.scheme == "http":
         target = f"{route.origin}{target}"
         if route.proxy.authorization is not None:
-            headers["Proxy-Authorization"] = route.proxy.authorization
+            headers["proxy-authorization"] = ("Proxy-Authorization", route.proxy.authorization)
     method = check_header("method", request.method.upper())
-    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.values())]
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
