@@ -35,6 +35,7 @@ from ._pipeline.privacy import (
 from ._pipeline.retry_rules import RetryRules
 from ._pipeline.tracing import INSTRUMENTATION, TracingPolicy
 from ._protocol.sign_in import SIGN_IN, SignIn
+from ._runtime.calls import within
 from ._runtime.parallel import Signal, wait_until
 from ._version import VERSION
 
@@ -172,7 +173,8 @@ class TokenPolicy(BearerTokenCredentialPolicy[HttpRequest, HttpResponse]):
         has_left = _has_left_host(request)
         request.context[SIGN_IN] = None if has_left else self._sign_in
         if not has_left:
-            super().on_request(request)
+            # A credential may ask a service of its own, with waits of its own.
+            within(deadline_of(request.context.options), super().on_request, request)
 
     def on_challenge(
         self, request: PipelineRequest[HttpRequest], response: PipelineResponse[HttpRequest, HttpResponse]
@@ -183,7 +185,9 @@ class TokenPolicy(BearerTokenCredentialPolicy[HttpRequest, HttpResponse]):
         :param response: Its reply.
         :return: Whether to resend the request.
         """
-        if _has_left_host(request) or not super().on_challenge(request, response):
+        if _has_left_host(request):
+            return False
+        if not within(deadline_of(request.context.options), super().on_challenge, request, response):
             return False
         return _can_be_sent_again(request, self._sign_in)
 

@@ -12,7 +12,9 @@ from typing import Optional, TypeVar
 from typing_extensions import ParamSpec
 
 from .._concurrency.contexts import call_within
+from .._decisions.deadline import Deadline
 from .._decisions.progress_meter import ProgressHook, stop_error
+from .._decisions.transport_errors import deadline_error
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +40,20 @@ def run_in(context: contextvars.Context, function: Callable[P, T], *args: P.args
 
 #: Calls a function within a context manager, in a copy of the caller's context.
 run_within = call_within
+
+
+def within(deadline: Deadline, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function; a thread cannot be interrupted, so that the deadline is looked at when it returns.
+
+    :param deadline: When it must be over.
+    :param function: What is called.
+    :return: Its result.
+    :raises ~azure.core.exceptions.ServiceRequestTimeoutError: If the deadline passed meanwhile.
+    """
+    result = function(*args, **kwargs)
+    if deadline.has_passed(time.monotonic()):
+        raise deadline_error(was_sent=False)
+    return result
 
 
 class HookCaller:

@@ -41,6 +41,7 @@ from .._pipeline.retry_rules import RetryRules
 from .._pipeline.tracing import INSTRUMENTATION, TracingPolicy
 from .._protocol.sign_in import SIGN_IN, SignIn
 from .._version import VERSION
+from ._runtime.calls import within
 from ._runtime.parallel import Signal, wait_until
 
 #: Statuses with which a service asks its clients to slow down.
@@ -177,7 +178,8 @@ class AsyncTokenPolicy(AsyncBearerTokenCredentialPolicy[HttpRequest, AsyncHttpRe
         has_left = _has_left_host(request)
         request.context[SIGN_IN] = None if has_left else self._sign_in
         if not has_left:
-            await super().on_request(request)
+            # A credential may ask a service of its own, with waits of its own.
+            await within(deadline_of(request.context.options), super().on_request, request)
 
     async def on_challenge(
         self, request: PipelineRequest[HttpRequest], response: PipelineResponse[HttpRequest, AsyncHttpResponse]
@@ -188,7 +190,9 @@ class AsyncTokenPolicy(AsyncBearerTokenCredentialPolicy[HttpRequest, AsyncHttpRe
         :param response: Its reply.
         :return: Whether to resend the request.
         """
-        if _has_left_host(request) or not await super().on_challenge(request, response):
+        if _has_left_host(request):
+            return False
+        if not await within(deadline_of(request.context.options), super().on_challenge, request, response):
             return False
         return _can_be_sent_again(request, self._sign_in)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import sys
@@ -12,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.core.exceptions import AzureError, ServiceResponseError
+from azure.core.credentials import AccessToken
+from azure.core.exceptions import AzureError, ServiceRequestTimeoutError, ServiceResponseError
 
 from azure_ai_files.exceptions import PollingTimeoutError
 from tests.harness.methods import METHODS, Method, in_folder, service
@@ -20,7 +22,7 @@ from tests.harness.reply import BEFORE_HEAD, Reply, json_reply
 from tests.harness.request import Request
 from tests.harness.scripted_service import FILE_ID, file_info
 from tests.harness.server import MakeServer
-from tests.harness.surface import MakeClient
+from tests.harness.surface import MakeClient, Surface
 
 #: What takes this long did not heed its timeout; it is the client's own.
 NEVER = 15.0
@@ -68,6 +70,27 @@ async def test_a_timeout_of_the_client_is_the_default(make_client: MakeClient, f
     with pytest.raises(ServiceResponseError):
         await make_client(f"{server.url}/v1", timeout=0.1).files.get(FILE_ID)
     assert time.monotonic() - started < NEVER
+
+
+class LateCredential:
+    """Gets its token when the call is over: after a wait that a thread cannot end, or in aio never."""
+
+    def get_token(self, *_: str, **__: Any) -> AccessToken:
+        time.sleep(0.2)
+        return AccessToken("t", int(time.time()) + 3600)
+
+
+class AsyncLateCredential:
+    async def get_token(self, *_: str, **__: Any) -> AccessToken:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_a_timeout_bounds_the_request_for_a_token(make_client: MakeClient, surface: Surface) -> None:
+    credential = AsyncLateCredential() if surface.is_aio else LateCredential()
+    client = make_client("https://127.0.0.1:9/v1", credential, audience="https://a", retry_total=0)
+    with pytest.raises(ServiceRequestTimeoutError, match="timeout"):
+        await client.files.get(FILE_ID, timeout=0.1)
 
 
 async def test_a_timeout_bounds_retries(make_client: MakeClient, fault_server: MakeServer) -> None:

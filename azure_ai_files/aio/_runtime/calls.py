@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from typing import Optional, TypeVar
 
 from typing_extensions import ParamSpec
 
 from ..._concurrency.contexts import await_in, await_within
+from ..._decisions.deadline import Deadline
 from ..._decisions.interruptions import HookError
 from ..._decisions.progress_meter import ProgressHook, stop_error
+from ..._decisions.transport_errors import deadline_error
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +41,22 @@ run_in = await_in
 
 #: Awaits a call within a context manager, in a copy of the caller's context.
 run_within = await_within
+
+
+async def within(deadline: Deadline, function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Await a call, but not longer than a deadline allows.
+
+    :param deadline: When it must be over.
+    :param function: What is called.
+    :return: Its result.
+    :raises ~azure.core.exceptions.ServiceRequestTimeoutError: If the deadline passed meanwhile.
+    """
+    try:
+        return await asyncio.wait_for(function(*args, **kwargs), deadline.wait(None, time.monotonic()))
+    except asyncio.TimeoutError:
+        if deadline.has_passed(time.monotonic()):
+            raise deadline_error(was_sent=False) from None
+        raise
 
 
 class HookCaller:
