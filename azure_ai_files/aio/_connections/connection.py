@@ -18,9 +18,11 @@ from ..._decisions.http_rules import MAX_LINE_BYTES, HeadLines, ReplyHead
 from ..._decisions.transport_errors import deadline_error, receive_error, send_error
 from ..._network.outgoing import Block
 from ..._network.route import Limits, Route
+from .received import Received
 
-#: Bytes that are received ahead of their reader; more stay with the service.
-_READ_AHEAD = 256 * 1024
+#: Bytes that are received ahead of their reader; more stay with the service. The loop receives up to half of them at a
+#: time, and to pause and resume costs as much as to receive.
+_READ_AHEAD = 512 * 1024
 #: How often in a time limit it is looked whether the service has taken something.
 _LOOKS = 8
 
@@ -41,7 +43,7 @@ class Connection(asyncio.Protocol):
         self._process = os.getpid()
         self._handle = handle
         self._transport = cast(asyncio.Transport, handle.transport)
-        self._received = bytearray()
+        self._received = Received()
         self._waiter: Optional[asyncio.Future[bool]] = None
         self._is_blocked = False
         self._is_paused = False
@@ -127,14 +129,13 @@ class Connection(asyncio.Protocol):
 
     async def read_line(self) -> bytes:
         """Read a line with its end, or the beginning of one that is too long, or what is left."""
-        start = 0
-        while (end := self._received.find(b"\n", start)) < 0:
-            start = len(self._received)
-            if start > MAX_LINE_BYTES or not await self._more():
-                end = start - 1
+        most = MAX_LINE_BYTES + 1
+        while not (length := self._received.line_length(most)):
+            if len(self._received) >= most or not await self._more():
+                length = min(len(self._received), most)
                 break
         self._check_deadline()
-        return self._take(min(end, MAX_LINE_BYTES) + 1)
+        return self._take(length)
 
     async def read(self, size: int) -> bytes:
         """Read what comes next.
@@ -153,7 +154,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if not self._received:
             self._unsent_at_reply = self._transport.get_write_buffer_size()
-        self._received += data
+        self._received.add(data)
         if len(self._received) >= _READ_AHEAD and not self._is_paused:
             self._is_paused = True
             self._transport.pause_reading()
@@ -245,15 +246,8 @@ class Connection(asyncio.Protocol):
             self._waiter.set_result(has_happened)
 
     def _take(self, size: int) -> bytes:
-        received = self._received
-        if size >= len(received):
-            data = bytes(received)
-            received.clear()
-        else:
-            with memoryview(received) as view:
-                data = bytes(view[:size])
-            del received[:size]
-        if self._is_paused and len(received) < _READ_AHEAD:
+        data = self._received.take(size)
+        if self._is_paused and len(self._received) < _READ_AHEAD:
             self._is_paused = False
             if not self._has_ended:
                 self._transport.resume_reading()
