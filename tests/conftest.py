@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
@@ -25,7 +26,11 @@ _NETWORK_SETTINGS = ("_PROXY", "_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def pytest_configure() -> None:
-    """Undo what nohup, and shells for background jobs, do: they ignore signals, and children would inherit that."""
+    """Undo what nohup, and shells for background jobs, do: they ignore signals, and children would inherit that.
+
+    No event loop is made where none runs: an older pytest-asyncio asks for one, and it would count as left behind.
+    """
+    asyncio.set_event_loop(None)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     hang_up = getattr(signal, "SIGHUP", None)
