@@ -89,7 +89,8 @@ async def send_content(
     """Send a range of an open content, and return the reply that was sent."""
     response = web.StreamResponse(status=206 if byte_range.partial else 200, headers=headers)
     await response.prepare(request)
-    if current_plan().changes_body("response") or isinstance(file, GeneratedFile):
+    # With TLS, sendfile copies blocks as well, and does not notice that the client has disconnected.
+    if current_plan().changes_body("response") or isinstance(file, GeneratedFile) or request.secure:
         await send(request, read_blocks(file, byte_range.start, byte_range.length))
     # sendfile refuses a length of 0.
     elif byte_range.length:

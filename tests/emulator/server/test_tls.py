@@ -256,3 +256,21 @@ def test_a_ca_file_that_was_replaced_stays_at_the_stop(tmp_path: Path) -> None:
     with Emulator(tmp_path, tls=True) as emulator:
         Path(emulator.ca_file).write_bytes(b"the company CA")
     assert (tmp_path / "ca.pem").read_bytes() == b"the company CA"
+
+
+def test_a_client_that_breaks_off_a_download(make_emulator: MakeEmulator, caplog: pytest.LogCaptureFixture) -> None:
+    """asyncio would discard and log each block that is written after that."""
+    emulator = make_emulator(tls=True)
+    with Client(emulator, OPENAI) as client:
+        file_id = client.new_id(bytes(32 * 1024 * 1024), "a.jsonl", "batch")
+    head = f"GET /v1/files/{file_id}/content HTTP/1.1\r\nHost: x\r\napi-key: {emulator.key}\r\n\r\n".encode()
+    trust = strict_trust(emulator)
+    with (
+        socket.create_connection(("127.0.0.1", port_of(emulator)), timeout=10) as raw,
+        trust.wrap_socket(raw, server_hostname="localhost") as secure,
+    ):
+        secure.sendall(head)
+        assert secure.recv(1024).startswith(b"HTTP/1.1 200")
+        secure.recv(64 * 1024)
+    emulator.stop()
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
