@@ -38,6 +38,18 @@ def files_emulator(files_emulator_options: dict[str, Any]) -> Iterator[Emulator]
 
 
 @pytest.fixture
+def files_emulator_environment(files_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Set the environment variables of files_emulator until the end of the test, and return them.
+
+    With the options {"tls": True, "tokens": True}, DefaultAzureCredential() then signs in to files_emulator.
+    """
+    variables = files_emulator.environment
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return variables
+
+
+@pytest.fixture
 def project_client(files_emulator: Emulator) -> Iterator[AIProjectClient]:
     """Open an AIProjectClient for files_emulator."""
     from azure_ai_files import AIProjectClient

@@ -45,10 +45,11 @@ def start_json(
         },
         "ca_file": ca_file,
         "data_dir": None if data_dir is None else str(data_dir.resolve()),
+        "environment": emulator.environment,
     }
 
 
-def start_text(emulator: "Emulator", keys: ProjectKeys, data_dir: Optional[Path], ca_file: Optional[str]) -> str:
+def start_text(emulator: "Emulator", keys: ProjectKeys, data_dir: Optional[Path]) -> str:
     """Describe a running emulator for a person.
 
     :param emulator: The emulator.
@@ -57,8 +58,6 @@ def start_text(emulator: "Emulator", keys: ProjectKeys, data_dir: Optional[Path]
     :type keys: ~azure_ai_files.cli._keys.ProjectKeys
     :param data_dir: The folder that it stores files in; None if it does not.
     :type data_dir: ~pathlib.Path
-    :param ca_file: The certificate that clients have to trust; None without TLS.
-    :type ca_file: str
     :return: The text, in lines.
     :rtype: str
     """
@@ -68,10 +67,12 @@ def start_text(emulator: "Emulator", keys: ProjectKeys, data_dir: Optional[Path]
     lines.append(f"  OpenAI    {emulator.openai_endpoint}")
     lines.append(f"  page      {_page(emulator, keys)}")
     lines.append(f"  files     {'gone when it stops' if data_dir is None else f'kept in {data_dir}'}")
-    # The environment variables of requests and of OpenSSL.
-    trust = dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"), ca_file)
-    key = _shown_key(emulator.project, keys)
-    line = _paste_line({"PROJECT_ENDPOINT": emulator.endpoint, "PROJECT_KEY": key, **trust})
+    variables = emulator.environment
+    if "IDENTITY_ENDPOINT" in variables:
+        lines.append(f"  tokens    from {variables['IDENTITY_ENDPOINT']}")
+    if _shown_key(emulator.project, keys) is None:
+        variables.pop("PROJECT_KEY", None)
+    line = _paste_line(variables)
     return "\n".join([*lines, "", line, "", "Press Ctrl-C to stop."])
 
 
@@ -86,8 +87,7 @@ def _page(emulator: "Emulator", keys: ProjectKeys) -> str:
     return f"{emulator.url}/" if key is None else f"{emulator.url}/#key={quote(key, safe='')}"
 
 
-def _paste_line(settings: Mapping[str, Optional[str]]) -> str:
-    shown = {name: value for name, value in settings.items() if value is not None}
+def _paste_line(variables: Mapping[str, str]) -> str:
     if os.name == "nt":
-        return "; ".join(f"$env:{name} = '{value}'" for name, value in shown.items())
-    return "export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in shown.items())
+        return "; ".join(f"$env:{name} = '{value}'" for name, value in variables.items())
+    return "export " + " ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())

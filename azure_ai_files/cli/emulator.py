@@ -70,6 +70,12 @@ def add_command(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     )
     add("--tls", action="store_true", help="serve https, with a new certificate")
     add(
+        "--tokens",
+        action="store_true",
+        help="accept the tokens of a managed identity that DefaultAzureCredential() finds by the printed variables; "
+        "needs --tls",
+    )
+    add(
         "--processing-delay",
         metavar="SECONDS",
         type=_arguments.seconds,
@@ -82,6 +88,8 @@ def add_command(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
+    if options.tokens and not options.tls:
+        options.parser.error("argument --tokens: add --tls, because clients send tokens only over https")
     given = _given_keys(options)
     with stop_signals() as wait:
         try:
@@ -133,6 +141,7 @@ def _make(options: argparse.Namespace, keys: ProjectKeys) -> "Emulator":
             port=options.port,
             key=key,
             tls=options.tls,
+            tokens=options.tokens,
             project=project,
             projects=dict(others),
             processing_delay=options.processing_delay,
@@ -145,11 +154,10 @@ def _make(options: argparse.Namespace, keys: ProjectKeys) -> "Emulator":
 
 
 def _announce(emulator: "Emulator", options: argparse.Namespace, keys: ProjectKeys) -> None:
-    ca_file = emulator.ca_file if options.tls else None
     if options.json:
-        say_json(start_json(emulator, keys, options.data_dir, ca_file))
+        say_json(start_json(emulator, keys, options.data_dir, emulator.ca_file if options.tls else None))
     else:
-        say(start_text(emulator, keys, options.data_dir, ca_file))
+        say(start_text(emulator, keys, options.data_dir))
 
 
 def _start_error(error: OSError, options: argparse.Namespace) -> CommandError:

@@ -16,7 +16,7 @@ from .controls.seeds import SeedFile
 from .errors import DataDirError
 from .faults.fault_set import ActiveFault, FaultSet
 from .lifecycle import Emulator
-from .settings import ProcessingRule, Settings, TokenRules
+from .settings import ManagedIdentity, ProcessingRule, Settings, TokenRules
 from .storage.generated_content import GeneratedContent
 from .traffic.recorder import RecordedRequest, Recorder
 
@@ -27,6 +27,7 @@ __all__ = [
     "Emulator",
     "FaultSet",
     "GeneratedContent",
+    "ManagedIdentity",
     "ProcessingRule",
     "RecordedRequest",
     "Recorder",

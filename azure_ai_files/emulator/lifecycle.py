@@ -11,7 +11,8 @@ from contextlib import ExitStack
 from os import PathLike
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Optional, Union
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+from urllib.request import getproxies_environment
 
 from azure.core.credentials import AzureKeyCredential
 from typing_extensions import Self
@@ -19,10 +20,11 @@ from typing_extensions import Self
 from .controls.controls import Controls
 from .server.app import build_app
 from .server.thread import ServiceThread
-from .settings import MAX_FILE_SIZE, ProcessingRule, Settings, TokenRules
+from .settings import MAX_FILE_SIZE, ManagedIdentity, ProcessingRule, Settings, TokenRules, check_token_packages
 from .storage.store import Store
 
 if TYPE_CHECKING:
+    from .server.identity import Identity
     from .server.tls import Tls
 
 __all__ = ["Emulator"]
@@ -51,8 +53,10 @@ class Emulator(Controls):
     :keyword projects: Further projects by name, each with its own key; a project cannot see the files of another.
     :paramtype projects: ~typing.Mapping[str, str]
     :keyword tokens: Which access tokens of Entra ID are accepted besides the keys; None accepts none. A token opens all
-     projects, and :attr:`project` if the path names none.
-    :paramtype tokens: ~azure_ai_files.emulator.TokenRules
+     projects, and :attr:`project` if the path names none. True, which needs ``tls=True``, accepts those of a managed
+     identity that the emulator provides: with the variables of :attr:`environment`, ``DefaultAzureCredential()``
+     signs in.
+    :paramtype tokens: bool or ~azure_ai_files.emulator.TokenRules
     :keyword processing_delay: Seconds that a file stays ``uploaded``, and then ``running``, before it is ``processed``.
     :paramtype processing_delay: float
     :keyword processing_rule: Called with each new file; if it returns text, processing fails with that text.
@@ -78,8 +82,9 @@ class Emulator(Controls):
     :vartype project: str
     :ivar projects: The key of each project.
     :vartype projects: ~typing.Mapping[str, str]
-    :raises ImportError: if ``tls`` is True and cryptography is not installed.
-    :raises ValueError: if two projects have the same name or key, or a key is empty.
+    :raises ImportError: if ``tls`` is True and cryptography is not installed, or ``tokens`` is True and PyJWT is not.
+    :raises ValueError: if two projects have the same name or key, a key is empty, or ``tokens`` is True without
+     ``tls``.
     """
 
     def __init__(
@@ -92,7 +97,7 @@ class Emulator(Controls):
         tls: bool = False,
         project: str = "emulator",
         projects: Optional[Mapping[str, str]] = None,
-        tokens: Optional[TokenRules] = None,
+        tokens: Union[bool, TokenRules, None] = None,
         processing_delay: float = 0.05,
         processing_rule: Optional[ProcessingRule] = None,
         clock: Callable[[], float] = time.time,
@@ -102,6 +107,10 @@ class Emulator(Controls):
         strict: bool = True,
     ) -> None:
         super().__init__(clock)
+        if tokens is True and not tls:
+            raise ValueError("tokens=True needs tls=True, because clients send tokens only over https.")
+        self._identity = _make_identity(self.clock) if tokens is True else None
+        own_rules = None if self._identity is None else self._identity.authority.rules
         self.key: str = secrets.token_urlsafe(24) if key is None else key
         self.project = project
         self.projects: Mapping[str, str] = MappingProxyType(_keys(project, self.key, projects or {}))
@@ -113,7 +122,7 @@ class Emulator(Controls):
             allow_empty_files=allow_empty_files,
             allow_all_downloads=allow_all_downloads,
             strict=strict,
-            tokens=tokens,
+            tokens=tokens if isinstance(tokens, TokenRules) else own_rules,
         )
         self._tls_type = _import_tls() if tls else None
         self._data_dir = data_dir
@@ -184,6 +193,42 @@ class Emulator(Controls):
         return str(self._tls.ca_file)
 
     @property
+    def environment(self) -> dict[str, str]:
+        """The environment variables with which other programs use the emulator.
+
+        ``PROJECT_ENDPOINT``; ``PROJECT_KEY``, or with ``tokens=True`` those by which ``DefaultAzureCredential()`` finds
+        the managed identity, and ``FOUNDRY_PROJECT_ENDPOINT``; with TLS, those that make clients trust the certificate;
+        and if there are variables for a proxy, those that keep clients from using it for the emulator. They contain
+        secrets, and change at each start.
+
+        :return: The values by name.
+        :rtype: dict[str, str]
+        :raises RuntimeError: if the emulator is not running.
+        """
+        variables = {"PROJECT_ENDPOINT": self.endpoint}
+        if self._identity is None:
+            variables["PROJECT_KEY"] = self.key
+        else:
+            # The variable of the samples of azure-ai-projects 2, which signs in with tokens only.
+            variables.update(self._identity.environment, FOUNDRY_PROJECT_ENDPOINT=self.endpoint)
+        if self._tls is not None:
+            # The first is read by requests, the second by OpenSSL.
+            variables.update(dict.fromkeys(("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"), self.ca_file))
+        return {**variables, **_proxy_exceptions(self.url)}
+
+    @property
+    def identity(self) -> ManagedIdentity:
+        """The managed identity of an emulator with ``tokens=True``, which can be changed while it runs.
+
+        :return: What the identity gets in its tokens.
+        :rtype: ~azure_ai_files.emulator.ManagedIdentity
+        :raises RuntimeError: if the emulator was created without ``tokens=True``.
+        """
+        if self._identity is None:
+            raise RuntimeError("Only an emulator with tokens=True has a managed identity.")
+        return self._identity.authority.identity
+
+    @property
     def credential(self) -> AzureKeyCredential:
         """The key, as a credential for the clients of this package.
 
@@ -219,6 +264,9 @@ class Emulator(Controls):
                     store = Store(self._data_dir)
                     opened.callback(store.close)
                     self._tls = self._open_tls(opened)
+                    if self._identity is not None:
+                        self._identity.start()
+                        opened.callback(self._identity.stop)
                     app = build_app(store, self.settings, self.projects, self)
                     context = None if self._tls is None else self._tls.context
                     self._service = ServiceThread(app, self._host, self._port, context)
@@ -275,6 +323,25 @@ def _import_tls() -> type["Tls"]:
     from .server.tls import Tls
 
     return Tls
+
+
+def _make_identity(clock: Callable[[], float]) -> "Identity":
+    check_token_packages()
+    # Imported on demand, as TLS is: PyJWT imports cryptography.
+    from .server.identity import Identity
+
+    return Identity(clock)
+
+
+def _proxy_exceptions(url: str) -> dict[str, str]:
+    proxies = getproxies_environment()
+    exceptions = [host.strip() for host in proxies.get("no", "").split(",") if host.strip()]
+    # A lone "*" excepts all hosts.
+    if not proxies.keys() & {"http", "https", "all"} or exceptions == ["*"]:
+        return {}
+    hosts = ",".join(dict.fromkeys([*exceptions, "127.0.0.1", urlsplit(url).hostname or "127.0.0.1"]))
+    # Programs disagree about which of the two has precedence.
+    return {"NO_PROXY": hosts, "no_proxy": hosts}
 
 
 def _keys(project: str, key: str, others: Mapping[str, str]) -> dict[str, str]:

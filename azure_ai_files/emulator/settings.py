@@ -1,17 +1,31 @@
 """The settings of the emulator, which can change while it runs."""
 
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any, Optional, Union
 
-__all__ = ["MAX_FILE_SIZE", "KeySet", "ProcessingRule", "Settings", "TokenRules"]
+__all__ = [
+    "FILES_ROLE",
+    "MAX_FILE_SIZE",
+    "KeySet",
+    "ManagedIdentity",
+    "ProcessingRule",
+    "Settings",
+    "TokenRules",
+    "check_token_packages",
+]
 
 #: Called with a new file as the service would send it; if it returns text, processing fails with that text.
 ProcessingRule = Callable[[Mapping[str, Any]], Optional[str]]
 
 MAX_FILE_SIZE = 512 * 1024 * 1024
+
+#: The role that an emulator with ``tokens=True`` requires, and that its managed identity has.
+FILES_ROLE = "Files.ReadWrite"
+_DAY = 24 * 60 * 60
 
 
 #: A JSON Web Key Set, or a callable that returns the current one.
@@ -49,14 +63,46 @@ class TokenRules:
     claims: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
-        missing = [name for name in ("jwt", "cryptography") if find_spec(name) is None]
-        if missing:
-            raise ImportError(
-                "Tokens need PyJWT and cryptography, which come with azure-identity: pip install 'pyjwt[crypto]'",
-                name=missing[0],
-            )
+        check_token_packages()
         if isinstance(self.audiences, str):
             raise TypeError("audiences must be a list of audiences, not a str.")
+
+
+def check_token_packages() -> None:
+    """Check that the packages for tokens are installed.
+
+    :raises ImportError: if PyJWT or cryptography is not installed.
+    """
+    missing = [name for name in ("jwt", "cryptography") if find_spec(name) is None]
+    if missing:
+        raise ImportError(
+            "Tokens need PyJWT and cryptography, which come with azure-identity: pip install 'pyjwt[crypto]'",
+            name=missing[0],
+        )
+
+
+@dataclass
+class ManagedIdentity:
+    """What the managed identity of an emulator with ``tokens=True`` gets in its tokens. Read for each token, so changes
+    apply to the next one; a credential keeps the token that it has.
+
+    :ivar roles: The ``roles`` of its tokens.
+    :vartype roles: ~typing.Sequence[str]
+    :ivar lifetime: Seconds for which a token is valid, by the clock of the emulator.
+    :vartype lifetime: int
+    :ivar client_id: The ``appid`` of its tokens, unless the program asks for the identity with another client id.
+    :vartype client_id: str
+    :ivar object_id: The ``oid`` of its tokens.
+    :vartype object_id: str
+    :ivar tenant_id: The ``tid`` of its tokens, and part of their issuer: a change makes the emulator refuse new tokens.
+    :vartype tenant_id: str
+    """
+
+    roles: Sequence[str] = (FILES_ROLE,)
+    lifetime: int = _DAY
+    client_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    object_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    tenant_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
 @dataclass

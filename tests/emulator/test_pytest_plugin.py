@@ -104,6 +104,51 @@ def test_options(tmp_path: Path) -> None:
     assert outcomes == {"passed": 3}, output
 
 
+ENVIRONMENT = """
+import os, subprocess, sys
+import pytest
+
+PROGRAM = '''
+import os
+from azure.identity import DefaultAzureCredential
+from azure_ai_files import AIProjectClient
+
+with DefaultAzureCredential() as credential:
+    with AIProjectClient(os.environ["PROJECT_ENDPOINT"], credential) as client:
+        client.agents.files.upload(file=b"content", filename="a.txt", purpose="assistants")
+'''
+
+@pytest.mark.parametrize("files_emulator_options", [{"tls": True, "tokens": True}])
+def test_tokens(files_emulator, files_emulator_environment, project_client):
+    assert os.environ["IDENTITY_HEADER"] == files_emulator_environment["IDENTITY_HEADER"]
+    exec(PROGRAM, {})
+    subprocess.run([sys.executable, "-c", PROGRAM], check=True)
+    assert len(project_client.agents.files.list().data) == 2
+
+@pytest.mark.parametrize("files_emulator_options", [{"tls": True, "tokens": True}])
+async def test_tokens_async(files_emulator_environment, async_project_client):
+    from azure.identity.aio import DefaultAzureCredential
+    from azure_ai_files.aio import AIProjectClient
+
+    async with DefaultAzureCredential() as credential:
+        async with AIProjectClient(os.environ["PROJECT_ENDPOINT"], credential) as client:
+            assert (await client.agents.files.list()).data == []
+
+def test_keys(files_emulator, files_emulator_environment):
+    expected = {"PROJECT_ENDPOINT": files_emulator.endpoint, "PROJECT_KEY": files_emulator.key}
+    assert files_emulator_environment == expected
+    assert files_emulator_environment.items() <= os.environ.items()
+
+def test_none_is_left():
+    assert not {"PROJECT_ENDPOINT", "PROJECT_KEY", "IDENTITY_HEADER", "SSL_CERT_FILE"} & os.environ.keys()
+"""
+
+
+def test_environment(tmp_path: Path) -> None:
+    outcomes, output = run(tmp_path, test_environment=ENVIRONMENT)
+    assert outcomes == {"passed": 4}, output
+
+
 ASYNC = """
 import asyncio
 import pytest
@@ -156,7 +201,13 @@ def test_without_aiohttp_the_error_says_what_to_install(tmp_path: Path) -> None:
     assert "Traceback" not in output
 
 
-@pytest.mark.parametrize("name", ["files_emulator", "files_emulator_options", "project_client", "async_project_client"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("files_emulator", "files_emulator_environment", "files_emulator_options"),
+        *("project_client", "async_project_client"),
+    ],
+)
 def test_the_fixtures_have_docstrings(pytestconfig: pytest.Config, name: str) -> None:
     plugin = pytestconfig.pluginmanager.get_plugin("azure-ai-files")
     assert getattr(plugin, name).__doc__

@@ -14,7 +14,17 @@ from typing import Any, Optional, cast
 from ..errors import Refusal
 from ..settings import KeySet, TokenRules
 
-__all__ = ["check_token"]
+__all__ = ["IdentityRules", "check_token"]
+
+# Credentials that DefaultAzureCredential prefers to a managed identity, if their variables are set.
+_REMEDY = (
+    " Sign in with the environment variables that the emulator printed, and without AZURE_CLIENT_SECRET, "
+    "AZURE_CLIENT_CERTIFICATE_PATH and AZURE_FEDERATED_TOKEN_FILE."
+)
+
+
+class IdentityRules(TokenRules):
+    """The rules for the tokens of the emulator's own managed identity."""
 
 
 def check_token(
@@ -29,7 +39,8 @@ def check_token(
     """
     claims = _verified(token, rules.keys)
     if claims is None:
-        raise _invalid("The access token is not signed by the authority that this emulator trusts.", code)
+        remedy = _REMEDY if isinstance(rules, IdentityRules) else ""
+        raise _invalid(f"The access token is not signed by the authority that this emulator trusts.{remedy}", code)
     if rules.issuer is not None and claims.get("iss") != rules.issuer:
         raise _invalid(f"The issuer of the access token is incorrect ({rules.issuer} is expected).", code)
     if not _is_current(claims, now):

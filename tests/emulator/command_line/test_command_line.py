@@ -181,6 +181,7 @@ def test_one_line_of_json(serve: Serve) -> None:
         "projects": {"emulator": {"endpoint": endpoint, "key": where["key"]}},
         "ca_file": None,
         "data_dir": None,
+        "environment": {"PROJECT_ENDPOINT": endpoint, "PROJECT_KEY": where["key"]},
     }
     assert listed(where["openai_endpoint"], where["key"]) == []
     assert stop(process) == ""
@@ -230,6 +231,33 @@ def test_the_line_to_paste_makes_clients_trust_it(start: Start) -> None:
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
+
+
+def test_tokens(start: Start) -> None:
+    process = start(command("--tls", "--tokens", "--port", "0", "--key", "given-key"))
+    assert process.stdout is not None
+    lines = [process.stdout.readline().rstrip("\n") for _ in range(12)]
+    assert lines[11] == "Press Ctrl-C to stop."
+    assert lines[3] == "  key       as given"
+    settings = dict(item.split("=", 1) for item in shlex.split(lines[9])[1:])
+    assert lines[7] == f"  tokens    from {settings['IDENTITY_ENDPOINT']}"
+    assert sorted(settings) == [
+        *("AZURE_TOKEN_CREDENTIALS", "FOUNDRY_PROJECT_ENDPOINT", "IDENTITY_ENDPOINT", "IDENTITY_HEADER"),
+        *("PROJECT_ENDPOINT", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
+    ]
+    assert "given-key" not in "\n".join(lines) + stop(process)
+
+
+def test_tokens_in_json(serve: Serve) -> None:
+    process, where = serve("--tls", "--tokens")
+    environment = where["environment"]
+    assert environment["PROJECT_ENDPOINT"] == where["endpoint"]
+    assert environment["SSL_CERT_FILE"] == where["ca_file"]
+    assert environment["IDENTITY_HEADER"]
+    assert "PROJECT_KEY" not in environment
+    # The key works besides.
+    assert upload(where["endpoint"], where["key"], connection_verify=where["ca_file"])
+    stop(process)
 
 
 # --- keys and files that last ----------------------------------------------------------------------------------

@@ -164,6 +164,7 @@ def test_its_address_cannot_be_written(temporary: Path) -> None:
         (["emulator", "--project", "a=se cret"], "--project: a key may contain only"),
         (["emulator", "--project", "a", "--project", "a"], "--project: two projects have the same name"),
         (["emulator", "--project", "a=secret", "--key", "secret"], "--key: --project already sets the key of 'a'"),
+        (["emulator", "--tokens"], "--tokens: add --tls, because clients send tokens only over https"),
         (["emulator", "--jso"], "unrecognized arguments: --jso"),
     ],
 )
