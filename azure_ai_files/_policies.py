@@ -30,6 +30,7 @@ from ._pipeline.privacy import (
     RedactedTraceLoggingPolicy,
     SecretGuardPolicy,
     http_logging_policy,
+    require_https,
     secret_headers,
 )
 from ._pipeline.retry_rules import RetryRules
@@ -173,6 +174,7 @@ class TokenPolicy(BearerTokenCredentialPolicy[HttpRequest, HttpResponse]):
         has_left = _has_left_host(request)
         request.context[SIGN_IN] = None if has_left else self._sign_in
         if not has_left:
+            require_https(request)
             # A credential may ask a service of its own, with waits of its own.
             within(deadline_of(request.context.options), super().on_request, request)
 

@@ -16,7 +16,7 @@ from azure.core.rest import HttpRequest
 from .._decisions.redirects import is_harmless
 from .._decisions.routes import Proxy, environment_proxy, is_private, proxy_for
 from .._decisions.transport_errors import FinalRequestError
-from .._decisions.urls import origin_of
+from .._decisions.urls import is_loopback, origin_of
 from .._protocol.errors import SECRET_HEADERS, secrets_of
 
 Proxies = Mapping[str, Optional[str]]
@@ -52,6 +52,24 @@ class RandomRequestIdPolicy(RequestIdPolicy):
             headers[self._name] = str(uuid.UUID(int=random.getrandbits(128), version=4))
         else:
             super().on_request(request)
+
+
+def require_https(request: PipelineRequest[Any]) -> None:
+    """Check that a request that a token would sign in is sent over https, unless ``enforce_https`` is False.
+
+    azure-core makes the same check, but its error does not say what to do, and would be retried.
+
+    :param request: The request.
+    :raises ~azure.core.exceptions.ServiceRequestError: If it is not.
+    """
+    enforced = request.context.options.get("enforce_https", request.context.get("enforce_https"))
+    origin = origin_of(request.http_request.url)
+    if enforced is False or origin.scheme == "https":
+        return
+    remedy = "Use an https endpoint, or an AzureKeyCredential."
+    if is_loopback(origin.host):
+        remedy += " If this is the emulator, start it with `--tls --tokens`."
+    raise FinalRequestError(f"Tokens are sent over https only, not to {origin}. {remedy}")
 
 
 class SecretGuardPolicy(SansIOHTTPPolicy[HttpRequest, Any]):

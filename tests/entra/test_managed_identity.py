@@ -13,7 +13,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import jwt
 import pytest
-from azure.core.exceptions import ClientAuthenticationError
+from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 
 from azure_ai_files.emulator import Emulator, ManagedIdentity, TokenRules
 from tests.entra.test_tokens import AUDIENCES, AZURE_OPENAI, FOUNDRY
@@ -200,6 +200,34 @@ async def test_no_secret_is_logged(
     secrets = (variables["IDENTITY_HEADER"], reply["access_token"], "Bearer eyJ")
     assert [secret for secret in secrets if secret in caplog.text] == []
     assert not any(secret in repr(emulator) + repr(emulator.settings) for secret in secrets)
+
+
+# --- what the emulator says without tokens ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("token", ["eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJl", "the token of a test"])
+async def test_without_tokens_the_emulator_says_what_to_start(
+    surface: Surface, make_client: MakeClient, token: str
+) -> None:
+    with Emulator(tls=True) as plain:
+        files = make_client(plain.endpoint, surface.token_credential(token), connection_verify=plain.ca_file).files
+        text = await refusal(files)
+    assert "this emulator takes keys; start it with `--tls --tokens`" in text
+    assert "audience" not in text
+    assert token not in text
+
+
+async def test_without_tls_the_client_says_what_to_start(surface: Surface, make_client: MakeClient) -> None:
+    with Emulator() as plain:
+        with pytest.raises(ServiceRequestError) as caught:
+            await make_client(plain.endpoint, surface.token_credential("token")).files.list()
+        assert len(plain.requests) == 0
+    assert f"not to {plain_url(str(caught.value))}" in str(caught.value)
+    assert "start it with `--tls --tokens`" in str(caught.value)
+
+
+def plain_url(text: str) -> str:
+    return next(word.rstrip(".") for word in text.split() if word.startswith("http://"))
 
 
 # --- settings --------------------------------------------------------------------------------------------------

@@ -15,6 +15,11 @@ from .tokens import check_token
 __all__ = ["check_api_version", "find_project"]
 
 
+# An access token of Entra ID is a signed JWT, whose first part is a JSON object in Base64.
+_JWT = re.compile(rb"eyJ[\w-]*\.[\w-]+\.[\w-]*")
+_HOW_TO_ACCEPT_TOKENS = (
+    "this emulator takes keys; start it with `--tls --tokens`, or as Emulator(tls=True, tokens=True)"
+)
 _FOUNDRY_AUDIENCE = "https://ai.azure.com"
 _AZURE_OPENAI_AUDIENCE = "https://cognitiveservices.azure.com"
 
@@ -34,7 +39,7 @@ def find_project(request: web.Request, service: EmulatedService, keys: Mapping[s
         _check_token(request, given, service, settings)
         opened = list(keys)
     if not opened:
-        raise _unauthorized("The key is not valid for this emulator.", service.bad_key)
+        raise _wrong_key(request, given, service, settings)
     project = request.match_info.get("project", opened[0])
     if project not in opened:
         raise Refusal(404, f"This key does not open the project '{project}'.", code=service.unknown_route)
@@ -46,6 +51,21 @@ def _given_key(request: web.Request) -> bytes:
     key = request.headers.get("api-key") or (token.strip() if scheme.lower() == "bearer" else "")
     # aiohttp decodes header bytes that are not UTF-8 as surrogates.
     return key.encode("utf-8", "surrogateescape")
+
+
+def _wrong_key(request: web.Request, given: bytes, service: EmulatedService, settings: Settings) -> Refusal:
+    message = "The key is not valid for this emulator."
+    is_token = _JWT.fullmatch(given) is not None
+    # Clients of Azure send a key as api-key, so that other values can be tokens that are not JWTs, such as a test's.
+    if request.headers.get("api-key") or not (is_token or service.azure):
+        return _unauthorized(message, service.bad_key)
+    if not is_token:
+        message = f"{message} If it is an access token: {_HOW_TO_ACCEPT_TOKENS}."
+    elif settings.tokens is None:
+        message = f"This is an access token, but {_HOW_TO_ACCEPT_TOKENS}."
+    else:
+        message = "This is an access token, but this path takes keys; tokens open those of Foundry and Azure OpenAI."
+    return _unauthorized(message, service.bad_key, 'Bearer error="unsupported_token_type"')
 
 
 def _takes_tokens(request: web.Request, service: EmulatedService, settings: Settings) -> bool:
@@ -74,8 +94,8 @@ def _audiences(request: web.Request, service: EmulatedService) -> Sequence[str]:
     return (_FOUNDRY_AUDIENCE if "project" in request.match_info else _AZURE_OPENAI_AUDIENCE,)
 
 
-def _unauthorized(message: str, code: Optional[str]) -> Refusal:
-    return Refusal(401, message, code=code, azure_code="401", headers={"WWW-Authenticate": "Bearer"})
+def _unauthorized(message: str, code: Optional[str], challenge: str = "Bearer") -> Refusal:
+    return Refusal(401, message, code=code, azure_code="401", headers={"WWW-Authenticate": challenge})
 
 
 def check_api_version(request: web.Request, service: EmulatedService) -> None:

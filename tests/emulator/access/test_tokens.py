@@ -120,6 +120,7 @@ def test_foundry_and_azure_openai_refuse_each_others_tokens(connect: Connect, si
 def test_openai_accepts_tokens_only_with_audiences(connect: Connect, sign: Sign, rules: TokenRules) -> None:
     reply = list_with(connect, sign(aud=FOUNDRY_AUDIENCE), OPENAI)
     assert (reply.status, reply.error["code"]) == (401, "invalid_api_key")
+    assert "this path takes keys; tokens open those of Foundry and Azure OpenAI" in reply.error["message"]
     rules.audiences = ["api://gateway"]
     assert list_with(connect, sign(aud="api://gateway"), OPENAI).status == 200
     assert list_with(connect, sign(aud="api://gateway"), FOUNDRY).status == 200
@@ -243,10 +244,18 @@ def test_keys_work_besides_tokens(connect: Connect, emulator: Emulator, rules: T
     assert reply.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_without_rules_a_token_is_a_wrong_key(connect: Connect, emulator: Emulator, sign: Sign) -> None:
+@pytest.mark.parametrize("face", CODES, ids=lambda face: face.name)
+def test_without_rules_a_token_is_refused_with_advice(
+    connect: Connect, emulator: Emulator, sign: Sign, face: Face
+) -> None:
     emulator.settings.tokens = None
-    reply = list_with(connect, sign())
-    assert (reply.status, reply.error["message"]) == (401, "The key is not valid for this emulator.")
+    reply = list_with(connect, sign(), face)
+    assert (reply.status, reply.error["code"]) == (401, CODES[face])
+    assert reply.error["message"] == (
+        "This is an access token, but this emulator takes keys; start it with `--tls --tokens`, or as "
+        "Emulator(tls=True, tokens=True)."
+    )
+    assert reply.headers["WWW-Authenticate"] == 'Bearer error="unsupported_token_type"'
 
 
 def test_rules_that_cannot_be_used(key: rsa.RSAPrivateKey) -> None:
