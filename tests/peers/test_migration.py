@@ -19,7 +19,13 @@ from tests.harness.repository import ROOT
 from tests.peers.reference.items import ITEMS
 
 TEXT = (ROOT / "migration.md").read_text(encoding="utf-8")
-SECTIONS = [section.partition("\n")[::2] for section in TEXT.split("\n## ")[1:]]
+#: Both columns of this section run, in test_openai_migration.py.
+OPENAI_TODAY = "openai-python: client.files and client.uploads"
+SECTIONS = [
+    (title, section)
+    for title, _, section in (section.partition("\n") for section in TEXT.split("\n## ")[1:])
+    if title != OPENAI_TODAY
+]
 ROWS = [
     pytest.param(number, *re.match(r"\| (.*?) \| (.*) \|$", line).groups(), id=f"{number}: {line[2:60]}")  # type: ignore[union-attr]
     for number, (_, section) in enumerate(SECTIONS)
