@@ -7,29 +7,35 @@ SEED ?=
 VENV := .venv
 LOWEST := .venv-lowest
 BIN := $(VENV)/bin
+# The tests start hundreds of processes, which need not compile everything again.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --editable
 
 # One word for the shell, whatever is in the variable.
 quoted = '$(subst ','\'',$(value $(1)))'
 
-.PHONY: demo test test-lowest check bench soak generate clean
+.PHONY: demo test test-lowest check lint mypy pyright bench soak generate clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m samples.demo --purpose $(call quoted,PURPOSE) -- $(call quoted,FILE)
 
 test: check
 	@sh tests/browser/install.sh
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(PYTEST) -n 3 --dist loadfile
 
 test-lowest: $(LOWEST)/.done
 	$(LOWEST)/bin/python -m pytest -n 3 tests/unit tests/contract tests/fault/transport
 
 check: $(VENV)/.dev
+	@$(MAKE) --no-print-directory -j 2 pyright mypy lint
+
+lint: $(VENV)/.dev
 	$(BIN)/python -m swagger.codegen --check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/pyright
+
+mypy pyright: $(VENV)/.dev
+	$(BIN)/$@
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
@@ -37,23 +43,29 @@ bench: $(VENV)/.dev
 
 # For instance: make soak MINUTES=30 SEED=7
 soak: $(VENV)/.dev
+	@sh tests/browser/install.sh
+	$(PYTEST) -n 3 -m soak
 	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 generate: $(VENV)/.dev
 	$(BIN)/python -m swagger.codegen
 
+define make_venv
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+@echo "Setting up $(VENV), once ..."
+@$(PYTHON) -m venv $(VENV)
+endef
+
 # What the demo needs is there in a fraction of the time that the tools of developers take.
 $(VENV)/.demo: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
-	@echo "Setting up $(VENV), once ..."
-	@$(PYTHON) -m venv $(VENV)
+	$(make_venv)
 	@$(PIP_INSTALL) '.[emulator]'
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.demo
-	@echo "Installing the tools for checks and tests, once ..."
+$(VENV)/.dev: pyproject.toml
+	$(make_venv)
 	@$(PIP_INSTALL) '.[dev]'
-	@touch $@
+	@touch $(VENV)/.demo $@
 
 # The lowest versions of the dependencies that are allowed, and the newest of what only tests need.
 $(LOWEST)/.done: pyproject.toml tests/lowest.txt
