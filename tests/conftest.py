@@ -72,8 +72,9 @@ def _loopback_only() -> Iterator[None]:
         yield
 
 
-def pytest_collection_finish() -> None:
-    """Leave what exists already out of every later search for garbage, of which the leak checks make many."""
+@pytest.fixture(autouse=True, scope="module")
+def _frozen() -> None:
+    """Leave what exists already out of every later search for garbage, of which tests make many."""
     gc.collect()
     gc.freeze()
 

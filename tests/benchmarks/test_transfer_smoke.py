@@ -40,7 +40,7 @@ def test_figures_are_kept_and_drawn(tmp_path: Path) -> None:
     assert chart.read_bytes().startswith(PNG)
 
 
-@pytest.mark.parametrize("surface", ["sync", "aio"])
+@pytest.mark.parametrize("surface", ["sync", pytest.param("aio", marks=pytest.mark.soak)])
 def test_an_upload_that_is_killed(surface: str) -> None:
     done = run("tests.benchmarks.kill", "--size", "8", "--kills", "2", "--rate", "16", "--surface", surface)
     assert done.returncode == 0, done.stderr

@@ -48,9 +48,11 @@ def served() -> Iterator[Emulator]:
         yield running
 
 
-@pytest.mark.parametrize("face", [FOUNDRY, AZURE, OPENAI], ids=lambda face: face.name)
+@pytest.mark.parametrize(
+    "face", [FOUNDRY, pytest.param(AZURE, marks=pytest.mark.soak), OPENAI], ids=lambda face: face.name
+)
 @SCHEMA.parametrize()
-@settings(max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 def test_requests_of_the_document(case: schemathesis.Case, served: Emulator, face: Face) -> None:
     fill_in(case, served)
     for header in ("Authorization", "api-key"):

@@ -16,6 +16,7 @@ from tests.fault.processes import ended, saving
 from tests.fault.ranged import RANGE, RangedService
 from tests.fault.target import DATA, MIDDLE, NAME, contents, names
 from tests.harness.content import Content
+from tests.harness.rows import in_turn
 from tests.harness.scripted_service import downloads
 from tests.harness.server import FaultServer, MakeServer
 
@@ -40,8 +41,7 @@ class Served:
         return reply.but(**self.faults)
 
 
-@each_way
-@each_surface
+@pytest.mark.parametrize(("name", "options"), in_turn(["sync", "aio"], WAYS))
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["interrupt", "kill"])
 def test_the_next_process_goes_on(
     fault_server: MakeServer, folder: Path, state: Path, name: str, number: signal.Signals, options: Any
@@ -71,6 +71,7 @@ def test_the_next_process_goes_on(
     assert all(request.headers["Range"] for request in downloads(server.requests)[before:])
 
 
+@pytest.mark.soak
 @each_way
 @each_surface
 def test_kills_at_any_moment(fault_server: MakeServer, folder: Path, state: Path, name: str, options: Any) -> None:

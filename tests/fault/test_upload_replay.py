@@ -13,6 +13,7 @@ from azure.core.exceptions import AzureError, HttpResponseError
 from tests.fault.conftest import Connect, PrepareSource
 from tests.fault.sources import BORROWED, ONCE, PAYLOAD, REPLAYABLE, SMALL_BUFFER, MakeSource, from_handle
 from tests.harness.reply import BEFORE_HEAD, End, Reply, hang_up, json_reply, redirect, reset
+from tests.harness.rows import in_turn
 from tests.harness.scripted_service import Service, Step
 from tests.harness.surface import Surface
 
@@ -29,8 +30,7 @@ FAILURES: dict[str, Step] = {
 }
 
 
-@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
-@pytest.mark.parametrize("make", REPLAYABLE)
+@pytest.mark.parametrize(("make", "failure"), in_turn(REPLAYABLE, FAILURES))
 async def test_each_retry_sends_the_whole_file(
     connect: Connect, prepare_source: PrepareSource, make: MakeSource, failure: Step
 ) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 GRACE = 5.0
 STEP = 0.02
 
-DESCRIPTORS = Path("/proc/self/fd")
+DESCRIPTORS = "/proc/self/fd"
 # A loop's default executor is joined when its loop closes; loops that outlive a test keep theirs.
 _IGNORED_THREADS = ("asyncio_",)
 
@@ -85,5 +85,5 @@ def _descriptors() -> dict[str, str]:
     with suppress(OSError):
         for entry in os.listdir(DESCRIPTORS):
             with suppress(OSError):
-                found[entry] = os.readlink(DESCRIPTORS / entry)
+                found[entry] = os.readlink(f"{DESCRIPTORS}/{entry}")
     return {number: target for number, target in found.items() if target.startswith(("socket:", "/"))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
 from collections.abc import Callable
@@ -33,7 +34,7 @@ def _file(folder: Path) -> Finish:
     return (folder / "forgotten").open("wb").close
 
 
-@pytest.mark.skipif(not leaks.DESCRIPTORS.exists(), reason="the system does not list open files")
+@pytest.mark.skipif(not os.path.exists(leaks.DESCRIPTORS), reason="the system does not list open files")
 @pytest.mark.parametrize(("leak", "what"), [(_thread, "thread"), (_socket, "socket:"), (_file, "forgotten")])
 def test_a_leak_fails(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, leak: Callable[[Path], Finish], what: str

@@ -9,6 +9,7 @@ import pytest
 
 from tests.benchmarks.runner import Bench, bench
 from tests.benchmarks.tasks import BARS, OURS, OURS_AIO, STANDARD_SIZE, SUBJECTS, TASKS, Subject, Task
+from tests.harness.rows import in_turn
 
 CEILINGS = {bar.subject: bar.limit for bar in BARS if (bar.task, bar.quantity) == ("upload", "peak_mib")}
 OWN = [subject for subject in SUBJECTS if subject.name in (OURS, OURS_AIO)]
@@ -22,7 +23,8 @@ def running() -> Iterator[Bench]:
 
 
 @pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="nothing tells the peak of a process here")
-@pytest.mark.parametrize("subject", OWN, ids=lambda subject: subject.name)
-@pytest.mark.parametrize("task", TRANSFERS, ids=lambda task: task.name)
+@pytest.mark.parametrize(
+    ("task", "subject"), in_turn({task.name: task for task in TRANSFERS}, {subject.name: subject for subject in OWN})
+)
 def test_512_mib_in_a_small_process(running: Bench, task: Task, subject: Subject) -> None:
     assert running.run(task, subject).peak_mib <= CEILINGS[subject.name]

@@ -14,6 +14,7 @@ from tests.fault.transport.conftest import Serve
 from tests.fault.transport.conftest import serve as serve
 from tests.fault.transport.raw_server import RawConnection, Script, reply
 from tests.harness.repository import ROOT
+from tests.harness.rows import in_turn
 
 MIB = 1024 * 1024
 FILE = b'{"id": "file-1", "object": "file", "bytes": 1, "filename": "a", "purpose": "batch"}'
@@ -90,11 +91,9 @@ def grown(kind: str, endpoint: str, what: str) -> tuple[float, object]:
     return kibibytes / 1024, said
 
 
-@pytest.mark.parametrize("kind", ["sync", "aio"])
-@pytest.mark.parametrize(("send", "most", "expected"), REPLIES.values(), ids=REPLIES)
-def test_row_17_a_huge_reply(
-    serve: Serve, send: Callable[[RawConnection], None], most: int, expected: str, kind: str
-) -> None:
+@pytest.mark.parametrize(("what", "kind"), in_turn(REPLIES, ["sync", "aio"]))
+def test_row_17_a_huge_reply(serve: Serve, what: tuple[Callable[[RawConnection], None], int, str], kind: str) -> None:
+    send, most, expected = what
     server = serve(script(send, reply(FILE)))
     mebibytes, said = grown(kind, f"{server.url}/v1", "get")
     assert str(said).startswith(expected)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ import pytest
 from azure_ai_files import AgentsClient
 from azure_ai_files.emulator import Emulator
 from tests.harness.certificate import Certificate
+from tests.harness.rows import in_turn
 from tests.harness.scripted_service import Service, uploads
 from tests.harness.server import MakeServer
 from tests.samples.processes import ROOT, assert_lines, output_of, start
@@ -78,16 +77,6 @@ print(json.dumps({{"accessToken": "token-of-az", "expires_on": 4102444800}}))
 """
 
 
-@pytest.fixture(scope="module")
-def processes() -> Iterator[dict[str, subprocess.Popen[str]]]:
-    """All samples, started at once, since each spends most of its time importing."""
-    started = {module: start(module) for module in MODULES}
-    yield started
-    for process in started.values():
-        with process:
-            process.kill()
-
-
 def test_every_sample_is_tested() -> None:
     for folder in FOLDERS:
         assert {path.stem for path in (ROOT / folder).glob("sample_*.py")} == PRINTED.keys()
@@ -98,9 +87,9 @@ def test_a_sample_is_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) < 60
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_sample_against_an_emulator_of_its_own(module: str, processes: dict[str, subprocess.Popen[str]]) -> None:
-    assert_lines(output_of(processes[module]), *PRINTED[module.rpartition(".")[2]])
+@pytest.mark.parametrize(("name", "folder"), in_turn(list(PRINTED), FOLDERS))
+def test_sample_against_an_emulator_of_its_own(name: str, folder: str) -> None:
+    assert_lines(output_of(start(f"{folder.replace('/', '.')}.{name}")), *PRINTED[name])
 
 
 @pytest.mark.parametrize("module", MODULES)

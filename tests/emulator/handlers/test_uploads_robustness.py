@@ -50,7 +50,7 @@ OTHERS: dict[str, Any] = {
     strict=st.booleans(),
     body=st.fixed_dictionaries(CREATION, optional=OTHERS) | VALUE,
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_creation_is_answered_with_a_5xx(shared: Emulator, face: Face, strict: bool, body: Any) -> None:
     shared.settings.strict = strict
     with Client(shared, face) as client:
@@ -60,7 +60,7 @@ def test_no_creation_is_answered_with_a_5xx(shared: Emulator, face: Face, strict
 
 
 @given(body=st.fixed_dictionaries({"part_ids": VALUE, "md5": VALUE}) | VALUE)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_completion_is_answered_with_a_5xx(shared: Emulator, body: Any) -> None:
     shared.settings.strict = True
     with Client(shared) as client:
@@ -71,7 +71,7 @@ def test_no_completion_is_answered_with_a_5xx(shared: Emulator, body: Any) -> No
 
 
 @given(pieces=st.lists(PARTS | SCRAPS | VALUES, max_size=6), ending=ENDINGS, content_type=CONTENT_TYPES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_part_is_answered_with_a_5xx(
     shared: Emulator, pieces: list[bytes], ending: bytes, content_type: str
 ) -> None:
@@ -88,7 +88,7 @@ def test_no_part_is_answered_with_a_5xx(
     kind=st.sampled_from(["uploads/{}/parts", "uploads/{}/complete", "uploads/{}/cancel", "assistants/{}/files/{}"]),
     name=st.text(max_size=20) | st.sampled_from(["../files.db", "..", ".", "%2e%2e"]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_target_is_answered_with_a_5xx(shared: Emulator, face: Face, method: str, kind: str, name: str) -> None:
     with Client(shared, face) as client:
         path = kind.format(quote(name), quote(name))

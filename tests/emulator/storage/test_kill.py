@@ -1,4 +1,4 @@
-"""The emulator is killed 50 times under load, and neither loses nor invents a file.
+"""The emulator is killed again and again under load, and neither loses nor invents a file.
 
 After a kill a client knows this: an upload that was acknowledged exists and is complete; a delete that was acknowledged
 has happened. A request without a reply was carried out completely or not at all, because the reply may have been lost:
@@ -25,16 +25,16 @@ from .kills import CREW, Expected, Ledger, Session, leave_half, nursery, request
 from .test_durability import contents
 from .test_uploads_durable import wait_for_contents
 
-KILLS = 50
 #: Files that remain from one round to the next, so few that the last round takes no longer than the first.
 MOST_FILES = 10
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="needs a fork that may be followed by threads")
-def test_fifty_kills(tmp_path: Path) -> None:
-    ledger, moments = Ledger(), random.Random(50)
+@pytest.mark.parametrize("kills", [10, pytest.param(50, marks=pytest.mark.soak)])
+def test_kills(tmp_path: Path, kills: int) -> None:
+    ledger, moments = Ledger(), random.Random(kills)
     with nursery() as starts:
-        for number in range(KILLS):
+        for number in range(kills):
             with ThreadPoolExecutor(len(CREW) + 1) as pool, starts.emulator(tmp_path) as emulator:
                 before = settle(emulator, tmp_path, ledger)
                 running = [pool.submit(leave_half, emulator, f"{number}-half")]

@@ -16,6 +16,7 @@ import azure_ai_files.aio
 from azure_ai_files.emulator import Emulator
 from tests.fault.interrupts.aftermath import alarm
 from tests.fault.interrupts.operations import OPERATIONS, Operation, Place, make_place
+from tests.harness.rows import in_turn
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -60,8 +61,7 @@ def outcome(call: Callable[..., None], *arguments: Any, **options: Any) -> Optio
     return None
 
 
-@pytest.mark.parametrize("kind", ERRORS)
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize(("kind", "name"), in_turn(ERRORS, list(OPERATIONS), times=2))
 @each_surface
 @pytest.mark.usefixtures("small_ranges", "state")
 def test_what_a_hook_raises_comes_out(
