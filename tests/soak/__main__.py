@@ -11,16 +11,26 @@ import time
 from collections.abc import Callable
 
 from tests.soak import moments, signals
+from tests.soak.model import run as model
+from tests.soak.options import Options
 
-#: Each soak takes a random generator and seconds, prints what it does, and returns its failures.
-SOAKS: dict[str, Callable[[random.Random, float], list[str]]] = {"moments": moments.run, "signals": signals.run}
+#: Each soak prints what it does, and returns its failures.
+SOAKS: dict[str, Callable[[Options], list[str]]] = {
+    "interrupts": moments.interrupts,
+    "cancellations": moments.cancellations,
+    "signals": signals.run,
+    "model": model.run,
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
-    parser.add_argument("--minutes", type=float, default=10.0, help="for all soaks together")
-    parser.add_argument("--only", choices=SOAKS, action="append", help="one of the soaks; may be repeated")
+    add = parser.add_argument
+    add("--seed", type=int, default=random.SystemRandom().randrange(10**9))
+    add("--minutes", type=float, default=10.0, help="for all soaks together; 10 by default")
+    add("--only", choices=SOAKS, action="append", help="one of the soaks; may be repeated")
+    add("--processes", type=int, default=4, help="workers of the soak against the model; 4 by default")
+    add("--signals", type=int, help="signals for each operation, however long that takes")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
     failures: list[str] = []
@@ -30,7 +40,7 @@ def main() -> int:
         os.environ["AZURE_AI_FILES_STATE_DIR"] = state
         for number, name in enumerate(names):
             seconds = (end - time.monotonic()) / (len(names) - number)
-            failures += SOAKS[name](random.Random(f"{options.seed} {name}"), seconds)
+            failures += SOAKS[name](Options(options.seed, seconds, options.processes, options.signals))
     for failure in failures:
         print(f"FAILED {failure}")
     print(f"{len(failures)} failures; seed {options.seed}")

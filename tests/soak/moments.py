@@ -17,16 +17,27 @@ from tests.fault.interrupts.operations import OPERATIONS, Operation, Place, make
 from tests.fault.interrupts.test_cancellations import awaits_of, cancel
 from tests.fault.interrupts.test_interrupts import interrupt, moments_of
 from tests.fault.target import RANGE
+from tests.soak.options import Options
+
+Way = Callable[[random.Random, str, Emulator, Place, float], list[str]]
 
 
-def run(chance: random.Random, seconds: float) -> list[str]:
-    """Interrupt each operation at all of its moments, in random order, as far as the time allows."""
+def interrupts(options: Options) -> list[str]:
+    """Interrupt each sync operation at all of its moments, in random order, as far as the time allows."""
+    return _operations(options.random("interrupts"), options.seconds, _interrupts)
+
+
+def cancellations(options: Options) -> list[str]:
+    """Cancel each async operation at all of its awaits, in random order, as far as the time allows."""
+    return _operations(options.random("cancellations"), options.seconds, _cancellations)
+
+
+def _operations(chance: random.Random, seconds: float, way: Way) -> list[str]:
     download_plan.RANGE_SIZE = RANGE
-    runs = [(way, name) for way in (_interrupts, _cancellations) for name in OPERATIONS]
     failures: list[str] = []
     end = time.monotonic() + seconds
-    for number, (way, name) in enumerate(runs):
-        share = time.monotonic() + (end - time.monotonic()) / (len(runs) - number)
+    for number, name in enumerate(OPERATIONS):
+        share = time.monotonic() + (end - time.monotonic()) / (len(OPERATIONS) - number)
         with Emulator() as emulator, tempfile.TemporaryDirectory() as folder:
             place = make_place(emulator, Path(folder))
             failures += [f"{name}: {failure}" for failure in way(chance, name, emulator, place, share)]

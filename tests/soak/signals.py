@@ -13,44 +13,51 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from azure_ai_files.emulator import Emulator
 from tests.fault.interrupts.operations import OPERATIONS, make_place
 from tests.harness.repository import ROOT
 from tests.soak import interrupted
+from tests.soak.options import Options
 
 #: Calls that are timed before the first signal.
 _TIMED = 5
+_SURFACES = ("sync", "aio")
 
 
-def run(chance: random.Random, seconds: float) -> list[str]:
-    """Send signals to each operation in turn, for an equal time each."""
-    runs = [(surface, name) for surface in ("sync", "aio") for name in OPERATIONS]
-    failures: list[str] = []
-    end = time.monotonic() + seconds
+def run(options: Options) -> list[str]:
+    """Send signals to each operation in turn, for an equal time each, or a number of them, half to each client."""
+    runs = [(surface, name) for name in OPERATIONS for surface in _SURFACES]
+    chance, failures = options.random("signals"), list[str]()
+    end = time.monotonic() + options.seconds
     for number, (surface, name) in enumerate(runs):
         share = time.monotonic() + (end - time.monotonic()) / (len(runs) - number)
-        failures += [f"{name}, {surface}: {failure}" for failure in _signals(chance, surface, name, share)]
+        most = None if options.signals is None else options.signals // len(_SURFACES)
+        failure = _signals(chance, surface, name, most, share)
+        failures += [] if failure is None else [f"{name}, {surface}: {failure}"]
     return failures
 
 
-def _signals(chance: random.Random, surface: str, name: str, end: float) -> list[str]:
+def _signals(chance: random.Random, surface: str, name: str, most: Optional[int], end: float) -> Optional[str]:
+    """Send signals, some or until a time, to calls in a child; return what failed."""
     sent = struck = 0
+    failure, began = None, time.monotonic()
     with Emulator() as emulator, tempfile.TemporaryDirectory() as folder:
         place = make_place(emulator, Path(folder))
         task = {"endpoint": emulator.openai_endpoint, "key": emulator.credential.key, "folder": str(place.folder)}
         task |= {"source": str(place.source), "file_ids": place.file_ids, "surface": surface, "operation": name}
         with _child(task) as child:
             usual = statistics.median(_round(child, None)["seconds"] for _ in range(_TIMED))
-            failure = None
-            while failure is None and time.monotonic() < end:
+            while failure is None and (sent < most if most is not None else time.monotonic() < end):
                 said = _round(child, chance.uniform(0, 1.2 * usual))
                 sent += 1
                 struck += said["struck"]
                 failure = said["failure"]
-    print(f"{name}, {surface}: {sent} signals, {struck} came out; {int(failure is not None)} failures", flush=True)
-    return [] if failure is None else [failure]
+    seconds = time.monotonic() - began
+    figures = f"{sent} signals, {struck} came out, {seconds:.0f} s; {int(failure is not None)} failures"
+    print(f"{name}, {surface}: {figures}", flush=True)
+    return failure
 
 
 @contextmanager

@@ -1,0 +1,136 @@
+"""What a worker knows and works with, and what it can do with that: an action."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+from .disk import PURPOSES, Disk, random_bytes, stored
+from .state import Outcome, State, Stored
+
+#: Names of saved files: few, so that files are replaced often.
+_NAMES = [f"saved-{number}.bin" for number in range(8)]
+_KNOWN_GONE = 20
+
+#: A call of the files operations, with options for its requests.
+Call = Callable[..., Awaitable[None]]
+
+
+@dataclass
+class Action:
+    """One operation with its arguments.
+
+    :ivar kind: Its name in the counts.
+    :ivar text: Its arguments, for the history.
+    :ivar operations: The ids of the operations of the service that it uses.
+    :ivar call: Carries it out, and notes in ``outcome`` what it reports.
+    :ivar outcome: What it tries, and then what it reported.
+    :ivar reach: Bytes in which faults at a position of a body are placed.
+    :ivar can_repeat: Whether the client can repeat all requests of it.
+    :ivar missing: The ids that it uses and that are not on the service.
+    :ivar may_miss: Whether one of its files may have vanished.
+    :ivar listed: The files that it was shown, by id.
+    :ivar must_list: The ids that it must have been shown.
+    :ivar save: The unfinished save that it goes on with if it fails, or finishes.
+    :ivar upload: The same for an upload.
+    """
+
+    kind: str
+    text: str
+    operations: tuple[str, ...]
+    call: Call
+    outcome: Outcome = field(default_factory=Outcome)
+    reach: int = 100
+    can_repeat: bool = True
+    missing: bool = False
+    may_miss: bool = False
+    listed: dict[str, Stored] = field(default_factory=dict)
+    must_list: frozenset[str] = frozenset()
+    save: Optional[tuple[str, str]] = None
+    upload: Optional[Stored] = None
+
+
+class World:
+    """The place and the knowledge of one worker.
+
+    :param chance: Makes its choices.
+    :param disk: Its folders.
+    :param prefix: Begins the names of its files.
+    """
+
+    def __init__(self, chance: random.Random, disk: Disk, prefix: str) -> None:
+        self.chance = chance
+        self.disk = disk
+        self.state = State()
+        #: Ids and file names of saves that failed and can be resumed.
+        self.unfinished_saves: list[tuple[str, str]] = []
+        #: The same for uploads; the files are in the folder of sources.
+        self.unfinished_uploads: list[Stored] = []
+        self._prefix = prefix
+        self._count = 0
+        self._gone: list[str] = []
+
+    def some_purpose(self) -> str:
+        """Choose a purpose."""
+        return self.chance.choice(PURPOSES)
+
+    def new_file(self, most: int = 2_000_000, purpose: Optional[str] = None) -> tuple[Stored, bytes]:
+        """Make a file to upload, with a name of its own."""
+        chance, purpose = self.chance, purpose or self.some_purpose()
+        self._count += 1
+        limit = chance.choice((100, 2_000, 2_000, 100_000, 100_000, 400_000, 2_000_000))
+        content = random_bytes(chance.randrange(2**32), chance.randint(1, min(limit, most)))
+        suffix = "png" if purpose == "vision" else "jsonl"
+        return stored(f"{self._prefix}-{self._count}.{suffix}", purpose, content), content
+
+    def some_id(self) -> str:
+        """Choose a file; sometimes one that was deleted."""
+        if not self.state.files or (self._gone and self.chance.random() < 0.06):
+            return self.chance.choice(self._gone) if self._gone else "file-never"
+        return self.chance.choice(self._ids())
+
+    def some_ids(self) -> list[str]:
+        """Choose some files."""
+        ids = self._ids()
+        return self.chance.sample(ids, min(len(ids), self.chance.randint(1, 6)))
+
+    def _ids(self) -> list[str]:
+        # By name: the ids are different in each run.
+        return sorted(self.state.files, key=lambda key: (self.state.files[key].name, key))
+
+    def some_name(self) -> str:
+        """Choose the name of a file to save."""
+        return self.chance.choice(_NAMES)
+
+    def some_names(self, count: int) -> list[str]:
+        """Choose different names of files to save."""
+        return self.chance.sample(_NAMES, count)
+
+    def is_missing(self, file_id: str) -> bool:
+        """Return whether a file is not on the service."""
+        return file_id not in self.state.files
+
+    def may_miss(self, *file_ids: str) -> bool:
+        """Return whether one of some files may vanish or has vanished."""
+        return any(self.is_missing(one) or one in self.state.doomed for one in file_ids)
+
+    def settle(self, state: State, action: Action) -> None:
+        """Take over the state after an action, and what is unfinished."""
+        gone = [key for key in self.state.files if key not in state.files]
+        self._gone = (self._gone + gone)[-_KNOWN_GONE:]
+        self.state = state
+        if action.save is not None:
+            self._settle(self.unfinished_saves, action.save, action)
+        if action.upload is not None:
+            self._settle(self.unfinished_uploads, action.upload, action)
+            if action.upload not in self.unfinished_uploads:
+                (self.disk.sources / action.upload.name).unlink()
+
+    def _settle(self, unfinished: list[Any], one: Any, action: Action) -> None:
+        is_done = bool(action.outcome.created or action.outcome.saved) or action.missing
+        if is_done and one in unfinished:
+            unfinished.remove(one)
+        elif not is_done and one not in unfinished:
+            unfinished.append(one)
