@@ -147,10 +147,7 @@ class Connection(HTTPConnection):
             try:
                 # An address that does not answer leaves time for the others.
                 seconds = next_wait(limits, 1 / left)
-                sock = create_connection((addresses[-left], self.port), seconds)
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                sock.settimeout(next_wait(limits))  # for the handshake
-                return sock
+                return _prepared(create_connection((addresses[-left], self.port), seconds), limits)
             except OSError as error:
                 failure = error
         raise failure
@@ -271,6 +268,17 @@ class Connection(HTTPConnection):
         if isinstance(error, TimeoutError) and deadline.has_passed(time.monotonic()):
             raise deadline_error(was_sent=True) from None
         raise receive_error(error, self.route.origin, read) from error
+
+
+def _prepared(sock: socket.socket, limits: Limits) -> socket.socket:
+    """Set the options of a new socket; close it if its time is over by now."""
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(next_wait(limits))  # for the handshake
+    except BaseException:
+        sock.close()
+        raise
+    return sock
 
 
 class TlsConnection(Connection, HTTPSConnection):

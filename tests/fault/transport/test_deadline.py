@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import ServiceRequestTimeoutError, ServiceResponseTimeoutError
 from azure.core.rest import HttpRequest
+from urllib3.util.connection import create_connection
 
 from azure_ai_files._decisions.deadline import Deadline
 from tests.fault.transport.conftest import MakeFace, Serve
@@ -100,6 +101,24 @@ async def test_row_10_a_body_that_is_hardly_taken_ends_at_the_deadline(
     with pytest.raises(ServiceResponseTimeoutError):
         await face.send(HttpRequest("POST", server.url, content=Blocks(64 * 1024 * 1024)), deadline=after(LIMIT))
     assert LIMIT - 0.05 < time.monotonic() - began < LIMIT + 0.25
+
+
+@pytest.mark.parametrize("kind", ["sync", "client"])
+async def test_row_10_a_connection_that_is_made_too_late_is_closed(
+    face: Face, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[socket.socket] = []
+
+    def connect(*arguments: Any) -> socket.socket:
+        made.append(create_connection(*arguments))
+        time.sleep(LIMIT)
+        return made[0]
+
+    monkeypatch.setattr("azure_ai_files._connections.connection.create_connection", connect)
+    server = serve(answering(lambda *_: reply()))
+    with pytest.raises(ServiceRequestTimeoutError):
+        await face.send(server.url, deadline=after(LIMIT / 2))
+    assert [one.fileno() for one in made] == [-1]
 
 
 async def test_row_10_a_deadline_that_has_passed_sends_nothing(face: Face, serve: Serve) -> None:
