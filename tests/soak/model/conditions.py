@@ -51,15 +51,17 @@ class Conditions:
         return self.kind in ("killed", "stopped")
 
 
-def draw(chance: random.Random, action: Action, *, is_aio: bool) -> Conditions:
-    """Choose what happens to an action."""
+def draw(chance: random.Random, actions: list[Action], *, is_aio: bool) -> Conditions:
+    """Choose what happens to actions that are carried out at the same time."""
+    operations = [one for action in actions for one in action.operations]
+    reach = min(action.reach for action in actions)
     number = chance.random()
     if number < 0.01:
         return Conditions(chance.choice(("killed", "stopped")), seconds=chance.uniform(0, 0.1))
-    chosen = choose(chance, action.operations, action.reach) if chance.random() < 0.75 else []
+    chosen = choose(chance, operations, reach) if chance.random() < 0.75 else []
     if number < 0.04:
         # Longer than the time limit for silence.
-        stall = faults.Stall(seconds=1.0, operation=chance.choice(action.operations), times=1)
+        stall = faults.Stall(seconds=1.0, operation=chance.choice(operations), times=1)
         return Conditions("silent", [Choice(stall, True, False), *chosen], {"read_timeout": 0.3})
     if number < 0.08:
         return Conditions("late", chosen, {"timeout": chance.uniform(0.001, 0.1)})
@@ -68,9 +70,9 @@ def draw(chance: random.Random, action: Action, *, is_aio: bool) -> Conditions:
     return Conditions("", chosen)
 
 
-async def run(call: Awaitable[None], conditions: Conditions, service: Service) -> None:
-    """Carry out a call while what is to happen to it happens."""
-    task = asyncio.ensure_future(call)
+async def run(calls: list[Awaitable[None]], conditions: Conditions, service: Service) -> None:
+    """Carry out calls while what is to happen to them happens."""
+    task = asyncio.gather(*calls)
     if conditions.restarts:
         await asyncio.wait([task], timeout=conditions.seconds)
         number = signal.SIGKILL if conditions.kind == "killed" else signal.SIGTERM

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from .state import Stored
 
-PURPOSES = ("vision", "batch", "fine-tune", "evals")
 TEMPORARY = ".azure-ai-files.part"
 
 

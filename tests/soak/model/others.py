@@ -50,16 +50,11 @@ def get_content(world: World) -> Action:
 
 def save(world: World) -> Action:
     """Save a file, sometimes by ranges, sometimes so that it can be resumed."""
-    chance, unfinished = world.chance, world.unfinished_saves
+    chance, path = world.chance, world.dialect.path
     resume = chance.random() < 0.4
-    file_id, name = (
-        chance.choice(unfinished)
-        if resume and unfinished and chance.random() < 0.6
-        else (
-            world.some_id(),
-            world.some_name(),
-        )
-    )
+    unfinished = [(file_id, name) for file_id, name, where in world.unfinished_saves if where == path]
+    goes_on = resume and unfinished and chance.random() < 0.6
+    file_id, name = chance.choice(unfinished) if goes_on else (world.some_id(), world.some_name())
     file = world.state.files.get(file_id)
     arguments = {"max_concurrency": chance.choice((1, 1, 2, 4)), "resume": resume}
     digest_wanted = chance.random() < 0.5
@@ -83,7 +78,7 @@ def save(world: World) -> Action:
     kind = "save" + (" by ranges" if arguments["max_concurrency"] != 1 else "") + (" to resume" if resume else "")
     action = _about(world, kind, [file_id], _CONTENT, call, outcome)
     action.text += f" as {name}"
-    action.save = (file_id, name) if resume else None
+    action.save = (file_id, name, path) if resume else None
     return action
 
 
@@ -137,31 +132,32 @@ def save_many(world: World) -> Optional[Action]:
 def list_page(world: World) -> Action:
     """Get one page of the list."""
     limit, order = world.chance.choice((1, 5, 100)), world.chance.choice(("asc", "desc"))
+    paging = {"limit": limit, "order": order} if world.dialect.has_pages else {}
 
     async def call(files: Any, **options: Any) -> None:
-        page = await files.list(limit=limit, order=order, **options)
-        if len(page.data) > limit:
+        page = await files.list(**paging, **options)
+        if paging and len(page.data) > limit:
             action.outcome.wrong.append(f"{len(page.data)} files on a page of {limit}")
         action.listed = {info.id: _shown(info) for info in page.data}
 
-    action = Action("list", f"limit={limit} {order}", ("Files_List",), call)
+    action = Action("list", f"{paging}", ("Files_List",), call)
     return action
 
 
 def list_all(world: World) -> Action:
     """List all files, or those of a purpose, page by page."""
-    size = world.chance.choice((3, 10, 100))
+    paging = {"page_size": world.chance.choice((3, 10, 100))} if world.dialect.has_pages else {}
     purpose = world.chance.choice((None, None, "batch", "vision"))
     ids = [key for key, file in world.state.files.items() if purpose in (None, file.purpose)]
 
     async def call(files: Any, **options: Any) -> None:
-        shown = [info async for info in files.list_all(purpose=purpose, page_size=size, **options)]
+        shown = [info async for info in files.list_all(purpose=purpose, **paging, **options)]
         action.listed = {info.id: _shown(info) for info in shown}
         action.must_list = frozenset(ids)
         if len(action.listed) != len(shown):
             action.outcome.wrong.append("a file was listed twice")
 
-    action = Action("list_all", f"{purpose}, {size} at a time", ("Files_List",), call)
+    action = Action("list_all", f"{purpose} {paging}", ("Files_List",), call)
     return action
 
 
@@ -201,7 +197,8 @@ def delete_many(world: World) -> Action:
         action.must_list = frozenset(ids)
 
     operations = ("Files_List", "Files_Delete") if by_purpose else ("Files_Delete",)
-    action = _about(world, "delete_many", ids, operations, call, outcome)
+    action = _about(world, "delete_many by purpose" if by_purpose else "delete_many", ids, operations, call, outcome)
+    action.is_alone = by_purpose
     action.text = f"all of {purpose}: {ids}" if by_purpose else str(ids)
     return action
 

@@ -38,13 +38,13 @@ class Service:
 
     def _start(self, port: int) -> None:
         command = [sys.executable, "-m", "azure_ai_files", "emulator", "--json", "--port", str(port)]
-        command += ["--data-dir", str(self._folder), "--processing-delay", _PROCESSING]
+        command += ["--data-dir", str(self._folder), "--project", "soak", "--processing-delay", _PROCESSING]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=self._log, text=True)
         assert self._process.stdout is not None
         said: dict[str, Any] = json.loads(self._process.stdout.readline())
-        self.endpoint: str = said["openai_endpoint"]
+        self.url: str = said["url"]
         self.key: str = said["key"]
-        self._address = urlsplit(said["url"])
+        self._address = urlsplit(self.url)
 
     @property
     def pid(self) -> int:

@@ -6,7 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Optional
 
 from azure.core.exceptions import AzureError
 
@@ -40,9 +40,10 @@ def upload(world: World) -> Action:
 
 
 def upload_and_poll(world: World) -> Action:
-    """Upload a file, and wait until it is usable."""
+    """Upload a file, and wait until it is usable, with and without a poller."""
     file, content = world.new_file()
-    action = _one(world, file, content, world.chance.choice(("bytes", "path")), "upload_and_poll")
+    kind = world.chance.choice(("upload_and_poll", "begin_upload"))
+    action = _one(world, file, content, world.chance.choice(("bytes", "path")), kind)
     action.operations = ("Files_Create", "Files_Get")
     return action
 
@@ -50,7 +51,7 @@ def upload_and_poll(world: World) -> Action:
 def _one(world: World, file: Stored, content: bytes, way: str, kind: str) -> Action:
     outcome, wants = Outcome(uploads=[file]), world.chance.random() < 0.4
     path = world.disk.sources / file.name
-    extra: dict[str, Any] = {"polling_interval": 0.01} if kind == "upload_and_poll" else {}
+    extra: dict[str, Any] = {} if kind == "upload" else {"polling_interval": 0.01}
 
     async def call(files: Any, **options: Any) -> None:
         seen: list[tuple[int, Any]] = []
@@ -65,6 +66,8 @@ def _one(world: World, file: Stored, content: bytes, way: str, kind: str) -> Act
             method = getattr(files, kind)
             progress = {"progress_hook": lambda *now: seen.append(now)} if wants else {}
             info = await method(purpose=file.purpose, sha256=wants, **progress, **extra, **options)
+            if kind == "begin_upload":
+                info = await info.result()
             report(outcome, info, file, has_digest=wants)
             if wants and seen[-1][0] != file.size:
                 outcome.wrong.append(f"the last progress of {file} is {seen[-1]}")
@@ -95,8 +98,10 @@ def _once(content: bytes, files: Any) -> Any:
     return blocks if isinstance(files, SyncObject) else read()
 
 
-def upload_in_parts(world: World) -> Action:
+def upload_in_parts(world: World) -> Optional[Action]:
     """Upload a file in parts."""
+    if not world.dialect.has_parts:
+        return None
     file, content = world.new_file()
     outcome = Outcome(uploads=[file])
     options = {"part_size": _PART_SIZE, "max_concurrency": world.chance.randint(1, 4)}
@@ -104,10 +109,14 @@ def upload_in_parts(world: World) -> Action:
     return Action("upload in parts", f"{file} {options}", _PARTS, call, outcome, min(file.size, _PART_SIZE))
 
 
-def upload_to_resume(world: World) -> Action:
+def upload_to_resume(world: World) -> Optional[Action]:
     """Upload a file in parts that can be resumed, or go on with one; sometimes the file has changed meanwhile."""
-    chance, unfinished = world.chance, world.unfinished_uploads
-    is_new = not unfinished or (len(unfinished) < _MOST_UNFINISHED and chance.random() < 0.5)
+    chance = world.chance
+    path = world.dialect.path
+    unfinished = [file for file, where in world.unfinished_uploads if where == path]
+    is_new = not unfinished or chance.random() < 0.5
+    if not world.dialect.has_parts or (is_new and len(world.unfinished_uploads) >= _MOST_UNFINISHED):
+        return None
     text = "new"
     if is_new:
         file, content = world.new_file()
@@ -115,16 +124,18 @@ def upload_to_resume(world: World) -> Action:
     else:
         file, text = chance.choice(unfinished), "resumed"
         if chance.random() < 0.2:
-            unfinished.remove(file)
+            world.unfinished_uploads.remove((file, path))
             content = world.new_file()[1]
             file, text = stored(file.name, file.purpose, content), "changed"
             (world.disk.sources / file.name).write_bytes(content)
-    outcome, path = Outcome(uploads=[file]), world.disk.sources / file.name
-    options = {"file_path": path, "part_size": _PART_SIZE, "resume": True, "max_concurrency": chance.randint(1, 4)}
+    outcome, source = Outcome(uploads=[file]), world.disk.sources / file.name
+    options = {"file_path": source, "part_size": _PART_SIZE, "resume": True, "max_concurrency": chance.randint(1, 4)}
     call = _parts_call(file, outcome, options)
     reach = min(file.size, _PART_SIZE)
     operations = (*_PARTS, "Files_List", "Files_Get")
-    return Action("upload to resume", f"{file} {text}", operations, call, outcome, reach, upload=file)
+    return Action(
+        "upload to resume", f"{file} {text}", operations, call, outcome, reach, upload=(file, path), is_alone=True
+    )
 
 
 def _parts_call(file: Stored, outcome: Outcome, arguments: dict[str, Any]) -> Call:

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, Optional
 
 from azure.core.credentials import AzureKeyCredential
-from azure.core.exceptions import AzureError, ResourceNotFoundError
 
 from azure_ai_files._decisions import download_plan
 from tests.fault.target import RANGE
@@ -29,9 +28,11 @@ from tests.harness.leaks import Room, assert_no_tasks, end_closing_transports
 from tests.harness.surface import Surface
 
 from . import others, uploads
-from .choices import RETRIES, Hit, doubt, excuse
+from .choices import RETRIES, Hit, doubt
 from .conditions import Conditions, HangsError, draw, run
+from .dialects import DIALECTS
 from .disk import Disk
+from .judge import wrong_reports
 from .memory import resident
 from .service import Service
 from .state import Doubt
@@ -96,10 +97,12 @@ class Worker:
 
     async def _clients_work(self) -> None:
         room = Room()
+        self._world.dialect = self._chance.choice(DIALECTS)
         async with AsyncExitStack() as stack:
             for name in ("sync", "aio"):
                 credential = AzureKeyCredential(self._service.key)
-                client = Surface(name).client("AgentsClient", self._service.endpoint, credential, **_OPTIONS)
+                endpoint = self._service.url + self._world.dialect.path
+                client = Surface(name).client("AgentsClient", endpoint, credential, **_OPTIONS)
                 self._clients[name] = await stack.enter_async_context(client)
             for _ in range(_ACTIONS_OF_A_CLIENT):
                 await self._act()
@@ -116,78 +119,71 @@ class Worker:
             self.differences.append(f"after the clients were closed: {left}")
 
     async def _act(self) -> None:
+        actions = self._actions()
         surface = self._chance.choice(("sync", "aio"))
-        choices = _REMOVING if len(self._world.state.files) > _MOST_FILES else self._chance.choice((_MAKING, _OTHERS))
-        action = None
-        while action is None:
-            action = self._chance.choice(choices)(self._world)
-        conditions = draw(self._chance, action, is_aio=surface == "aio")
-        self.history.append(f"{surface} {action.kind} {action.text}; {conditions}")
+        conditions = draw(self._chance, actions, is_aio=surface == "aio")
+        self.history += [f"{surface} {action.kind} {action.text}; {conditions}" for action in actions]
         room = Room()
         self._service.add_faults(conditions.faults)
-        await self._carry_out(action, surface, conditions)
-        # What it dropped is reported with it.
-        gc.collect()
-        hits = [] if conditions.restarts else self._service.clear_faults(conditions.faults)
-        self.history[-1] += f"; {[hit.hits for hit in hits]} {action.outcome.errors!r:.500}"
-        self._count(action, conditions, hits)
-        self._compare(action, conditions, hits)
+        files = self._clients[surface].files
         try:
-            await asyncio.to_thread(room.assert_no_threads_added)
-        except AssertionError as left:
-            self.differences.append(str(left))
-
-    async def _carry_out(self, action: Action, surface: str, conditions: Conditions) -> None:
-        try:
-            await run(action.call(self._clients[surface].files, **conditions.options), conditions, self._service)
-        except AzureError as error:
-            action.outcome.errors.append(error)
+            await run([action.run(files, conditions.options) for action in actions], conditions, self._service)
         except HangsError:
             faulthandler.dump_traceback(all_threads=True)
             self.differences.append("the call hangs")
         except Exception:
             self.differences.append(traceback.format_exc())
+        # What it dropped is reported with it.
+        gc.collect()
+        hits = [] if conditions.restarts else self._service.clear_faults(conditions.faults)
+        self.history.append(f"    {[hit.hits for hit in hits]} {[one.outcome.errors for one in actions]!r:.800}")
+        self._count(actions, conditions, hits)
+        self._compare(actions, conditions, hits)
+        try:
+            await asyncio.to_thread(room.assert_no_threads_added)
+        except AssertionError as left:
+            self.differences.append(str(left))
 
-    def _count(self, action: Action, conditions: Conditions, hits: list[Hit]) -> None:
-        self.counts["operations"][action.kind] += 1
-        self.counts["failed"][action.kind] += bool(action.outcome.errors)
+    def _actions(self) -> list[Action]:
+        """Choose an action, or two that can be carried out at the same time."""
+        is_full = len(self._world.state.files) > _MOST_FILES
+        first = self._choose(_REMOVING if is_full else self._chance.choice((_MAKING, _OTHERS)))
+        if first.is_alone or self._chance.random() < 0.7:
+            return [first]
+        # What uploads under names of its own is in nobody's way.
+        second = self._choose(_MAKING)
+        return [first] if second.is_alone or second.kind == first.kind else [first, second]
+
+    def _choose(self, choices: list[Callable[[World], Optional[Action]]]) -> Action:
+        while True:
+            action = self._chance.choice(choices)(self._world)
+            if action is not None:
+                return action
+
+    def _count(self, actions: list[Action], conditions: Conditions, hits: list[Hit]) -> None:
+        for action in actions:
+            self.counts["operations"][action.kind] += 1
+            self.counts["failed"][action.kind] += bool(action.outcome.errors)
         for hit in hits:
             self.counts["faults"][hit.choice.fault.kind] += hit.hits
         if conditions.kind:
             self.counts["faults"][conditions.kind] += 1
 
-    def _compare(self, action: Action, conditions: Conditions, hits: list[Hit]) -> None:
-        outcome, world = action.outcome, self._world
-        self.differences += outcome.wrong
-        lossy, whole = doubt(hits), conditions.doubt
+    def _compare(self, actions: list[Action], conditions: Conditions, hits: list[Hit]) -> None:
+        world, lossy, whole = self._world, doubt(hits), conditions.doubt
         doubts = Doubt(lossy.copies + whole.copies, lossy.deletions or whole.deletions, whole.is_cut_short)
-        if not (conditions.kind or excuse(hits, can_repeat=action.can_repeat)):
-            self.differences += _unexcused(action)
-        if not any(hit.hits and hit.choice.fault.kind == "stale-list" for hit in hits):
-            self.differences += _wrongly_listed(world, action)
-        if action.missing and not outcome.errors and conditions.kind != "cancelled":
-            self.differences.append("a missing file was found")
-        seen = self._service.files(), self._disk.digests()
-        state, wrong = world.state.after(outcome, doubts).found(*seen)
+        before = after = world.state
+        for action in actions:
+            after = after.after(action.outcome, doubts)
+        for action in actions:
+            self.differences += wrong_reports(action, conditions, hits, before, after)
+        state, wrong = after.found(self._service.files(), self._disk.digests())
         self.differences += wrong
-        world.settle(state, action)
-        names = [name for _, name in world.unfinished_saves]
+        world.settle(state)
+        for action in actions:
+            world.note(action)
+        names = [name for _, name, _ in world.unfinished_saves]
         self.differences += self._disk.left_over(names, len(world.unfinished_uploads))
-
-
-def _unexcused(action: Action) -> list[str]:
-    is_missing = action.missing or action.may_miss
-    errors = [error for error in action.outcome.errors if not (is_missing and isinstance(error, ResourceNotFoundError))]
-    return [f"failed without a reason: {error!r}" for error in errors]
-
-
-def _wrongly_listed(world: World, action: Action) -> list[str]:
-    if action.outcome.errors:
-        return []
-    state = world.state
-    wrong = [f"{key} was listed as {file}" for key, file in action.listed.items() if not state.may_list(key, file)]
-    unlisted = action.must_list - action.listed.keys() - state.doomed
-    return wrong + [f"{key} was not listed" for key in unlisted]
 
 
 def _report_dropped(differences: list[str]) -> None:

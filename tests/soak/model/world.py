@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from .disk import PURPOSES, Disk, random_bytes, stored
+from azure.core.exceptions import AzureError
+
+from .dialects import DIALECTS, Dialect
+from .disk import Disk, random_bytes, stored
 from .state import Outcome, State, Stored
 
 #: Names of saved files: few, so that files are replaced often.
 _NAMES = [f"saved-{number}.bin" for number in range(8)]
 _KNOWN_GONE = 20
 
+#: The id, the name of the saved file, and the path of the service.
+UnfinishedSave = tuple[str, str, str]
+#: The file, and the path of the service.
+UnfinishedUpload = tuple[Stored, str]
 #: A call of the files operations, with options for its requests.
 Call = Callable[..., Awaitable[None]]
 
@@ -35,6 +42,7 @@ class Action:
     :ivar must_list: The ids that it must have been shown.
     :ivar save: The unfinished save that it goes on with if it fails, or finishes.
     :ivar upload: The same for an upload.
+    :ivar is_alone: Whether nothing else may be carried out at the same time.
     """
 
     kind: str
@@ -48,8 +56,16 @@ class Action:
     may_miss: bool = False
     listed: dict[str, Stored] = field(default_factory=dict)
     must_list: frozenset[str] = frozenset()
-    save: Optional[tuple[str, str]] = None
-    upload: Optional[Stored] = None
+    save: Optional[UnfinishedSave] = None
+    upload: Optional[UnfinishedUpload] = None
+    is_alone: bool = False
+
+    async def run(self, files: Any, options: Mapping[str, Any]) -> None:
+        """Carry it out, and note the error of the service, if there is one."""
+        try:
+            await self.call(files, **options)
+        except AzureError as error:
+            self.outcome.errors.append(error)
 
 
 class World:
@@ -64,17 +80,19 @@ class World:
         self.chance = chance
         self.disk = disk
         self.state = State()
-        #: Ids and file names of saves that failed and can be resumed.
-        self.unfinished_saves: list[tuple[str, str]] = []
+        #: The service that the clients call now.
+        self.dialect: Dialect = DIALECTS[0]
+        #: Saves that failed and can be resumed.
+        self.unfinished_saves: list[UnfinishedSave] = []
         #: The same for uploads; the files are in the folder of sources.
-        self.unfinished_uploads: list[Stored] = []
+        self.unfinished_uploads: list[UnfinishedUpload] = []
         self._prefix = prefix
         self._count = 0
         self._gone: list[str] = []
 
     def some_purpose(self) -> str:
         """Choose a purpose."""
-        return self.chance.choice(PURPOSES)
+        return self.chance.choice(self.dialect.purposes)
 
     def new_file(self, most: int = 2_000_000, purpose: Optional[str] = None) -> tuple[Stored, bytes]:
         """Make a file to upload, with a name of its own."""
@@ -116,17 +134,20 @@ class World:
         """Return whether one of some files may vanish or has vanished."""
         return any(self.is_missing(one) or one in self.state.doomed for one in file_ids)
 
-    def settle(self, state: State, action: Action) -> None:
-        """Take over the state after an action, and what is unfinished."""
+    def settle(self, state: State) -> None:
+        """Take over what is there after an action."""
         gone = [key for key in self.state.files if key not in state.files]
         self._gone = (self._gone + gone)[-_KNOWN_GONE:]
         self.state = state
+
+    def note(self, action: Action) -> None:
+        """Note what an action left unfinished, or finished."""
         if action.save is not None:
             self._settle(self.unfinished_saves, action.save, action)
         if action.upload is not None:
             self._settle(self.unfinished_uploads, action.upload, action)
             if action.upload not in self.unfinished_uploads:
-                (self.disk.sources / action.upload.name).unlink()
+                (self.disk.sources / action.upload[0].name).unlink()
 
     def _settle(self, unfinished: list[Any], one: Any, action: Action) -> None:
         is_done = bool(action.outcome.created or action.outcome.saved) or action.missing
