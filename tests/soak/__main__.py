@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 
+from tests.fault.interrupts.operations import OPERATIONS
 from tests.soak import moments, signals
 from tests.soak.model import run as model
 from tests.soak.options import Options
@@ -31,6 +32,9 @@ def main() -> int:
     add("--only", choices=SOAKS, action="append", help="one of the soaks; may be repeated")
     add("--processes", type=int, default=4, help="workers of the soak against the model; 4 by default")
     add("--signals", type=int, help="signals for each operation, however long that takes")
+    add(
+        "--operation", choices=OPERATIONS, action="append", help="one that is interrupted or cancelled; may be repeated"
+    )
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
     failures: list[str] = []
@@ -40,7 +44,9 @@ def main() -> int:
         os.environ["AZURE_AI_FILES_STATE_DIR"] = state
         for number, name in enumerate(names):
             seconds = (end - time.monotonic()) / (len(names) - number)
-            failures += SOAKS[name](Options(options.seed, seconds, options.processes, options.signals))
+            failures += SOAKS[name](
+                Options(options.seed, seconds, options.processes, options.signals, tuple(options.operation or ()))
+            )
     for failure in failures:
         print(f"FAILED {failure}")
     print(f"{len(failures)} failures; seed {options.seed}")

@@ -24,20 +24,21 @@ Way = Callable[[random.Random, str, Emulator, Place, float], list[str]]
 
 def interrupts(options: Options) -> list[str]:
     """Interrupt each sync operation at all of its moments, in random order, as far as the time allows."""
-    return _operations(options.random("interrupts"), options.seconds, _interrupts)
+    return _operations(options, "interrupts", _interrupts)
 
 
 def cancellations(options: Options) -> list[str]:
     """Cancel each async operation at all of its awaits, in random order, as far as the time allows."""
-    return _operations(options.random("cancellations"), options.seconds, _cancellations)
+    return _operations(options, "cancellations", _cancellations)
 
 
-def _operations(chance: random.Random, seconds: float, way: Way) -> list[str]:
+def _operations(options: Options, soak: str, way: Way) -> list[str]:
     download_plan.RANGE_SIZE = RANGE
-    failures: list[str] = []
-    end = time.monotonic() + seconds
-    for number, name in enumerate(OPERATIONS):
-        share = time.monotonic() + (end - time.monotonic()) / (len(OPERATIONS) - number)
+    chance, failures = options.random(soak), list[str]()
+    names = options.operations or tuple(OPERATIONS)
+    end = time.monotonic() + options.seconds
+    for number, name in enumerate(names):
+        share = time.monotonic() + (end - time.monotonic()) / (len(names) - number)
         with Emulator() as emulator, tempfile.TemporaryDirectory() as folder:
             place = make_place(emulator, Path(folder))
             failures += [f"{name}: {failure}" for failure in way(chance, name, emulator, place, share)]

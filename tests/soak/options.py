@@ -15,12 +15,14 @@ class Options:
     :ivar seconds: How long the soak takes, as far as it can choose.
     :ivar processes: Workers of the soak against the model.
     :ivar signals: Signals for each operation; None sends as many as the time allows.
+    :ivar operations: The transfers that are interrupted and cancelled; empty stands for all.
     """
 
     seed: int
     seconds: float
     processes: int = 4
     signals: Optional[int] = None
+    operations: tuple[str, ...] = ()
 
     def random(self, soak: str) -> random.Random:
         """Return the random numbers of a soak."""

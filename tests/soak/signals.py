@@ -28,7 +28,7 @@ _SURFACES = ("sync", "aio")
 
 def run(options: Options) -> list[str]:
     """Send signals to each operation in turn, for an equal time each, or a number of them, half to each client."""
-    runs = [(surface, name) for name in OPERATIONS for surface in _SURFACES]
+    runs = [(surface, name) for name in options.operations or OPERATIONS for surface in _SURFACES]
     chance, failures = options.random("signals"), list[str]()
     end = time.monotonic() + options.seconds
     for number, (surface, name) in enumerate(runs):

@@ -24,14 +24,15 @@ def wrong_reports(action: Action, conditions: Conditions, hits: list[Hit], befor
         wrong += _unexcused(action)
     if not any(hit.hits and hit.choice.fault.kind == "stale-list" for hit in hits):
         wrong += _wrongly_listed(action, before, after)
-    if action.missing and not action.outcome.errors and conditions.kind != "cancelled":
+    if action.missing and not action.outcome.errors and conditions.kind != "cancelled" and not action.was_stopped:
         wrong.append("a missing file was found")
     return wrong
 
 
 def _unexcused(action: Action) -> list[str]:
-    is_missing = action.missing or action.may_miss
-    errors = [error for error in action.outcome.errors if not (is_missing and isinstance(error, ResourceNotFoundError))]
+    expected: list[type[BaseException]] = [ResourceNotFoundError] if action.missing or action.may_miss else []
+    expected += [FileExistsError] if action.is_refused else []
+    errors = [error for error in action.outcome.errors if not isinstance(error, tuple(expected))]
     return [f"failed without a reason: {error!r}" for error in errors]
 
 

@@ -57,27 +57,29 @@ def save(world: World) -> Action:
     file_id, name = chance.choice(unfinished) if goes_on else (world.some_id(), world.some_name())
     file = world.state.files.get(file_id)
     arguments = {"max_concurrency": chance.choice((1, 1, 2, 4)), "resume": resume}
+    exists = name in world.state.disk
+    overwrite, hook = chance.random() < 0.9, world.some_hook(file.size if file else 0)
     digest_wanted = chance.random() < 0.5
     outcome = Outcome(saves={name: file.digest if file else "of a missing file"})
 
     async def call(files: Any, **options: Any) -> None:
-        seen: list[tuple[int, Any]] = []
-        digest = await files.save(
-            file_id,
-            name,
-            world.disk.saved,
-            sha256=digest_wanted,
-            progress_hook=lambda *now: seen.append(now),
-            **arguments,
-            **options,
-        )
+        own = {"overwrite": overwrite, "sha256": digest_wanted, "progress_hook": hook, **arguments}
+        try:
+            digest = await files.save(file_id, name, world.disk.saved, **own, **options)
+        except FileExistsError as error:
+            outcome.errors.append(error)
+            return
         outcome.saved.append(name)
-        if file is None or (digest_wanted and digest != file.digest) or seen[-1] != (file.size, file.size):
-            outcome.wrong.append(f"{file} was saved with the digest {digest}, and progress {seen[-1:]}")
+        if file is None or (digest_wanted and digest != file.digest) or hook.last != (file.size, file.size):
+            outcome.wrong.append(f"{file} was saved with the digest {digest}, and progress {hook.last}")
+        if exists and not overwrite:
+            outcome.wrong.append(f"{name} was replaced")
 
     kind = "save" + (" by ranges" if arguments["max_concurrency"] != 1 else "") + (" to resume" if resume else "")
     action = _about(world, kind, [file_id], _CONTENT, call, outcome)
     action.text += f" as {name}"
+    action.text += "" if overwrite else " if it is new"
+    action.is_refused = exists and not overwrite
     action.save = (file_id, name, path) if resume else None
     return action
 

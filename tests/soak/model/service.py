@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -62,6 +63,13 @@ class Service:
         self._process.terminate()  # not SIGINT, which jobs in the background inherit as ignored
         self._wait()
         self._log.close()
+
+    def left_over(self) -> list[str]:
+        """Return the contents in the folder, once the emulator has ended, that belong to no file and no part."""
+        with closing(sqlite3.connect(self._folder / "files.db")) as database:
+            known = {name for (name,) in database.execute("SELECT content FROM files UNION SELECT content FROM parts")}
+        found = {path.name for path in (self._folder / "contents").iterdir()}
+        return [f"the emulator left {name}" for name in sorted(found - known)]
 
     def _wait(self) -> None:
         try:

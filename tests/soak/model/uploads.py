@@ -49,12 +49,11 @@ def upload_and_poll(world: World) -> Action:
 
 
 def _one(world: World, file: Stored, content: bytes, way: str, kind: str) -> Action:
-    outcome, wants = Outcome(uploads=[file]), world.chance.random() < 0.4
+    outcome, wants, hook = Outcome(uploads=[file]), world.chance.random() < 0.4, world.some_hook(file.size)
     path = world.disk.sources / file.name
     extra: dict[str, Any] = {} if kind == "upload" else {"polling_interval": 0.01}
 
     async def call(files: Any, **options: Any) -> None:
-        seen: list[tuple[int, Any]] = []
         handle = io.BytesIO(content)
         sources: dict[str, Any] = {"bytes": content, "open": handle, "once": _once(content, files)}
         if way == "path":
@@ -64,13 +63,13 @@ def _one(world: World, file: Stored, content: bytes, way: str, kind: str) -> Act
             options |= {"file": sources[way], "filename": file.name}
         try:
             method = getattr(files, kind)
-            progress = {"progress_hook": lambda *now: seen.append(now)} if wants else {}
+            progress = {"progress_hook": hook} if wants else {}
             info = await method(purpose=file.purpose, sha256=wants, **progress, **extra, **options)
             if kind == "begin_upload":
                 info = await info.result()
             report(outcome, info, file, has_digest=wants)
-            if wants and seen[-1][0] != file.size:
-                outcome.wrong.append(f"the last progress of {file} is {seen[-1]}")
+            if wants and hook.last[0] != file.size:
+                outcome.wrong.append(f"the last progress of {file} is {hook.last}")
         except PollingTimeoutError as error:
             outcome.errors.append(error)
             outcome.created |= {error.file_id: file} if error.file_id else {}
@@ -105,7 +104,8 @@ def upload_in_parts(world: World) -> Optional[Action]:
     file, content = world.new_file()
     outcome = Outcome(uploads=[file])
     options = {"part_size": _PART_SIZE, "max_concurrency": world.chance.randint(1, 4)}
-    call = _parts_call(file, outcome, {"file": (file.name, content), **options})
+    hook = world.some_hook(file.size)
+    call = _parts_call(file, outcome, {"file": (file.name, content), "progress_hook": hook, **options})
     return Action("upload in parts", f"{file} {options}", _PARTS, call, outcome, min(file.size, _PART_SIZE))
 
 
@@ -130,7 +130,7 @@ def upload_to_resume(world: World) -> Optional[Action]:
             (world.disk.sources / file.name).write_bytes(content)
     outcome, source = Outcome(uploads=[file]), world.disk.sources / file.name
     options = {"file_path": source, "part_size": _PART_SIZE, "resume": True, "max_concurrency": chance.randint(1, 4)}
-    call = _parts_call(file, outcome, options)
+    call = _parts_call(file, outcome, {"progress_hook": world.some_hook(file.size), **options})
     reach = min(file.size, _PART_SIZE)
     operations = (*_PARTS, "Files_List", "Files_Get")
     return Action(

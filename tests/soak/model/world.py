@@ -25,6 +25,28 @@ UnfinishedUpload = tuple[Stored, str]
 Call = Callable[..., Awaitable[None]]
 
 
+class StoppedError(Exception):
+    """What a progress hook ends a transfer with."""
+
+
+class Hook:
+    """A progress hook.
+
+    :param stops_at: The number of bytes at which it ends the transfer; None never does.
+    :ivar last: What it was called with last.
+    """
+
+    last: tuple[int, Optional[int]] = (-1, None)
+
+    def __init__(self, stops_at: Optional[int]) -> None:
+        self._stops_at = stops_at
+
+    def __call__(self, current: int, total: Optional[int]) -> None:
+        self.last = (current, total)
+        if self._stops_at is not None and current >= self._stops_at:
+            raise StoppedError
+
+
 @dataclass
 class Action:
     """One operation with its arguments.
@@ -43,6 +65,8 @@ class Action:
     :ivar save: The unfinished save that it goes on with if it fails, or finishes.
     :ivar upload: The same for an upload.
     :ivar is_alone: Whether nothing else may be carried out at the same time.
+    :ivar is_refused: Whether it must raise a ``FileExistsError`` if nothing else happens.
+    :ivar was_stopped: Whether the progress hook ended it.
     """
 
     kind: str
@@ -59,6 +83,8 @@ class Action:
     save: Optional[UnfinishedSave] = None
     upload: Optional[UnfinishedUpload] = None
     is_alone: bool = False
+    is_refused: bool = False
+    was_stopped: bool = False
 
     async def run(self, files: Any, options: Mapping[str, Any]) -> None:
         """Carry it out, and note the error of the service, if there is one."""
@@ -66,6 +92,8 @@ class Action:
             await self.call(files, **options)
         except AzureError as error:
             self.outcome.errors.append(error)
+        except StoppedError:
+            self.was_stopped = True
 
 
 class World:
@@ -125,6 +153,10 @@ class World:
     def some_names(self, count: int) -> list[str]:
         """Choose different names of files to save."""
         return self.chance.sample(_NAMES, count)
+
+    def some_hook(self, size: int) -> Hook:
+        """Make a progress hook; some end the transfer."""
+        return Hook(self.chance.randint(0, size) if self.chance.random() < 0.1 else None)
 
     def is_missing(self, file_id: str) -> bool:
         """Return whether a file is not on the service."""
