@@ -6,10 +6,14 @@ import random
 from typing import Any, Optional
 
 import pytest
+from azure.core.exceptions import ResourceNotFoundError
 
 from azure_ai_files.emulator import faults
 from tests.soak.model.choices import Choice, Hit, choose, doubt, excuse
+from tests.soak.model.conditions import Conditions
+from tests.soak.model.judge import wrong_reports
 from tests.soak.model.state import NO_DOUBT, Doubt, Outcome, State, Stored
+from tests.soak.model.world import Action
 
 A, B = Stored("a", "batch", 1, "da"), Stored("b", "batch", 2, "db")
 LOST, CUT_SHORT = Doubt(copies=1), Doubt(is_cut_short=True)
@@ -128,3 +132,44 @@ def test_faults_are_the_same_for_the_same_seed(operation: str) -> None:
     choices = [choice for some in chosen() for choice in some]
     assert choices == [choice for some in chosen() for choice in some]
     assert len({choice.fault.kind for choice in choices}) > 6
+
+
+async def nothing(files: Any) -> None:
+    """Stand for a call that was made already."""
+
+
+def action(outcome: Outcome, **values: Any) -> Action:
+    return Action("get", "", ("Files_Get",), nothing, outcome, **values)
+
+
+GONE, EXISTS = ResourceNotFoundError(), FileExistsError()
+STALE = Hit(Choice(faults.StaleList(changes=1), loses=False, is_survivable=False), 1)
+
+
+@pytest.mark.parametrize(
+    ("done", "conditions", "hits", "differences"),
+    [
+        (action(Outcome()), Conditions(), [], 0),
+        (action(Outcome(wrong=["a lie"])), Conditions(), [], 1),
+        (action(Outcome(errors=ERROR)), Conditions(), [], 1),
+        (action(Outcome(errors=ERROR)), Conditions("late"), [], 0),
+        (action(Outcome(errors=ERROR)), Conditions(), [hit(4, "Files_Get")], 0),
+        (action(Outcome(errors=ERROR)), Conditions(), [hit(3, "Files_Get")], 1),
+        (action(Outcome(errors=[GONE])), Conditions(), [], 1),
+        (action(Outcome(errors=[GONE]), may_miss=True), Conditions(), [], 0),
+        (action(Outcome(errors=[GONE]), missing=True), Conditions(), [], 0),
+        (action(Outcome(), missing=True), Conditions(), [], 1),
+        (action(Outcome(), missing=True), Conditions("cancelled"), [], 0),
+        (action(Outcome(errors=[EXISTS]), is_refused=True), Conditions(), [], 0),
+        (action(Outcome(errors=[EXISTS])), Conditions(), [], 1),
+        (action(Outcome(), listed={"1": A}, must_list=frozenset({"1"})), Conditions(), [], 0),
+        (action(Outcome(), listed={"2": B}), Conditions(), [], 0),
+        (action(Outcome(), listed={"3": A}), Conditions(), [], 1),
+        (action(Outcome(), listed={"3": A}), Conditions(), [STALE], 0),
+        (action(Outcome(), must_list=frozenset({"1"})), Conditions(), [], 1),
+        (action(Outcome(errors=ERROR), must_list=frozenset({"1"})), Conditions(), [STALE], 0),
+    ],
+)
+def test_what_an_operation_may_report(done: Action, conditions: Conditions, hits: list[Hit], differences: int) -> None:
+    wrong = wrong_reports(done, conditions, hits, State({"1": A}), State({"1": A, "2": B}))
+    assert len(wrong) == differences, wrong

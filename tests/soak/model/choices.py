@@ -121,7 +121,7 @@ def _slow_link(chance: random.Random, operation: str, _: int) -> Choice:
 
 
 def _wrong_length(chance: random.Random, operation: str, _: int) -> Choice:
-    # Nobody can see that a content is shorter than it should be if all that the service says of it agrees.
+    # A content that is shorter than it should be cannot be noticed if all that the service says of it agrees.
     by = chance.choice((1, 7, 1000)) if operation == "Files_GetContent" else chance.choice((1, -5))
     return Choice(faults.WrongLength(by=by, **_common(chance, operation)), True, False)
 

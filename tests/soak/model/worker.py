@@ -42,6 +42,7 @@ _MAKING: list[Callable[[World], Optional[Action]]] = [
     *(uploads.upload, uploads.upload, uploads.upload_and_poll, uploads.upload_in_parts, uploads.upload_to_resume),
     *(uploads.upload_many, uploads.upload_directory),
 ]
+_BESIDE = [make for make in _MAKING if make is not uploads.upload_to_resume]
 _OTHERS: list[Callable[[World], Optional[Action]]] = [
     *(others.get, others.get_content, others.save, others.save, others.save, others.save_many, others.verify),
     *(others.list_page, others.list_all, others.delete, others.delete_many),
@@ -151,9 +152,9 @@ class Worker:
         first = self._choose(_REMOVING if is_full else self._chance.choice((_MAKING, _OTHERS)))
         if first.is_alone or self._chance.random() < 0.7:
             return [first]
-        # What uploads under names of its own is in nobody's way.
-        second = self._choose(_MAKING)
-        return [first] if second.is_alone or second.kind == first.kind else [first, second]
+        # What uploads under names of its own does not change what the first one sees.
+        second = self._choose(_BESIDE)
+        return [first] if second.kind == first.kind else [first, second]
 
     def _choose(self, choices: list[Callable[[World], Optional[Action]]]) -> Action:
         while True:
