@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import Awaitable
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,21 +70,23 @@ def draw(chance: random.Random, actions: list[Action], *, is_aio: bool) -> Condi
     return Conditions("", chosen)
 
 
-async def run(calls: list[Awaitable[None]], conditions: Conditions, service: Service) -> None:
+async def run(calls: list[Coroutine[Any, Any, None]], conditions: Conditions, service: Service) -> None:
     """Carry out calls while what is to happen to them happens."""
-    task = asyncio.gather(*calls)
+    tasks = [asyncio.ensure_future(call) for call in calls]
+    if conditions.seconds:
+        await asyncio.wait(tasks, timeout=conditions.seconds)
     if conditions.restarts:
-        await asyncio.wait([task], timeout=conditions.seconds)
         number = signal.SIGKILL if conditions.kind == "killed" else signal.SIGTERM
         await asyncio.to_thread(service.restart, number)
     if conditions.kind == "cancelled":
-        await asyncio.wait([task], timeout=conditions.seconds)
-        task.cancel()
-    await asyncio.wait([task], timeout=PATIENCE)
-    if not task.done():
+        for task in tasks:
+            task.cancel()
+    _, pending = await asyncio.wait(tasks, timeout=PATIENCE)
+    if pending:
         raise HangsError
-    with suppress(asyncio.CancelledError):
-        await task
+    for task in tasks:
+        with suppress(asyncio.CancelledError):
+            task.result()
 
 
 class HangsError(Exception):
