@@ -18,7 +18,7 @@ from ._decisions.other_names import check_attribute
 from ._peers.client import PeerClient
 from ._pipeline.connection import connect
 from ._pipeline.credentials import checked_credential
-from ._pipeline.dialects import Feature
+from ._pipeline.dialects import DialectName, Feature
 from ._pipeline.peer_options import read_peer
 from ._pipeline.pickling import NotPicklable
 from ._pipeline.privacy import secrets_are_safe
@@ -41,8 +41,10 @@ class AgentsClient(NotPicklable):
 
     :param endpoint: The URL of the service. It determines the kind of service and its dialect: a project of
      Azure AI Foundry (``https://<resource>.services.ai.azure.com/api/projects/<project>``, with or without
-     ``/openai/v1``), Azure OpenAI (``https://<resource>.openai.azure.com``, ``…/openai`` or ``…/openai/v1``), OpenAI
-     (``https://api.openai.com/v1``), or any OpenAI-compatible server.
+     ``/openai/v1``; this path also on other hosts, such as gateways), Azure OpenAI
+     (``https://<resource>.openai.azure.com``, ``…/openai`` or ``…/openai/v1``; these paths also on hosts of Azure API
+     Management and on loopback), OpenAI (``https://api.openai.com/v1``, also regional), or any OpenAI-compatible
+     server. An endpoint without a path gets the usual path of its service.
     :type endpoint: str
     :param credential: A token credential (Entra ID) or a key.
     :type credential: ~azure.core.credentials.TokenCredential or
@@ -62,9 +64,12 @@ class AgentsClient(NotPicklable):
     :keyword max_single_put_size: The maximum size, in bytes, of a file that is sent in one request. A larger file is
      uploaded in parts if the service offers uploads in parts. By default, the limit of the dialect.
     :paramtype max_single_put_size: int
+    :keyword dialect: The dialect of the service: "foundry", "foundry-v1", "azure-openai", "azure-openai-v1", "openai"
+     or "compatible". By default, the endpoint determines it; a gateway with a name of its own may need it.
+    :paramtype dialect: str
     :raises TypeError: If the type of the credential or of the endpoint is not supported.
-    :raises ValueError: If the endpoint is not valid, the key cannot be sent in a header, or a secret would be sent over
-     plain http.
+    :raises ValueError: If the endpoint or a keyword is not valid, the key cannot be sent in a header, or a secret would
+     be sent over plain http.
 
     Other keywords are passed to azure-core's pipeline: ``transport``, ``retry_total``, ``connection_timeout``,
     ``read_timeout``, ``proxies``, ``connection_verify``, ``enable_cae``, ``logging_enable``, ``user_agent`` and so on.
@@ -93,6 +98,7 @@ class AgentsClient(NotPicklable):
         key_header: Optional[str] = None,
         features: Optional[Iterable[Feature]] = None,
         max_single_put_size: Optional[int] = None,
+        dialect: Optional[DialectName] = None,
         **kwargs: Any,
     ) -> None:
         connection = connect(
@@ -103,6 +109,7 @@ class AgentsClient(NotPicklable):
             key_header=key_header,
             features=features,
             max_single_put_size=max_single_put_size,
+            dialect=dialect,
         )
         connection = connection._replace(takes_any_keyword=takes_any_keyword(kwargs))
         if kwargs.get("authentication_policy") is None:
@@ -256,7 +263,7 @@ class AIProjectClient(NotPicklable):
         return f"<{type(self).__name__} {self.agents!r}>"
 
 
-def files_of(client: Any) -> FilesOperations:
+def files_of(client: Any, *, dialect: Optional[DialectName] = None) -> FilesOperations:
     """Return the operations of this package on the files of an existing client.
 
     They use the endpoint, credential, api-version, policies and transport of that client, and work as long as it is
@@ -264,10 +271,13 @@ def files_of(client: Any) -> FilesOperations:
 
     :param client: An ``AgentsClient`` of azure-ai-agents or an ``AIProjectClient`` of azure-ai-projects.
     :type client: any
+    :keyword dialect: The dialect of the service, as for :class:`AgentsClient`. By default, the endpoint determines it.
+     With another dialect than "foundry", the api-version of the client is not used.
+    :paramtype dialect: str
     :return: The operations, which do not have to be closed.
     :rtype: ~azure_ai_files.operations.FilesOperations
     :raises TypeError: If it is another object.
-    :raises ValueError: If its endpoint is not supported.
+    :raises ValueError: If its endpoint is not supported, or the dialect is unknown.
 
     .. code-block:: python
 
@@ -286,4 +296,4 @@ def files_of(client: Any) -> FilesOperations:
             "client must be a client of azure.ai.agents or azure.ai.projects, "
             f"not {kind.__module__}.{kind.__qualname__}."
         )
-    return AgentsClient(peer.endpoint, peer.credential, **peer.options).files
+    return AgentsClient(peer.endpoint, peer.credential, dialect=dialect, **peer.options_for(dialect)).files

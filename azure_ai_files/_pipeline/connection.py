@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Optional
-from urllib.parse import SplitResult, urlsplit
 
 from .._decisions.arguments import check_count
 from .._decisions.part_layout import UploadLimits
 from .._protocol.sign_in import SignIn
-from .dialects import DIALECTS, FEATURES, Dialect, Feature
-
-#: Sovereign clouds by host suffix; every other host is treated as part of the public cloud.
-_CLOUDS = ("azure.us", "azure.cn")
-
-
-_PUBLIC_CLOUD = "azure.com"
+from .dialects import DIALECTS, FEATURES, Dialect, DialectName, Feature
+from .endpoints import cloud_of, read_endpoint
 
 
 class Connection(NamedTuple):
@@ -61,6 +54,7 @@ def connect(
     key_header: Optional[str] = None,
     features: Optional[Iterable[Feature]] = None,
     max_single_put_size: Optional[int] = None,
+    dialect: Optional[DialectName] = None,
 ) -> Connection:
     """Return the settings for an endpoint; each keyword overrides a setting of its dialect.
 
@@ -71,65 +65,26 @@ def connect(
     :keyword key_header: The header that carries the key. In ``Authorization``, ``Bearer`` is written before the key.
     :keyword features: The features that the server offers.
     :keyword max_single_put_size: The maximum size, in bytes, of a file that is sent in one request.
+    :keyword dialect: The name of the dialect; by default, the endpoint determines it.
     :return: The settings that all requests share.
     :raises TypeError: If the endpoint is not a ``str``, or ``credential_scopes`` is one.
     :raises ValueError: If the endpoint or a keyword is not valid.
     """
-    parts = _parse(endpoint)
-    host, path = parts.hostname or "", parts.path.rstrip("/")
-    added_path, dialect = _find(host, path)
-    header = dialect.key_header if key_header is None else key_header
-    scopes = _scopes(dialect, host, audience, credential_scopes)
+    url, host, found = read_endpoint(endpoint, dialect)
+    version = (found.api_version if api_version is None else api_version) or None
+    header = found.key_header if key_header is None else key_header
+    scopes = _scopes(found, host, audience, credential_scopes)
     return Connection(
-        endpoint=f"{parts.scheme}://{parts.netloc}{path}{added_path}",
-        dialect=dialect,
-        api_version=(dialect.api_version if api_version is None else api_version) or None,
+        endpoint=url,
+        dialect=found,
+        api_version=version,
         key_header=header,
         key_prefix="Bearer" if header.lower() == "authorization" else None,
         credential_scopes=scopes,
-        sign_in=_sign_in(dialect, host, scopes),
-        features=dialect.features if features is None else _known(features),
-        limits=_limits(dialect, max_single_put_size),
+        sign_in=_sign_in(found, host, scopes),
+        features=found.offers(version) if features is None else _known(features),
+        limits=_limits(found, max_single_put_size),
     )
-
-
-def _parse(endpoint: str) -> SplitResult:
-    # Callers without a type checker pass other types too.
-    if not isinstance(endpoint, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"endpoint must be a str such as 'https://…', not {type(endpoint).__name__}.")
-    text = endpoint.strip()
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s\x00-\x1f\\;,<>\"|^`{}]", text):
-        raise ValueError(
-            "endpoint must be a URL such as 'https://<resource>.services.ai.azure.com/api/projects/<project>' or "
-            f"'https://api.openai.com/v1', not {_without_userinfo(parts, text)!r}."
-        )
-    if "@" in parts.netloc:
-        raise ValueError("endpoint must not contain a user name or password. Pass a credential instead.")
-    if parts.query or parts.fragment:
-        raise ValueError(f"endpoint must end with its path, without '?' or '#': {parts.scheme}://{parts.netloc}…")
-    try:
-        parts.port  # noqa: B018 - parsed on access; raises for a port that is not a number
-    except ValueError as error:
-        raise ValueError(f"The port of endpoint must be a number from 0 to 65535, unlike in {text!r}.") from error
-    if re.fullmatch(r"[^.]+\.services\.ai\.azure\.[a-z]+", parts.hostname) and not parts.path.strip("/"):
-        raise ValueError(
-            f"endpoint must include the project, unlike {text!r}. Use https://{parts.netloc}/api/projects/<project>, "
-            "as shown on the project's overview page."
-        )
-    return parts
-
-
-def _without_userinfo(parts: SplitResult, text: str) -> str:
-    return text if "@" not in text else f"{parts.scheme}://…@…"
-
-
-def _find(host: str, path: str) -> tuple[str, Dialect]:
-    for host_pattern, path_pattern, added_path, dialect in DIALECTS:
-        host_fits = not host_pattern or re.fullmatch(host_pattern, host, re.IGNORECASE)
-        if host_fits and re.fullmatch(path_pattern, path, re.IGNORECASE):
-            return added_path, dialect
-    raise AssertionError("The last row of DIALECTS matches every endpoint.")
 
 
 def _scopes(
@@ -141,12 +96,12 @@ def _scopes(
         return tuple(credential_scopes)
     if audience:
         return (audience if audience.endswith("/.default") else audience.rstrip("/") + "/.default",)
-    return () if dialect.audience is None else (f"https://{dialect.audience}.{_cloud(host)}/.default",)
+    return () if dialect.audience is None else (f"https://{dialect.audience}.{cloud_of(host)}/.default",)
 
 
 def _sign_in(dialect: Dialect, host: str, scopes: tuple[str, ...]) -> SignIn:
-    labels = dict.fromkeys(row[-1].audience for row in DIALECTS)
-    known = {label: f"https://{label}.{_cloud(host)}" for label in labels if label is not None}
+    labels = dict.fromkeys(each.audience for each in DIALECTS.values())
+    known = {label: f"https://{label}.{cloud_of(host)}" for label in labels if label is not None}
     audience = None if dialect.audience is None else known[dialect.audience]
     return SignIn(dialect.name, scopes, audience, tuple(known.values()), dialect.role)
 
@@ -156,10 +111,6 @@ def _limits(dialect: Dialect, max_single_put_size: Optional[int]) -> UploadLimit
         check_count(max_single_put_size, "max_single_put_size")
     request = dialect.request_bytes if max_single_put_size is None else max_single_put_size
     return UploadLimits(request, dialect.upload_part_bytes, dialect.upload_bytes)
-
-
-def _cloud(host: str) -> str:
-    return next((cloud for cloud in _CLOUDS if host.lower().endswith("." + cloud)), _PUBLIC_CLOUD)
 
 
 def _known(features: Iterable[Feature]) -> frozenset[Feature]:

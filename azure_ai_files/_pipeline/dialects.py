@@ -1,12 +1,13 @@
 """The dialects of services: api-version, key header, token audience, features and limits.
 
-:data:`DIALECTS` is the only place that describes how services differ. The path of the endpoint determines the dialect
-on any host, so that gateways and loopback servers work; the host determines the cloud of the token audience.
+:data:`DIALECTS` and :data:`ENDPOINTS` are the only places that describe how services differ, and which endpoint belongs
+to which service.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple, Optional
 
 Feature = Literal["filename_field", "list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"]
@@ -19,6 +20,11 @@ FEATURES: Mapping[Feature, str] = {
     "assistant_files": "the files of an assistant",
     "uploaded_is_final": "'uploaded' as the last status of files for 'batch' and 'user_data'",
 }
+
+#: The least and the most seconds that ``expires_after`` may span.
+SecondsRange = tuple[int, int]
+
+_HOUR, _DAY = 3_600, 86_400
 
 
 class Dialect(NamedTuple):
@@ -40,26 +46,55 @@ class Dialect(NamedTuple):
     upload_part_bytes: int = 64 * 1024**2
     #: The least privileged built-in role that allows everything that this package does; None if unknown.
     role: Optional[str] = None
+    #: What ``expires_after`` may span, by the purpose of the file, None for the other purposes; empty if unknown.
+    expiry: Mapping[Optional[str], SecondsRange] = MappingProxyType({})
+    #: The first preview of the api-version that takes ``expires_after``, if others do not.
+    expiry_preview: Optional[str] = None
+
+    def offers(self, api_version: Optional[str]) -> frozenset[Feature]:
+        """Return the features of a version of the service.
+
+        :param api_version: The ``api-version``, or None.
+        """
+        is_preview = api_version is not None and api_version.endswith("-preview")
+        if self.expiry_preview is None or not is_preview or str(api_version) < self.expiry_preview:
+            return self.features
+        return self.features | _offers("expires_after")
 
 
 def _offers(*features: Feature) -> frozenset[Feature]:
     return frozenset(features)
 
 
-_EVERYTHING_OF_OPENAI = _offers("list_paging", "expires_after", "uploads", "assistant_files")
+_EVERYTHING_OF_OPENAI = _offers("list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final")
+
+_OPENAI_EXPIRY: Mapping[Optional[str], SecondsRange] = MappingProxyType({None: (_HOUR, 30 * _DAY)})
+_AZURE_EXPIRY: Mapping[Optional[str], SecondsRange] = MappingProxyType(
+    {None: (_HOUR, 30 * _DAY), "batch": (14 * _DAY, 30 * _DAY)}
+)
 
 _FOUNDRY_ROLE = "Foundry User (formerly Azure AI User)"
 _AZURE_OPENAI_ROLE = "Cognitive Services OpenAI Contributor"
 
-FOUNDRY = Dialect("Azure AI Foundry", "v1", "api-key", None, "ai", _offers("filename_field"), role=_FOUNDRY_ROLE)
+FOUNDRY = Dialect(
+    "Azure AI Foundry",
+    "v1",
+    "api-key",
+    None,
+    "ai",
+    _offers("filename_field"),
+    role=_FOUNDRY_ROLE,
+    expiry=_OPENAI_EXPIRY,
+)
 FOUNDRY_V1 = Dialect(
     "Azure AI Foundry /openai/v1",
     None,
     "Authorization",
     "Bearer",
     "ai",
-    _offers("list_paging", "expires_after"),
+    _offers("list_paging", "expires_after", "uploads", "uploaded_is_final"),
     role=_FOUNDRY_ROLE,
+    expiry=_OPENAI_EXPIRY,
 )
 AZURE_OPENAI = Dialect(
     "Azure OpenAI",
@@ -71,6 +106,8 @@ AZURE_OPENAI = Dialect(
     upload_bytes=9_000_000_000,
     upload_part_bytes=512_000_000,
     role=_AZURE_OPENAI_ROLE,
+    expiry=_AZURE_EXPIRY,
+    expiry_preview="2025-03-01-preview",
 )
 AZURE_OPENAI_V1 = Dialect(
     "Azure OpenAI v1",
@@ -78,25 +115,107 @@ AZURE_OPENAI_V1 = Dialect(
     "Authorization",
     "Bearer",
     "cognitiveservices",
-    _offers("expires_after"),
+    _offers("list_paging", "expires_after"),
     role=_AZURE_OPENAI_ROLE,
+    expiry=_AZURE_EXPIRY,
 )
-OPENAI = Dialect("OpenAI", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI | _offers("uploaded_is_final"))
+OPENAI = Dialect("OpenAI", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI, expiry=_OPENAI_EXPIRY)
 COMPATIBLE = Dialect(
     "OpenAI-compatible", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI, request_bytes=None
 )
 
-#: The first row whose host and path match the endpoint applies. If only one service uses a host, an endpoint without
-#: a path gets the base path of that service.
-DIALECTS: tuple[tuple[str, str, str, Dialect], ...] = (
-    # host (regex)                path (regex)                  path to add   dialect
-    (r"", r".*/api/projects/[^/]+", "", FOUNDRY),
-    (r"", r".*/api/projects/[^/]+/openai/v1", "", FOUNDRY_V1),
-    (r"", r".*/openai", "", AZURE_OPENAI),
-    (r"", r".*/openai/v1", "", AZURE_OPENAI_V1),
-    (r"[^.]+\.(openai|cognitiveservices)\.azure\.(com|us|cn)", r"", "/openai", AZURE_OPENAI),
-    (r"api\.openai\.com", r"", "/v1", OPENAI),
-    (r"api\.openai\.com", r".+", "", OPENAI),
-    (r"", r"", "/v1", COMPATIBLE),
-    (r"", r".+", "", COMPATIBLE),
+DialectName = Literal["foundry", "foundry-v1", "azure-openai", "azure-openai-v1", "openai", "compatible"]
+
+#: What callers call the dialects.
+DIALECTS: Mapping[DialectName, Dialect] = {
+    "foundry": FOUNDRY,
+    "foundry-v1": FOUNDRY_V1,
+    "azure-openai": AZURE_OPENAI,
+    "azure-openai-v1": AZURE_OPENAI_V1,
+    "openai": OPENAI,
+    "compatible": COMPATIBLE,
+}
+
+#: The hosts of Microsoft's AI services. An endpoint there has one of the paths of :data:`ENDPOINTS`, or is wrong.
+FOUNDRY_HOST = r".+\.services\.ai\.azure\.(com|us|cn)"
+AZURE_OPENAI_HOST = (
+    r".+\.(openai|cognitiveservices)\.azure\.(com|us|cn)"
+    r"|[^.]+\.api\.cognitive\.(microsoft\.(com|us)|azure\.cn)"
 )
+#: Hosts of Microsoft without files: portals, models without a project, and the projects that came before Foundry's.
+OTHER_MICROSOFT_HOST = (
+    r"(ai|oai|ml|portal|management)\.azure\.(com|us|cn)|.+\.(models|inference)\.ai\.azure\.(com|us|cn)"
+    r"|.+\.api\.azureml\.(ms|us|cn)"
+)
+#: The gateways of Azure API Management.
+_API_MANAGEMENT_HOST = r".+\.azure-api\.(net|us|cn)"
+#: This machine.
+_LOOPBACK = r"localhost|.+\.localhost|127(\.\d{1,3}){3}|::1"
+
+
+class EndpointRow(NamedTuple):
+    """Endpoints of one kind of service.
+
+    :ivar host: A regular expression for the host; an empty one fits every host.
+    :ivar path: A regular expression for the path.
+    :ivar added: What is added to the path: an endpoint without a path gets the base path of its service.
+    :ivar dialect: The dialect of the service.
+    """
+
+    host: str
+    path: str
+    added: str
+    dialect: Dialect
+
+
+#: Public services that call themselves compatible with OpenAI, and the base path of their files.
+PUBLIC_SERVICES: Mapping[str, str] = {
+    r"api\.groq\.com|api\.novita\.ai": "/openai/v1",
+    r"api\.deepinfra\.com": "/v1/openai",
+    r"generativelanguage\.googleapis\.com": "/v1beta/openai",
+    r"api\.mistral\.ai|([a-z0-9-]+\.)?api\.x\.ai|api\.perplexity\.ai|api\.together\.(ai|xyz)": "/v1",
+    r"api\.moonshot\.(ai|cn)|api\.siliconflow\.(com|cn)": "/v1",
+    r"openrouter\.ai": "/api/v1",
+    r"api\.fireworks\.ai": "/inference/v1",
+    r"open\.bigmodel\.cn|api\.z\.ai": "/api/paas/v4",
+    r"dashscope(-intl|-us)?\.aliyuncs\.com": "/compatible-mode/v1",
+    r"ark\.[a-z0-9-]+\.volces\.com": "/api/v3",
+    # The path of the gateway names the account, and often the provider.
+    r"gateway\.ai\.cloudflare\.com": "",
+}
+
+#: The first row whose host and path match the endpoint applies.
+ENDPOINTS: tuple[EndpointRow, ...] = (
+    EndpointRow(FOUNDRY_HOST, "/api/projects/[^/]+", "", FOUNDRY),
+    EndpointRow(FOUNDRY_HOST, "/api/projects/[^/]+/openai/v1", "", FOUNDRY_V1),
+    EndpointRow(FOUNDRY_HOST, "/openai", "", AZURE_OPENAI),
+    EndpointRow(FOUNDRY_HOST, "/openai/v1", "", AZURE_OPENAI_V1),
+    EndpointRow(AZURE_OPENAI_HOST, "", "/openai", AZURE_OPENAI),
+    EndpointRow(AZURE_OPENAI_HOST, "/openai", "", AZURE_OPENAI),
+    EndpointRow(AZURE_OPENAI_HOST, "/openai/v1", "", AZURE_OPENAI_V1),
+    EndpointRow(AZURE_OPENAI_HOST, "/api/projects/[^/]+", "", FOUNDRY),
+    EndpointRow(AZURE_OPENAI_HOST, "/api/projects/[^/]+/openai/v1", "", FOUNDRY_V1),
+    # OpenAI, also with data residency: us., eu., au., in., jp., ae.
+    EndpointRow(r"([a-z0-9-]+\.)?api\.openai\.com", "", "/v1", OPENAI),
+    EndpointRow(r"([a-z0-9-]+\.)?api\.openai\.com", ".+", "", OPENAI),
+    *(EndpointRow(host, "", base_path, COMPATIBLE) for host, base_path in PUBLIC_SERVICES.items()),
+    *(EndpointRow(host, ".+", "", COMPATIBLE) for host in PUBLIC_SERVICES),
+    # A project is known by its path on any host, so that gateways and loopback servers work.
+    EndpointRow("", ".*/api/projects/[^/]+", "", FOUNDRY),
+    EndpointRow("", ".*/api/projects/[^/]+/openai/v1", "", FOUNDRY_V1),
+    # Other services have these paths too, so that only the host makes them Azure OpenAI's.
+    EndpointRow(f"{_API_MANAGEMENT_HOST}|{_LOOPBACK}", ".*/openai", "", AZURE_OPENAI),
+    EndpointRow(f"{_API_MANAGEMENT_HOST}|{_LOOPBACK}", ".*/openai/v1", "", AZURE_OPENAI_V1),
+    EndpointRow("", "", "/v1", COMPATIBLE),
+    EndpointRow("", ".+", "", COMPATIBLE),
+)
+
+#: What ``dialect=`` adds to an endpoint whose path matches the expression.
+COMPLETIONS: Mapping[DialectName, tuple[tuple[str, str], ...]] = {
+    "foundry": (),
+    "foundry-v1": ((r"|.*/api/projects/[^/]+", "/openai/v1"), (r".*/api/projects/[^/]+/openai", "/v1")),
+    "azure-openai": ((r"", "/openai"),),
+    "azure-openai-v1": ((r"", "/openai/v1"), (r".*/openai", "/v1")),
+    "openai": ((r"", "/v1"),),
+    "compatible": ((r"", "/v1"),),
+}

@@ -10,6 +10,7 @@ from azure.core.credentials import AzureKeyCredential
 from azure.core.pipeline import policies
 from azure.core.pipeline.policies import AzureKeyCredentialPolicy
 
+from .._decisions.arguments import enum_value
 from .connection import Connection
 from .dialects import FOUNDRY_V1
 from .privacy import RedactedTraceLoggingPolicy, secret_headers
@@ -99,6 +100,12 @@ class Peer(NamedTuple):
     endpoint: str
     credential: Any
     options: dict[str, Any]
+
+    def options_for(self, dialect: Optional[str]) -> dict[str, Any]:
+        """Return the options for a client with a dialect of the caller's choice; None if the endpoint determines it."""
+        # The version is one of Foundry's.
+        is_foundry = dialect is None or enum_value(dialect) == "foundry"
+        return self.options if is_foundry else {**self.options, "api_version": None}
 
 
 def read_peer(client: Any, pipeline_class: type) -> Optional[Peer]:

@@ -244,12 +244,12 @@ LACKS = [
     (FOUNDRY, "list_paging"),
     ("/openai", "expires_after"),
     ("/openai", "list_paging"),
-    ("/openai/v1", "list_paging"),
 ]
 OFFERS = [
     (f"{FOUNDRY}/openai/v1", "expires_after"),
     (f"{FOUNDRY}/openai/v1", "list_paging"),
     ("/openai/v1", "expires_after"),
+    ("/openai/v1", "list_paging"),
     (OPENAI, "expires_after"),
     (OPENAI, "list_paging"),
 ]

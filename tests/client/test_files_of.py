@@ -129,3 +129,24 @@ def test_the_settings_of_the_default_retry_policy() -> None:
     adopted = adopted_policies([retry, RetryPolicy()], None)
     numbers = [adopted[f"retry_{name}"] for name in ("total", "connect", "read", "status")]
     assert ([*numbers, adopted["timeout"]], len(adopted["per_retry_policies"])) == ([1, 2, 3, 4, 5], 1)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "target"),
+    [
+        (None, "/api/projects/demo/files?api-version=v1"),
+        ("foundry", "/api/projects/demo/files?api-version=v1"),
+        ("foundry-v1", "/api/projects/demo/openai/v1/files"),
+    ],
+)
+@each_kind
+async def test_a_dialect_of_the_callers_choice(
+    surface: Surface, fault_server: MakeServer, kind: tuple[str, str], dialect: Any, target: str
+) -> None:
+    server = fault_server(Service())
+    client = with_key(surface, kind, server.endpoint, api_version="v1")
+    await surface.adapt(surface.package.files_of(client, dialect=dialect)).list()
+    assert [request.target for request in server.requests] == [target]
+    with pytest.raises(ValueError, match="dialect must be one of"):
+        surface.package.files_of(client, dialect="azure")
+    await surface.adapt(client).close()

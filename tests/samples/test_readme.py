@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import azure.core.exceptions
 import pytest
@@ -94,10 +94,11 @@ def test_code_for_pytest(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("row", table("Endpoint"), ids=lambda row: row[1])
+@pytest.mark.parametrize("row", table("Endpoint"), ids=lambda row: row[0])
 def test_endpoint(row: list[str]) -> None:
-    endpoint, dialect, api_version, key_header, audience = row
+    endpoint, name, dialect, api_version, key_header, audience = row
     connection = connect(endpoint)
+    assert connection == connect(endpoint, dialect=cast(Any, name))
     assert connection.dialect.name == dialect
     assert (connection.api_version or "none") == api_version
     assert ": ".join(filter(None, (connection.key_header, connection.key_prefix))) == key_header
