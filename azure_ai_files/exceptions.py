@@ -70,7 +70,7 @@ class PollingTimeoutError(TimeoutError):
 
 
 class PagingError(ServiceResponseError):
-    """The service sent a page that it had sent before, so that listing would never end.
+    """A list cannot be read to its end: the service sent a page again, or nothing leads to the files that it reports.
 
     :param message: What happened.
     """

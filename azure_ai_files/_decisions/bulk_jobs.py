@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any, NamedTuple, Optional, Union, cast
@@ -15,6 +15,7 @@ from azure.core.exceptions import ResourceNotFoundError
 from .._generated.enums import FilePurpose
 from .._generated.models import FileInfo
 from .arguments import check_id, purpose_text
+from .cursors import Cursor
 from .file_input import FileType
 from .file_names import check_file_name
 
@@ -264,6 +265,24 @@ def selection(
     if purpose is None and older_than is None:
         raise ValueError("Pass the files to delete, or select them by purpose or older_than.")
     return Selection(None if purpose is None else purpose_text(purpose), _moment(older_than, now))
+
+
+def deletable(
+    held: Sequence[FileInfo], found: Sequence[FileInfo], token: Optional[str]
+) -> tuple[list[FileInfo], list[FileInfo]]:
+    """Decide which files of a list can be deleted while the rest of it is read.
+
+    :param held: Files of earlier pages that were held back.
+    :param found: Files of the page that came.
+    :param token: The continuation token of the next page; None after the last one.
+    :return: The files that can be deleted now, and those to hold back.
+    """
+    cursor = Cursor.of(token)
+    if cursor.query:
+        # It may stand for a number, so that the next page would begin behind files that were not listed yet.
+        return [], [*held, *found]
+    # The next page is requested by the id of a file, which must exist until then.
+    return [*held, *(file for file in found if file.id != cursor.after)], [f for f in found if f.id == cursor.after]
 
 
 def shown(given: Any) -> Any:

@@ -74,10 +74,10 @@ def cloud_of(host: str) -> str:
 
 
 def _known(dialect: Optional[DialectName]) -> Optional[DialectName]:
-    name = enum_value(dialect)
-    if name is not None and name not in tuple(DIALECTS):
-        raise ValueError(f"dialect must be one of {', '.join(map(repr, DIALECTS))}, not {name!r}.")
-    return name
+    given: object = enum_value(dialect)
+    if given is not None and given not in tuple(DIALECTS):
+        raise ValueError(f"dialect must be one of {', '.join(map(repr, DIALECTS))}, not {given!r}.")
+    return given
 
 
 def _split(endpoint: str) -> SplitResult:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Optional, Union, cast
 from azure.core.paging import ItemPaged
 
 from .._concurrency.contexts import call_within
-from .._decisions.bulk_jobs import Selection, UnreadablePath
+from .._decisions.bulk_jobs import Selection, UnreadablePath, deletable
 from .._generated.models import FileInfo
 from .._pipeline.tracing import CallSpan
 from .._runtime.calls import run_blocking
@@ -61,16 +61,12 @@ def selected_files(
 ) -> Generator[FileInfo, None]:
     """List files while they are deleted."""
     pages = cast(Any, call_within(span.active(), list_all).by_page())
-    # The next page is requested by the id of a file, which must exist until then.
     held: list[FileInfo] = []
     for page in pages:
         found: list[FileInfo] = [file for file in page if selection.includes(file)]
-        for file in held:
+        ready, held = deletable(held, found, pages.continuation_token)
+        for file in ready:
             yield file
-        held = [file for file in found if file.id == pages.continuation_token]
-        for file in found:
-            if file.id != pages.continuation_token:
-                yield file
 
 
 def _matches(folder: Path, pattern: str) -> Generator[Found, None, None]:

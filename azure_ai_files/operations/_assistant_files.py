@@ -10,6 +10,7 @@ from azure.core.paging import ItemPaged
 from azure.core.rest import HttpRequest, HttpResponse
 
 from .._decisions.arguments import check_id, check_limit, one_of, order_text
+from .._decisions.cursors import Cursor
 from .._decisions.other_names import NamesWhatIsMissing
 from .._generated.enums import ListSortOrder
 from .._generated.models import AssistantFile, AssistantFileDeletionStatus, AssistantFileListResponse
@@ -125,7 +126,8 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
         :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.AssistantFile]
         :raises ValueError: If a value is not valid, or the service does not offer the files of assistants.
         :raises ~azure.core.exceptions.HttpResponseError: During the iteration, if the service refuses a request.
-        :raises ~azure_ai_files.exceptions.PagingError: During the iteration, if the service sends the same page again.
+        :raises ~azure_ai_files.exceptions.PagingError: During the iteration, if the service reports more files and its
+         reply does not lead to them, or if it sends the same page again.
         """
         self._connection.require("assistant_files")
         check_id(assistant_id, "assistant_id")
@@ -137,10 +139,11 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
 
         backwards = before is not None and after is None
 
-        def get_page(cursor: Optional[str]) -> AssistantFileListResponse:
-            start, end = (None, cursor or before) if backwards else (cursor or after, before)
+        def get_page(cursor: Cursor) -> AssistantFileListResponse:
+            start, end = (None, cursor.after or before) if backwards else (cursor.after or after, before)
+            options = cursor.applied_to(kwargs)
             return self._operations.list(
-                assistant_id, limit=limit, order=order, after=start, before=end, **kwargs
+                assistant_id, limit=limit, order=order, after=start, before=end, **options
             )
 
         pages: Pages[AssistantFile] = Pages(get_page, keep_span(), backwards=backwards)

@@ -7,6 +7,7 @@ from typing import Any, Optional, cast
 
 from azure.core.exceptions import AzureError
 
+from ..._decisions.cursors import PageTrail
 from ..._decisions.digests import Digests
 from ..._decisions.upload_replies import FileCriteria
 from ..._generated.aio.operations import FilesOperations
@@ -35,13 +36,17 @@ async def find_uploaded_file(
 async def _newest(
     operations: FilesOperations, purpose: str, pages: bool, options: Any
 ) -> AsyncGenerator[list[FileInfo], None]:
-    paging: Any = {"limit": _PAGE_SIZE, "order": "desc"} if pages else {}
+    sizes: Any = {"limit": _PAGE_SIZE, "order": "desc"} if pages else {}
+    trail, token = PageTrail(guesses=pages), cast(Optional[str], None)
     for _ in range(_MOST_PAGES):
-        page = await operations.list(purpose=purpose, **paging, **options)
+        cursor = trail.begin(token)
+        own = cursor.applied_to(options)
+        page = await operations.list(purpose=purpose, after=cursor.after, **sizes, **own)
+        is_stuck = trail.is_over(page) or trail.follow(page) is not None
         yield page.data or []
-        if not (pages and page.has_more and page.data):
+        token = trail.next
+        if is_stuck or token is None:
             return
-        paging["after"] = page.data[-1].id
 
 
 async def _md5_of(operations: FilesOperations, file_id: str, options: Any) -> str:

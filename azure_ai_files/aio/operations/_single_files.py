@@ -7,6 +7,7 @@ from typing import Any, Optional, Union, cast
 from azure.core.async_paging import AsyncItemPaged
 
 from ..._decisions.arguments import check_id, check_limit, order_text, purpose_text
+from ..._decisions.cursors import Cursor
 from ..._generated.enums import FilePurpose, ListSortOrder
 from ..._generated.models import FileInfo, FileListResponse
 from ..._pipeline.tracing import keep_span, traced
@@ -77,7 +78,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         page_size: Optional[int] = None,
         **kwargs: Any,
     ) -> AsyncItemPaged[FileInfo]:
-        """List all files; each page is requested during the iteration.
+        """List all files; each page is requested during the iteration, in the way that the reply before it shows.
 
         :keyword purpose: Only files with this purpose. Default value is None: all files.
         :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
@@ -89,7 +90,8 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :rtype: ~azure.core.async_paging.AsyncItemPaged[~azure_ai_files.models.FileInfo]
         :raises ValueError: If a value is out of range, or the service does not offer an option.
         :raises ~azure.core.exceptions.HttpResponseError: During the iteration, if the service refuses a request.
-        :raises ~azure_ai_files.exceptions.PagingError: During the iteration, if the service sends the same page again.
+        :raises ~azure_ai_files.exceptions.PagingError: During the iteration, if the service reports more files and its
+         reply does not lead to them, or if it sends the same page again.
         """
         check_limit(page_size, "page_size", _MAX_PAGE)
         order = order_text(order)
@@ -97,10 +99,13 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
             self._connection.require("list_paging")
         text = None if purpose is None else purpose_text(purpose)
 
-        async def get_page(after: Optional[str]) -> FileListResponse:
-            return await self._operations.list(purpose=text, limit=page_size, order=order, after=after, **kwargs)
+        async def get_page(cursor: Cursor) -> FileListResponse:
+            options = cursor.applied_to(kwargs)
+            return await self._operations.list(
+                purpose=text, limit=page_size, order=order, after=cursor.after, **options
+            )
 
-        pages: Pages[FileInfo] = Pages(get_page, keep_span())
+        pages: Pages[FileInfo] = Pages(get_page, keep_span(), guesses=self._connection.has("list_paging"))
         return AsyncItemPaged(pages.get_next, pages.extract_data)
 
     @traced
