@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
-from typing import Any, Optional, Union, cast
-
-#: Seconds that ``expires_after`` may span: an hour to 30 days.
-_EXPIRES_AFTER_RANGE = (3_600, 2_592_000)
-
+from typing import Any, NamedTuple, Optional, Union, cast
 
 #: Control characters, line and paragraph separators, and lone surrogates.
 _NOT_IN_IDS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+class ExpiryRange(NamedTuple):
+    """What ``expires_after`` may span.
+
+    :ivar least: Seconds.
+    :ivar most: Seconds.
+    :ivar where: Which service says so, and for which files.
+    """
+
+    least: int
+    most: int
+    where: str
 
 
 def enum_value(value: Any) -> Any:
@@ -78,10 +87,11 @@ def order_text(order: Optional[Union[str, Enum]]) -> Optional[str]:
     return cast(Optional[str], text)
 
 
-def expiry(expires_after: object) -> tuple[str, int]:
+def expiry(expires_after: object, allowed: Optional[ExpiryRange] = None) -> tuple[str, int]:
     """Read when a file expires.
 
     :param expires_after: An ``ExpiresAfter``, or a mapping like one.
+    :param allowed: What it may span; None if the service alone knows.
     :return: The anchor and the seconds.
     :raises TypeError: If it is not a mapping, or its seconds are not an ``int``.
     :raises ValueError: If its anchor is unknown or its seconds are out of range.
@@ -97,15 +107,28 @@ def expiry(expires_after: object) -> tuple[str, int]:
         raise ValueError(f"expires_after: anchor must be 'created_at', not {anchor!r}.")
     if not isinstance(seconds, int) or isinstance(seconds, bool):
         raise TypeError(f"expires_after: seconds must be an int, not {type(seconds).__name__}.")
-    least, most = _EXPIRES_AFTER_RANGE
-    if not least <= seconds <= most:
-        raise ValueError(f"expires_after: seconds must be from {least:,} to {most:,}, not {seconds:,}.")
+    if seconds < 1:
+        raise ValueError(f"expires_after: seconds must be at least 1, not {seconds:,}.")
+    if allowed is not None and not allowed.least <= seconds <= allowed.most:
+        raise ValueError(
+            f"expires_after: seconds must be from {allowed.least:,} to {allowed.most:,} with {allowed.where}, not "
+            f"{seconds:,}."
+        )
     return anchor, seconds
 
 
-def creation_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any], largest: int) -> dict[str, Any]:
-    """Return the JSON that creates an upload of at most ``largest`` bytes, from a body or from keywords.
+def creation_body(
+    body: Optional[Mapping[str, Any]],
+    named: Mapping[str, Any],
+    largest: int,
+    allowed: Optional[Callable[[str], Optional[ExpiryRange]]] = None,
+) -> dict[str, Any]:
+    """Return the JSON that creates an upload, from a body or from keywords.
 
+    :param body: The body; None for the keywords.
+    :param named: The keywords.
+    :param largest: The most bytes of the file.
+    :param allowed: Returns what ``expires_after`` may span for a purpose; None if the service alone knows.
     :raises TypeError: If something is of a wrong type.
     :raises ValueError: If something is missing or out of range.
     """
@@ -116,7 +139,7 @@ def creation_body(body: Optional[Mapping[str, Any]], named: Mapping[str, Any], l
         _check_text(values[name], name)
     _check_size(values["bytes"], largest)
     if values.get("expires_after") is not None:
-        anchor, seconds = expiry(values["expires_after"])
+        anchor, seconds = expiry(values["expires_after"], allowed and allowed(result["purpose"]))
         result["expires_after"] = {"anchor": anchor, "seconds": seconds}
     return result
 

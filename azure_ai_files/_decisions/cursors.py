@@ -231,9 +231,8 @@ def _first_number(page: Mapping[str, Any], names: tuple[str, ...]) -> Optional[i
 
 
 def _items(page: Any) -> list[Any]:
-    data: Any = page.get("data")
-    items: list[Any] = data if isinstance(data, list) else []
-    return items
+    data: object = page.get("data")
+    return cast("list[Any]", data) if isinstance(data, list) else []
 
 
 def _id_of(page: Any, position: int) -> Any:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Optional, Protocol, cast
 
-from .arguments import creation_body, expiry, one_of, purpose_text
+from .arguments import ExpiryRange, creation_body, expiry, one_of, purpose_text
 from .file_input import FileInput, describe, describe_path
 from .part_layout import PartLayout, UploadLimits, UploadOptions, lay_out
 
@@ -20,6 +20,7 @@ class _Service(Protocol):
     def limits(self) -> UploadLimits: ...
     def has(self, feature: Any) -> bool: ...
     def require(self, feature: Any) -> None: ...
+    def expiry_range(self, purpose: str) -> Optional[ExpiryRange]: ...
 
 
 class UploadArguments(NamedTuple):
@@ -69,11 +70,11 @@ class UploadPlan(NamedTuple):
                 f"{service.limits.request:,} in one request and does not offer uploads in parts, so nothing was sent. "
                 "If this service accepts more, say so with the client's keyword max_single_put_size=."
             )
-        creation = self._creation(layout.size, service.limits.total)
+        creation = self._creation(layout.size, service)
         identity = self._identity(creation, service.endpoint) if self.options.resume else None
         return self._replace(parts=PartsPlan(layout, creation, identity))
 
-    def _creation(self, size: int, largest: int) -> dict[str, Any]:
+    def _creation(self, size: int, service: _Service) -> dict[str, Any]:
         named = {
             "filename": self.file.name,
             "purpose": self.arguments.purpose,
@@ -81,7 +82,7 @@ class UploadPlan(NamedTuple):
             "mime_type": self.file.content_type,
             "expires_after": self.arguments.expires_after,
         }
-        return creation_body(None, named, largest)
+        return creation_body(None, named, service.limits.total, service.expiry_range)
 
     def _identity(self, creation: Mapping[str, Any], endpoint: str) -> Mapping[str, Any]:
         path = os.path.abspath(os.fspath(cast("os.PathLike[str]", self.file.data)))
@@ -130,7 +131,7 @@ def plan_upload(arguments: UploadArguments, options: UploadOptions, service: _Se
         service.require("uploads")
     if options.resume and arguments.file_path is None:
         raise ValueError("resume=True needs file_path=: another process can only read a file on disk.")
-    fields = _form_fields(arguments, sends_filename=service.has("filename_field"))
+    fields = _form_fields(arguments, service)
     return UploadPlan(arguments, options, _input_of(arguments), fields)
 
 
@@ -143,11 +144,12 @@ def _input_of(arguments: UploadArguments) -> FileInput:
     return describe(arguments.file, filename)
 
 
-def _form_fields(arguments: UploadArguments, *, sends_filename: bool) -> list[tuple[str, str]]:
-    fields = [("purpose", purpose_text(arguments.purpose))]
-    if sends_filename and arguments.filename:
+def _form_fields(arguments: UploadArguments, service: _Service) -> list[tuple[str, str]]:
+    purpose = purpose_text(arguments.purpose)
+    fields = [("purpose", purpose)]
+    if service.has("filename_field") and arguments.filename:
         fields.append(("filename", arguments.filename))
     if arguments.expires_after is not None:
-        anchor, seconds = expiry(arguments.expires_after)
+        anchor, seconds = expiry(arguments.expires_after, service.expiry_range(purpose))
         fields += [("expires_after[anchor]", anchor), ("expires_after[seconds]", str(seconds))]
     return fields

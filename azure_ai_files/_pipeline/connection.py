@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Optional
 
-from .._decisions.arguments import check_count
+from .._decisions.arguments import ExpiryRange, check_count
 from .._decisions.part_layout import UploadLimits
 from .._protocol.sign_in import SignIn
 from .dialects import DIALECTS, FEATURES, Dialect, DialectName, Feature
@@ -30,6 +30,14 @@ class Connection(NamedTuple):
     def has(self, feature: Feature) -> bool:
         """Return whether the server offers a feature."""
         return feature in self.features
+
+    def expiry_range(self, purpose: str) -> Optional[ExpiryRange]:
+        """Return what ``expires_after`` may span for a purpose; None if the server alone knows."""
+        ranges = self.dialect.expiry
+        if not ranges:
+            return None
+        where = f"{self.dialect.name} and purpose {purpose!r}" if purpose in ranges else self.dialect.name
+        return ExpiryRange(*ranges.get(purpose, ranges[None]), where)
 
     def require(self, feature: Feature) -> None:
         """Check, before anything is sent, that the server offers a feature.

@@ -132,7 +132,7 @@ BAD_FILES: list[Bad] = [
     *BAD_PURPOSES,
     *bad("expires_after", (3600, "3600", [3600]), TypeError),
     *bad("expires_after", ({}, {"seconds": "3600"}, {"seconds": True}, {"seconds": 3600.0}), TypeError, "seconds"),
-    *bad("expires_after", ({"seconds": 3599}, ExpiresAfter(seconds=2_592_001)), ValueError, "seconds"),
+    *bad("expires_after", ({"seconds": 0}, ExpiresAfter(seconds=-1)), ValueError, "seconds"),
     *bad("expires_after", ({"seconds": 3600, "anchor": "now"},), ValueError, "anchor"),
     *bad("progress_hook", (7, "hook"), TypeError),
 ]
@@ -203,6 +203,28 @@ async def test_bad_seconds(call: Call, server: FaultServer, method: str, paramet
     error = TypeError if value in NO_SECONDS else ValueError
     arguments = {"file": CONTENT, "purpose": "assistants"}
     await assert_refused(call, server, method, arguments, ({parameter: value}, error, parameter))
+
+
+EXPIRIES = [
+    (f"{FOUNDRY}/openai/v1", "batch", (3_599, 2_592_001), (3_600, 2_592_000)),
+    ("/openai/v1", "assistants", (3_599, 2_592_001), (3_600, 2_592_000)),
+    ("/openai/v1", "batch", (3_600, 1_209_599, 2_592_001), (1_209_600, 2_592_000)),
+    (OPENAI, "batch", (), (1, 7_776_000)),
+]
+
+
+@pytest.mark.parametrize(("path", "purpose", "refused", "taken"), EXPIRIES)
+async def test_how_long_a_file_lives_is_up_to_the_service(
+    call: Call, server: FaultServer, path: str, purpose: str, refused: tuple[int, ...], taken: tuple[int, ...]
+) -> None:
+    for seconds in refused:
+        for method in UPLOADS:
+            with pytest.raises(ValueError, match=f"seconds must be from .* with .*, not {seconds:,}"):
+                await call(method, path, file=(NAME, CONTENT), purpose=purpose, expires_after={"seconds": seconds})
+    assert server.requests == []
+    for seconds in taken:
+        await call("upload", path, file=(NAME, CONTENT), purpose=purpose, expires_after={"seconds": seconds})
+    assert len(server.requests) == len(taken)
 
 
 # --- save ------------------------------------------------------------------------------------------------------

@@ -237,6 +237,23 @@ def test_the_caller_decides(endpoint: str, name: Any, dialect: Dialect, url: str
     assert connection.api_version == dialect.api_version
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "purpose", "allowed"),
+    [
+        (PROJECT, "assistants", (3_600, 2_592_000, "Azure AI Foundry")),
+        (f"{PROJECT}/openai/v1", "batch", (3_600, 2_592_000, "Azure AI Foundry /openai/v1")),
+        (RESOURCE, "batch", (1_209_600, 2_592_000, "Azure OpenAI and purpose 'batch'")),
+        (f"{RESOURCE}/openai/v1", "batch", (1_209_600, 2_592_000, "Azure OpenAI v1 and purpose 'batch'")),
+        (f"{RESOURCE}/openai/v1", "assistants", (3_600, 2_592_000, "Azure OpenAI v1")),
+        ("https://eu.api.openai.com/v1", "batch", (3_600, 2_592_000, "OpenAI")),
+        ("https://api.x.ai/v1", "batch", None),
+        ("https://llm.example/v1", "of tomorrow", None),
+    ],
+)
+def test_what_expires_after_may_span(endpoint: str, purpose: str, allowed: tuple[int, int, str] | None) -> None:
+    assert connect(endpoint).expiry_range(purpose) == allowed
+
+
 class Kind(Enum):
     """An enum of the caller."""
 

@@ -105,9 +105,9 @@ class FileUploadsOperations(FilesBase):
          the member of an archive, or of the file object (without the suffix ".gz" if it decompresses such a file),
          otherwise "upload".
         :paramtype filename: str
-        :keyword expires_after: When the service deletes the file: 3,600 to 2,592,000 seconds after its creation.
-         Default value is None: the service decides. If the service accepts the option and ignores it, a
-         ``UserWarning`` is emitted.
+        :keyword expires_after: When the service deletes the file: 3,600 to 2,592,000 seconds after its creation, from
+         1,209,600 for batch files of Azure OpenAI, any number for a compatible server. Default value is None: the
+         service decides. If the service accepts the option and ignores it, a ``UserWarning`` is emitted.
         :paramtype expires_after: ~azure_ai_files.models.ExpiresAfter
         :keyword progress_hook: Called as ``progress_hook(current, total)`` with numbers of bytes; ``total`` is None
          while unknown. An exception from it aborts the upload.

@@ -296,9 +296,10 @@ class FilesOperations(SingleFileOperations):
         )
 
     def _uploads(self, purpose: Any, expires_after: Any, sha256: bool, options: Mapping[str, Any]) -> Uploads:
-        common = {"purpose": purpose_text(purpose), **_if_wanted(sha256)}
+        text = purpose_text(purpose)
+        common = {"purpose": text, **_if_wanted(sha256)}
         if expires_after is not None:
-            expiry(expires_after)
+            expiry(expires_after, self._connection.expiry_range(text))
             self._connection.require("expires_after")
             common["expires_after"] = expires_after
         return Uploads(common, bulk_options(options))

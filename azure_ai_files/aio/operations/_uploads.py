@@ -85,8 +85,8 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         :paramtype bytes: int
         :keyword mime_type: The media type of the file; it must fit the purpose. Required, here or in ``body``.
         :paramtype mime_type: str
-        :keyword expires_after: When the service deletes the file: 3,600 to 2,592,000 seconds after its creation.
-         Default value is None: the service decides.
+        :keyword expires_after: When the service deletes the file, as for ``files.upload``. Default value is None: the
+         service decides.
         :paramtype expires_after: ~azure_ai_files.models.ExpiresAfter
         :return: The upload, with status "pending".
         :rtype: ~azure_ai_files.models.Upload
@@ -103,7 +103,7 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
             "mime_type": mime_type,
             "expires_after": expires_after,
         }
-        document = creation_body(body, named, self._connection.dialect.upload_bytes)
+        document = creation_body(body, named, self._connection.limits.total, self._connection.expiry_range)
         cls: Any = self._expiry.begun(kwargs.pop("cls", None), document.get("expires_after"))
         return await self._operations.create(document, cls=cls, **kwargs)
 

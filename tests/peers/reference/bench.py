@@ -31,7 +31,7 @@ class Bench:
     @property
     def openai(self) -> Any:
         """A client of OpenAI as the emulator has it."""
-        return self.make_client(self.emulator.openai_endpoint, self.emulator.credential)
+        return self.make_client(self.emulator.openai_endpoint, self.emulator.credential, dialect="openai")
 
     @property
     def project(self) -> Any:
