@@ -34,10 +34,13 @@ _LEFT_IN_PLACE = frozenset(
     }
 )  # fmt: skip
 
-#: Options of the method for one file that a method for many files passes on.
+#: Options of a method that are not in its signature: of a method for many files, those that it passes on.
 _PASSED_ON: Mapping[str, frozenset[str]] = {
-    "upload_many": frozenset({"part_size", "resume"}),
-    "upload_directory": frozenset({"part_size", "resume"}),
+    "upload": frozenset({"verify_size"}),
+    "upload_and_poll": frozenset({"verify_size"}),
+    "begin_upload": frozenset({"verify_size"}),
+    "upload_many": frozenset({"part_size", "resume", "verify_size"}),
+    "upload_directory": frozenset({"part_size", "resume", "verify_size"}),
     "save_many": frozenset({"resume"}),
 }
 

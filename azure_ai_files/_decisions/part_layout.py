@@ -63,6 +63,8 @@ class UploadOptions(NamedTuple):
     part_size: Optional[int] = None
     resume: bool = False
     sha256: bool = False
+    #: Whether another size than was sent is an error; None if the service decides.
+    verify_size: Optional[bool] = None
 
     def check(self) -> None:
         """Check the options.
@@ -73,7 +75,10 @@ class UploadOptions(NamedTuple):
         check_count(self.max_concurrency, "max_concurrency")
         if self.part_size is not None:
             check_count(self.part_size, "part_size")
-        for name, value in (("resume", self.resume), ("sha256", self.sha256)):
+        flags = {"resume": self.resume, "sha256": self.sha256, "verify_size": self.verify_size}
+        for name, value in flags.items():
+            if name == "verify_size" and value is None:
+                continue
             if not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
                 raise TypeError(f"{name} must be True or False, not {type(value).__name__}.")
 

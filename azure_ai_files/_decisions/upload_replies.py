@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import NamedTuple, Optional
 
 from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
@@ -10,6 +11,7 @@ from .._generated.models import FileInfo
 from .attempts import is_dropped
 from .transport_errors import plain
 from .upload_journal import unix_time
+from .warning import warn_caller
 
 #: The upload is gone, or contains what it should not: a part whose reply was lost has no id, and some services count
 #: it all the same, so that the last parts no longer fit.
@@ -33,20 +35,32 @@ class FileCriteria(NamedTuple):
         return known == (self.filename, self.purpose, self.size) and created_at >= (self.created_at or 0.0)
 
 
-def check_size(file: FileInfo, sent: int) -> None:
+class SizeCheck(Enum):
+    """What becomes of an upload if the service states another size than was sent."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTHING = "nothing"
+
+
+def check_size(file: FileInfo, sent: int, check: SizeCheck = SizeCheck.ERROR) -> None:
     """Check that the service received all bytes of a file.
 
     :param file: The file as the service describes it; some services state no size, or 0, until it is processed.
     :param sent: The bytes that were sent.
-    :raises ~azure.core.exceptions.ServiceResponseError: If the sizes differ.
+    :param check: What to do if the sizes differ.
+    :raises ~azure.core.exceptions.ServiceResponseError: If the sizes differ, and that is an error.
     """
     size = file.get("bytes")
-    if isinstance(size, int) and size > 0 and size != sent:
-        problem = (
-            f"The service accepted file {file.get('id')!r} but reports {size:,} bytes; {sent:,} were sent. Delete the "
-            "file and upload it again."
-        )
+    if check is SizeCheck.NOTHING or not isinstance(size, int) or size <= 0 or size == sent:
+        return
+    problem = (
+        f"The service accepted file {file.get('id')!r} but reports {size:,} bytes; {sent:,} were sent. Delete the file "
+        "and upload it again, or, if the service stores files in another form, pass verify_size=False."
+    )
+    if check is SizeCheck.ERROR:
         raise plain(ServiceResponseError(problem), None)
+    warn_caller(problem)
 
 
 def may_have_arrived(error: AzureError, *, has_retries: bool) -> bool:

@@ -7,8 +7,9 @@ from typing import NamedTuple, Optional
 
 from .._decisions.arguments import ExpiryRange, check_count
 from .._decisions.part_layout import UploadLimits
+from .._decisions.upload_replies import SizeCheck
 from .._protocol.sign_in import SignIn
-from .dialects import DIALECTS, FEATURES, Dialect, DialectName, Feature
+from .dialects import COMPATIBLE, DIALECTS, FEATURES, Dialect, DialectName, Feature
 from .endpoints import cloud_of, read_endpoint
 
 
@@ -24,6 +25,8 @@ class Connection(NamedTuple):
     sign_in: SignIn
     features: frozenset[Feature]
     limits: UploadLimits
+    #: Whether another size than was sent is an error; None if that is up to the dialect.
+    verify_size: Optional[bool] = None
     #: Whether policies or a transport of the caller may take keywords that are unknown here.
     takes_any_keyword: bool = False
 
@@ -38,6 +41,16 @@ class Connection(NamedTuple):
             return None
         where = f"{self.dialect.name} and purpose {purpose!r}" if purpose in ranges else self.dialect.name
         return ExpiryRange(*ranges.get(purpose, ranges[None]), where)
+
+    def size_check(self, verify_size: Optional[bool]) -> SizeCheck:
+        """Return what becomes of an upload if the server states another size than was sent.
+
+        :param verify_size: What the caller of the upload wants; None for what the client was created with.
+        """
+        wanted = self.verify_size if verify_size is None else verify_size
+        if wanted is None:
+            return SizeCheck.WARNING if self.dialect is COMPATIBLE else SizeCheck.ERROR
+        return SizeCheck.ERROR if wanted else SizeCheck.NOTHING
 
     def require(self, feature: Feature) -> None:
         """Check, before anything is sent, that the server offers a feature.
@@ -63,6 +76,7 @@ def connect(
     features: Optional[Iterable[Feature]] = None,
     max_single_put_size: Optional[int] = None,
     dialect: Optional[DialectName] = None,
+    verify_size: Optional[bool] = None,
 ) -> Connection:
     """Return the settings for an endpoint; each keyword overrides a setting of its dialect.
 
@@ -74,6 +88,7 @@ def connect(
     :keyword features: The features that the server offers.
     :keyword max_single_put_size: The maximum size, in bytes, of a file that is sent in one request.
     :keyword dialect: The name of the dialect; by default, the endpoint determines it.
+    :keyword verify_size: Whether another size of an uploaded file than was sent is an error.
     :return: The settings that all requests share.
     :raises TypeError: If the endpoint is not a ``str``, or ``credential_scopes`` is one.
     :raises ValueError: If the endpoint or a keyword is not valid.
@@ -92,6 +107,7 @@ def connect(
         sign_in=_sign_in(found, host, scopes),
         features=found.offers(version) if features is None else _known(features),
         limits=_limits(found, max_single_put_size),
+        verify_size=verify_size,
     )
 
 

@@ -14,7 +14,7 @@ from .._decisions.interruptions import HookError
 from .._decisions.part_layout import UploadOptions
 from .._decisions.progress_meter import ProgressHook
 from .._decisions.upload_plan import UploadArguments, UploadPlan, plan_upload
-from .._decisions.upload_replies import check_size
+from .._decisions.upload_replies import SizeCheck, check_size
 from .._generated.models import FileInfo
 from .._generated.operations import FilesOperations, UploadsOperations
 from .._local.sources import DividedSource
@@ -56,12 +56,16 @@ class FileUpload:
     :param way: Sends it.
     :param digests: Computed over the bytes of the file.
     :param expires_after: When the file expires, if the reply is to be checked for that.
+    :param size_check: What becomes of it if the service states another size.
     """
 
-    def __init__(self, way: Union[FormUpload, PartsUpload], digests: Digests, expires_after: object) -> None:
+    def __init__(
+        self, way: Union[FormUpload, PartsUpload], digests: Digests, expires_after: object, size_check: SizeCheck
+    ) -> None:
         self._way = way
         self._digests = digests
         self._expires_after = expires_after
+        self._size_check = size_check
 
     def send(self, **kwargs: Any) -> Any:
         """Upload the file.
@@ -88,7 +92,7 @@ class FileUpload:
     def _checked(self, cls: Optional[Callable[..., Any]]) -> Callable[..., Any]:
         def check(pipeline_response: Any, file: Any, headers: Mapping[str, str]) -> Any:
             if isinstance(file, FileInfo):
-                check_size(file, self._way.sent)
+                check_size(file, self._way.sent, self._size_check)
                 self.describe(file)
             return cls(pipeline_response, file, headers) if cls else file
 
@@ -140,7 +144,8 @@ class Uploader:
     def _in_one_request(self, plan: UploadPlan, source: Opened, progress: Progress, deadline: Deadline) -> FileUpload:
         digests = Digests(*_wanted_digests(plan))
         form = MultipartBody(plan.file, source, plan.fields, digests=digests, progress=progress, deadline=deadline)
-        return FileUpload(FormUpload(self._files, form), digests, plan.arguments.expires_after)
+        size_check = self._connection.size_check(plan.options.verify_size)
+        return FileUpload(FormUpload(self._files, form), digests, plan.arguments.expires_after, size_check)
 
     def _in_parts(self, plan: UploadPlan, source: Opened, progress: Progress, deadline: Deadline) -> FileUpload:
         # Importing this takes time, and most files are sent in one request.
@@ -156,7 +161,8 @@ class Uploader:
             self._connection.has("list_paging"),
         )
         digests = Digests("md5", *_wanted_digests(plan))
-        return FileUpload(PartsUpload(self._files, self._uploads, job, progress, digests), digests, None)
+        size_check = self._connection.size_check(plan.options.verify_size)
+        return FileUpload(PartsUpload(self._files, self._uploads, job, progress, digests), digests, None, size_check)
 
 
 def _with_name(arguments: UploadArguments) -> UploadArguments:

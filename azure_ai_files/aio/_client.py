@@ -67,6 +67,9 @@ class AgentsClient(NotPicklable):
     :keyword dialect: The dialect of the service: "foundry", "foundry-v1", "azure-openai", "azure-openai-v1", "openai"
      or "compatible". By default, the endpoint determines it; a gateway with a name of its own may need it.
     :paramtype dialect: str
+    :keyword verify_size: Whether an upload is an error if the service reports another size than was sent. By default,
+     it is one, and a ``UserWarning`` with a compatible server, which may store files in another form.
+    :paramtype verify_size: bool
     :raises TypeError: If the type of the credential or of the endpoint is not supported.
     :raises ValueError: If the endpoint or a keyword is not valid, the key cannot be sent in a header, or a secret would
      be sent over plain http.
@@ -99,6 +102,7 @@ class AgentsClient(NotPicklable):
         features: Optional[Iterable[Feature]] = None,
         max_single_put_size: Optional[int] = None,
         dialect: Optional[DialectName] = None,
+        verify_size: Optional[bool] = None,
         **kwargs: Any,
     ) -> None:
         connection = connect(
@@ -110,6 +114,7 @@ class AgentsClient(NotPicklable):
             features=features,
             max_single_put_size=max_single_put_size,
             dialect=dialect,
+            verify_size=verify_size,
         )
         connection = connection._replace(takes_any_keyword=takes_any_keyword(kwargs))
         if kwargs.get("authentication_policy") is None:

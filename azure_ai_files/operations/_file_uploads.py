@@ -125,6 +125,9 @@ class FileUploadsOperations(FilesBase):
         :keyword sha256: Whether to compute the SHA-256 of the content while it is sent, and return it as the item
          "sha256" of the file. Default value is False.
         :paramtype sha256: bool
+        :keyword verify_size: Whether it is an error if the service reports another size than was sent. Default value is
+         None: an error, or with a compatible server, which may store files in another form, a ``UserWarning``.
+        :paramtype verify_size: bool
         :return: The uploaded file.
         :rtype: ~azure_ai_files.models.FileInfo
         :raises ValueError: If an argument is missing, out of range, or not offered by the service. Nothing was sent.
@@ -136,7 +139,7 @@ class FileUploadsOperations(FilesBase):
         :raises ~azure.core.exceptions.AzureError: If the service cannot be reached.
         """
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        options = UploadOptions(max_concurrency, part_size, resume, sha256)
+        options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
         own = with_deadline(kwargs, self._options.timeout)
         uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
         return cast(FileInfo, uploaded.send(**own))
@@ -233,6 +236,7 @@ class FileUploadsOperations(FilesBase):
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
 
         cls = kwargs.pop("cls", None)
+        options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
 
         def get(file_id: str, **options: Any) -> FileReply:
             return cast(FileReply, self._operations.get(file_id, cls=FileReply, **options))
@@ -244,7 +248,6 @@ class FileUploadsOperations(FilesBase):
             polling_interval=polling_interval,
             uploaded_is_final=self._connection.has("uploaded_is_final"),
         )
-        options = UploadOptions(max_concurrency, part_size, resume, sha256)
         uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
 
         def upload(**options: Any) -> FileReply:
@@ -350,7 +353,7 @@ class FileUploadsOperations(FilesBase):
         """
         check_polling(polling_interval, kwargs.get("timeout"))
         cls = kwargs.pop("cls", None)
-
+        options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
         own = with_deadline(kwargs)
         calls = PollingCalls(own)
 
@@ -361,7 +364,6 @@ class FileUploadsOperations(FilesBase):
         if continuation_token is not None:
             return LROPoller(None, file_id_of(continuation_token), _result(cls), polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        options = UploadOptions(max_concurrency, part_size, resume, sha256)
         uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
 
         def upload(**options: Any) -> FileReply:

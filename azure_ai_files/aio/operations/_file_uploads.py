@@ -124,6 +124,9 @@ class FileUploadsOperations(FilesBase):
         :keyword sha256: Whether to compute the SHA-256 of the content while it is sent, and return it as the item
          "sha256" of the file. Default value is False.
         :paramtype sha256: bool
+        :keyword verify_size: Whether it is an error if the service reports another size than was sent. Default value is
+         None: an error, or with a compatible server, which may store files in another form, a ``UserWarning``.
+        :paramtype verify_size: bool
         :return: The uploaded file.
         :rtype: ~azure_ai_files.models.FileInfo
         :raises ValueError: If an argument is missing, out of range, or not offered by the service. Nothing was sent.
@@ -135,7 +138,7 @@ class FileUploadsOperations(FilesBase):
         :raises ~azure.core.exceptions.AzureError: If the service cannot be reached.
         """
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        options = UploadOptions(max_concurrency, part_size, resume, sha256)
+        options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
         own = with_deadline(kwargs, self._options.timeout)
         uploaded = await self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
         return cast(FileInfo, await uploaded.send(**own))
@@ -232,6 +235,7 @@ class FileUploadsOperations(FilesBase):
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
 
         cls = kwargs.pop("cls", None)
+        options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
 
         async def get(file_id: str, **options: Any) -> FileReply:
             return cast(FileReply, await self._operations.get(file_id, cls=FileReply, **options))
@@ -243,7 +247,6 @@ class FileUploadsOperations(FilesBase):
             polling_interval=polling_interval,
             uploaded_is_final=self._connection.has("uploaded_is_final"),
         )
-        options = UploadOptions(max_concurrency, part_size, resume, sha256)
         uploaded = await self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
 
         async def upload(**options: Any) -> FileReply:
@@ -349,7 +352,7 @@ class FileUploadsOperations(FilesBase):
         """
         check_polling(polling_interval, kwargs.get("timeout"))
         cls = kwargs.pop("cls", None)
-
+        options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
         own = with_deadline(kwargs)
         calls = PollingCalls(own)
 
@@ -360,7 +363,6 @@ class FileUploadsOperations(FilesBase):
         if continuation_token is not None:
             return AsyncLROPoller(None, file_id_of(continuation_token), _result(cls), polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        options = UploadOptions(max_concurrency, part_size, resume, sha256)
         uploaded = await self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
 
         async def upload(**options: Any) -> FileReply:
