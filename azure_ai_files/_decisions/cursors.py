@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, Union, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -230,9 +230,9 @@ def _first_number(page: Mapping[str, Any], names: tuple[str, ...]) -> Optional[i
     return next((found for name in names if (found := _number(page.get(name))) is not None), None)
 
 
-def _items(page: Any) -> list[Any]:
-    data: object = page.get("data")
-    return cast("list[Any]", data) if isinstance(data, list) else []
+def _items(page: Any) -> Sequence[Any]:
+    data: Any = page.get("data")
+    return cast("Sequence[Any]", data) if isinstance(data, list) else ()
 
 
 def _id_of(page: Any, position: int) -> Any:

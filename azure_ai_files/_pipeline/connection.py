@@ -27,6 +27,8 @@ class Connection(NamedTuple):
     limits: UploadLimits
     #: Whether another size than was sent is an error; None if that is up to the dialect.
     verify_size: Optional[bool] = None
+    #: The name of the dialect if the endpoint is a gateway to Azure OpenAI; None if nothing suggests that.
+    gateway_dialect: Optional[DialectName] = None
     #: Whether policies or a transport of the caller may take keywords that are unknown here.
     takes_any_keyword: bool = False
 
@@ -93,7 +95,7 @@ def connect(
     :raises TypeError: If the endpoint is not a ``str``, or ``credential_scopes`` is one.
     :raises ValueError: If the endpoint or a keyword is not valid.
     """
-    url, host, found = read_endpoint(endpoint, dialect)
+    url, host, found, gateway = read_endpoint(endpoint, dialect)
     version = (found.api_version if api_version is None else api_version) or None
     header = found.key_header if key_header is None else key_header
     scopes = _scopes(found, host, audience, credential_scopes)
@@ -108,6 +110,7 @@ def connect(
         features=found.offers(version) if features is None else _known(features),
         limits=_limits(found, max_single_put_size),
         verify_size=verify_size,
+        gateway_dialect=gateway,
     )
 
 

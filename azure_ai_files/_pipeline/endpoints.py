@@ -9,11 +9,13 @@ from urllib.parse import SplitResult, urlsplit
 from .._decisions.arguments import enum_value
 from .dialects import (
     AZURE_OPENAI_HOST,
+    COMPATIBLE,
     COMPLETIONS,
     DIALECTS,
     ENDPOINTS,
     FOUNDRY_HOST,
     OTHER_MICROSOFT_HOST,
+    PUBLIC_SERVICES,
     Dialect,
     DialectName,
 )
@@ -37,11 +39,14 @@ class Endpoint(NamedTuple):
     :ivar url: The URL before the path of each operation.
     :ivar host: The host in lower case.
     :ivar dialect: The dialect of the service.
+    :ivar gateway_dialect: The name of the dialect that it has if it is a gateway to Azure OpenAI; None if the path does
+     not suggest that, or the service is known.
     """
 
     url: str
     host: str
     dialect: Dialect
+    gateway_dialect: Optional[DialectName] = None
 
 
 def read_endpoint(endpoint: str, dialect: Optional[DialectName] = None) -> Endpoint:
@@ -62,7 +67,8 @@ def read_endpoint(endpoint: str, dialect: Optional[DialectName] = None) -> Endpo
         raise ValueError(problem)
     if parts.query or parts.fragment:
         raise ValueError(f"endpoint must end with its path, without '?' or '#': {parts.scheme}://{parts.netloc}…")
-    return Endpoint(f"{parts.scheme}://{parts.netloc}{path}{added}", host, found)
+    gateway = _gateway_dialect(host, path) if name is None and found is COMPATIBLE else None
+    return Endpoint(f"{parts.scheme}://{parts.netloc}{path}{added}", host, found, gateway)
 
 
 def cloud_of(host: str) -> str:
@@ -109,6 +115,14 @@ def _find(host: str, path: str) -> tuple[str, Dialect]:
         if (not row.host or _fits(row.host, host)) and _fits(row.path, path):
             return row.added, row.dialect
     raise AssertionError("The last row of ENDPOINTS matches every endpoint.")
+
+
+def _gateway_dialect(host: str, path: str) -> Optional[DialectName]:
+    if any(_fits(known, host) for known in PUBLIC_SERVICES):
+        return None
+    if _fits(".*/openai/v1", path):
+        return "azure-openai-v1"
+    return "azure-openai" if _fits(".*/openai", path) else None
 
 
 def _completion(name: DialectName, path: str) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Optional, Union, cast
 
+from .._decisions.arguments import purpose_text
 from .._decisions.deadline import NO_DEADLINE, Deadline
 from .._decisions.digests import Digests
 from .._decisions.expiry import watch_expiry
@@ -13,12 +14,14 @@ from .._decisions.file_input import BytesLike, is_nameless_member
 from .._decisions.interruptions import HookError
 from .._decisions.part_layout import UploadOptions
 from .._decisions.progress_meter import ProgressHook
+from .._decisions.refusals import SentFile
 from .._decisions.upload_plan import UploadArguments, UploadPlan, plan_upload
-from .._decisions.upload_replies import SizeCheck, check_size
+from .._decisions.upload_replies import check_size
 from .._generated.models import FileInfo
 from .._generated.operations import FilesOperations, UploadsOperations
 from .._local.sources import DividedSource
 from .._pipeline.connection import Connection
+from .._pipeline.refusals import explained
 from .._runtime.calls import run_blocking
 from .multipart_body import MultipartBody, open_source, send_body
 from .progress import Progress
@@ -55,17 +58,26 @@ class FileUpload:
 
     :param way: Sends it.
     :param digests: Computed over the bytes of the file.
-    :param expires_after: When the file expires, if the reply is to be checked for that.
-    :param size_check: What becomes of it if the service states another size.
+    :param plan: What was planned.
+    :param connection: The service.
+    :param size: Bytes of the file; None if unknown.
     """
 
     def __init__(
-        self, way: Union[FormUpload, PartsUpload], digests: Digests, expires_after: object, size_check: SizeCheck
+        self,
+        way: Union[FormUpload, PartsUpload],
+        digests: Digests,
+        plan: UploadPlan,
+        connection: Connection,
+        size: Optional[int],
     ) -> None:
+        arguments = plan.arguments
         self._way = way
         self._digests = digests
-        self._expires_after = expires_after
-        self._size_check = size_check
+        self._expires_after: object = arguments.expires_after if plan.parts is None else None
+        self._size_check = connection.size_check(plan.options.verify_size)
+        self._connection = connection
+        self._file = SentFile(purpose_text(arguments.purpose), arguments.expires_after is not None, size)
 
     def send(self, **kwargs: Any) -> Any:
         """Upload the file.
@@ -76,7 +88,8 @@ class FileUpload:
         """
         cls = self._checked(watch_expiry(kwargs.pop("cls", None), self._expires_after))
         try:
-            return self._way.send(cls=cls, **kwargs)
+            with explained(self._connection, self._file):
+                return self._way.send(cls=cls, **kwargs)
         except HookError as error:
             raise error.original from error.original.__cause__
 
@@ -144,8 +157,7 @@ class Uploader:
     def _in_one_request(self, plan: UploadPlan, source: Opened, progress: Progress, deadline: Deadline) -> FileUpload:
         digests = Digests(*_wanted_digests(plan))
         form = MultipartBody(plan.file, source, plan.fields, digests=digests, progress=progress, deadline=deadline)
-        size_check = self._connection.size_check(plan.options.verify_size)
-        return FileUpload(FormUpload(self._files, form), digests, plan.arguments.expires_after, size_check)
+        return FileUpload(FormUpload(self._files, form), digests, plan, self._connection, progress.total)
 
     def _in_parts(self, plan: UploadPlan, source: Opened, progress: Progress, deadline: Deadline) -> FileUpload:
         # Importing this takes time, and most files are sent in one request.
@@ -161,8 +173,8 @@ class Uploader:
             self._connection.has("list_paging"),
         )
         digests = Digests("md5", *_wanted_digests(plan))
-        size_check = self._connection.size_check(plan.options.verify_size)
-        return FileUpload(PartsUpload(self._files, self._uploads, job, progress, digests), digests, None, size_check)
+        way = PartsUpload(self._files, self._uploads, job, progress, digests)
+        return FileUpload(way, digests, plan, self._connection, progress.total)
 
 
 def _with_name(arguments: UploadArguments) -> UploadArguments:

@@ -20,6 +20,7 @@ from .._local.atomic_file import AtomicFile
 from .._local.comparison import Comparison, size_to_compare
 from .._local.targets import SaveTarget
 from .._pipeline.call_context import deadline_of, with_deadline
+from .._pipeline.refusals import explained
 from .._pipeline.tracing import keep_span, traced
 from .._runtime.calls import run_blocking
 from .._transfers.content_stream import ContentStream
@@ -62,8 +63,9 @@ class FileDownloadsOperations(FilesBase):
             stream = ContentStream(pipeline_response, file_id, keep_span())
             return cls(pipeline_response, stream, headers) if cls else stream
 
-        call = self._operations.get_content(check_id(file_id, "file_id"), cls=to_stream, **kwargs)
-        return cast(ContentStream, call)
+        with explained(self._connection):
+            call = self._operations.get_content(check_id(file_id, "file_id"), cls=to_stream, **kwargs)
+            return cast(ContentStream, call)
 
     @overload
     def save(
@@ -267,7 +269,8 @@ class FileDownloadsOperations(FilesBase):
 
         def open_content(headers: Mapping[str, str]) -> ContentStream:
             own: dict[str, Any] = {**options, "headers": {**(options.get("headers") or {}), **headers}}
-            return cast(ContentStream, self._operations.get_content(file_id, cls=to_stream, **own))
+            with explained(self._connection):
+                return cast(ContentStream, self._operations.get_content(file_id, cls=to_stream, **own))
 
         def get_size() -> Optional[int]:
             return self._size_of(file_id, [], options)
@@ -281,4 +284,5 @@ class FileDownloadsOperations(FilesBase):
             size = file.bytes
             return size if isinstance(size, int) and size > 0 else None
 
-        return cast(Optional[int], self._operations.get(file_id, cls=to_size, **options))
+        with explained(self._connection):
+            return cast(Optional[int], self._operations.get(file_id, cls=to_size, **options))

@@ -11,6 +11,7 @@ from .._decisions.arguments import check_id, check_limit, order_text, purpose_te
 from .._decisions.cursors import Cursor
 from .._generated.enums import FilePurpose, ListSortOrder
 from .._generated.models import FileInfo, FileListResponse
+from .._pipeline.refusals import explained
 from .._pipeline.tracing import keep_span, traced
 from .._transfers.paging import Pages
 from ._file_downloads import FileDownloadsOperations
@@ -66,9 +67,9 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
             check_id(after, "after")
         if not (limit is None and order is None and after is None):
             self._connection.require("list_paging")
-        return self._operations.list(
-            purpose=None if purpose is None else purpose_text(purpose), limit=limit, order=order, after=after, **kwargs
-        )
+        text = None if purpose is None else purpose_text(purpose)
+        with explained(self._connection):
+            return self._operations.list(purpose=text, limit=limit, order=order, after=after, **kwargs)
 
     @traced
     def list_all(
@@ -102,9 +103,10 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
 
         def get_page(cursor: Cursor) -> FileListResponse:
             options = cursor.applied_to(kwargs)
-            return self._operations.list(
-                purpose=text, limit=page_size, order=order, after=cursor.after, **options
-            )
+            with explained(self._connection):
+                return self._operations.list(
+                    purpose=text, limit=page_size, order=order, after=cursor.after, **options
+                )
 
         pages: Pages[FileInfo] = Pages(get_page, keep_span(), guesses=self._connection.has("list_paging"))
         return ItemPaged(pages.get_next, pages.extract_data)
@@ -121,7 +123,8 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist.
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
-        return self._operations.get(check_id(file_id, "file_id"), **kwargs)
+        with explained(self._connection):
+            return self._operations.get(check_id(file_id, "file_id"), **kwargs)
 
     @traced
     def delete(self, file_id: str, **kwargs: Any) -> None:
@@ -134,7 +137,8 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         kwargs.setdefault("cls", _nothing)
-        return cast(None, self._operations.delete(check_id(file_id, "file_id"), **kwargs))
+        with explained(self._connection):
+            return cast(None, self._operations.delete(check_id(file_id, "file_id"), **kwargs))
 
 
 def _nothing(*_: Any) -> None:

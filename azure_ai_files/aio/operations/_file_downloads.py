@@ -19,6 +19,7 @@ from ..._local.atomic_file import AtomicFile
 from ..._local.comparison import Comparison, size_to_compare
 from ..._local.targets import SaveTarget
 from ..._pipeline.call_context import deadline_of, with_deadline
+from ..._pipeline.refusals import explained
 from ..._pipeline.tracing import keep_span, traced
 from .._runtime.calls import run_blocking
 from .._transfers.content_stream import ContentStream
@@ -61,8 +62,9 @@ class FileDownloadsOperations(FilesBase):
             stream = ContentStream(pipeline_response, file_id, keep_span())
             return cls(pipeline_response, stream, headers) if cls else stream
 
-        call = self._operations.get_content(check_id(file_id, "file_id"), cls=to_stream, **kwargs)
-        return cast(ContentStream, await call)
+        with explained(self._connection):
+            call = self._operations.get_content(check_id(file_id, "file_id"), cls=to_stream, **kwargs)
+            return cast(ContentStream, await call)
 
     @overload
     async def save(
@@ -266,7 +268,8 @@ class FileDownloadsOperations(FilesBase):
 
         async def open_content(headers: Mapping[str, str]) -> ContentStream:
             own: dict[str, Any] = {**options, "headers": {**(options.get("headers") or {}), **headers}}
-            return cast(ContentStream, await self._operations.get_content(file_id, cls=to_stream, **own))
+            with explained(self._connection):
+                return cast(ContentStream, await self._operations.get_content(file_id, cls=to_stream, **own))
 
         async def get_size() -> Optional[int]:
             return await self._size_of(file_id, [], options)
@@ -280,4 +283,5 @@ class FileDownloadsOperations(FilesBase):
             size = file.bytes
             return size if isinstance(size, int) and size > 0 else None
 
-        return cast(Optional[int], await self._operations.get(file_id, cls=to_size, **options))
+        with explained(self._connection):
+            return cast(Optional[int], await self._operations.get(file_id, cls=to_size, **options))

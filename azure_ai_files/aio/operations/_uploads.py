@@ -12,11 +12,13 @@ from ..._decisions.arguments import check_id, completion_body, creation_body, na
 from ..._decisions.expiry import UploadExpiry
 from ..._decisions.file_input import FileType, describe
 from ..._decisions.other_names import NamesWhatIsMissing
+from ..._decisions.refusals import SentFile
 from ..._generated.aio.operations import UploadsOperations as GeneratedOperations
 from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, Upload, UploadPart
 from ..._pipeline.connection import Connection
 from ..._pipeline.pickling import NotPicklable
+from ..._pipeline.refusals import explained
 from ..._pipeline.tracing import traced
 from .._transfers.multipart_body import MultipartBody, open_source, send_body
 from ._with_raw_response import UploadsWithRawResponse
@@ -105,7 +107,9 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         }
         document = creation_body(body, named, self._connection.limits.total, self._connection.expiry_range)
         cls: Any = self._expiry.begun(kwargs.pop("cls", None), document.get("expires_after"))
-        return await self._operations.create(document, cls=cls, **kwargs)
+        file = SentFile(document["purpose"], document.get("expires_after") is not None, document["bytes"])
+        with explained(self._connection, file):
+            return await self._operations.create(document, cls=cls, **kwargs)
 
     @traced
     async def add_part(self, upload_id: str, data: FileType, **kwargs: Any) -> UploadPart:
