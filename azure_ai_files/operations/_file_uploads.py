@@ -213,6 +213,9 @@ class FileUploadsOperations(FilesBase):
     ) -> FileInfo:
         """Upload a file, and wait until the service has processed it.
 
+        Files for "batch" and "user_data" are ready when they are "uploaded", which is their last status with OpenAI,
+        compatible servers and Foundry's ``/openai/v1``. With Azure OpenAI, other statuses follow, and are waited for.
+
         Accepts the arguments of :meth:`upload`, and:
 
         :param body: A mapping, in place of the keywords, as for :meth:`upload`.
