@@ -13,7 +13,7 @@ from tests.harness.bulk_calls import good, many
 from tests.harness.methods import bare
 from tests.harness.other_process import in_another_process
 from tests.harness.paged_service import WAYS, PagedService
-from tests.harness.reply import json_reply
+from tests.harness.reply import Reply, json_reply
 from tests.harness.request import Request
 from tests.harness.scripted_service import file_info
 from tests.harness.server import MakeServer
@@ -95,6 +95,32 @@ async def test_a_numbered_list_that_shrinks_is_an_error(
 
     with pytest.raises(PagingError, match=r"fell from 25 to 24 .*list\(files.list_all\(\)\)"):
         await delete_one_while_listing()
+
+
+class LosingService(PagedService):
+    """Completes an upload in parts, but its reply gets lost; the file is the last one of the list."""
+
+    def __call__(self, request: Request) -> Reply:
+        if request.path.endswith("/uploads"):
+            return json_reply({"id": "upload-1", "status": "pending"})
+        if request.path.endswith("/parts"):
+            return json_reply({"id": "part-1"})
+        if request.path.endswith("/complete"):
+            return Reply(500)
+        file_id = request.path.removesuffix("/content").rpartition("/")[2]
+        if request.path.endswith("/content"):
+            return Reply(200, b"content" if file_id == self.ids[-1] else b"another")
+        return super().__call__(request) if file_id == "files" else json_reply({**file_info(7), "id": file_id})
+
+
+@pytest.mark.parametrize("way", ["openai", "mistral", "xai", "anthropic", "relative link"])
+async def test_a_file_whose_reply_was_lost_is_found_on_the_last_page(
+    make_client: MakeClient, fault_server: MakeServer, way: str
+) -> None:
+    service = LosingService(way, 12)
+    files = make_client(f"{fault_server(service).url}/v1", retry_total=0).files
+    file = await files.upload(file=("report.txt", b"content"), purpose="assistants", part_size=7)
+    assert file.id == service.ids[-1]
 
 
 # --- replies that say that there is more -----------------------------------------------------------------------
