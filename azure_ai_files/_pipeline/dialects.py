@@ -142,9 +142,9 @@ AZURE_OPENAI_HOST = (
     r".+\.(openai|cognitiveservices)\.azure\.(com|us|cn)"
     r"|[^.]+\.api\.cognitive\.(microsoft\.(com|us)|azure\.cn)"
 )
-#: Hosts of Microsoft without files: portals, models without a project, and the projects that came before Foundry's.
+#: Other hosts of Microsoft, without files: portals, models without a project, projects of before Foundry.
 OTHER_MICROSOFT_HOST = (
-    r"(ai|oai|ml|portal|management)\.azure\.(com|us|cn)|.+\.(models|inference)\.ai\.azure\.(com|us|cn)"
+    r"(.+\.)?(ai|oai|openai|cognitiveservices)\.azure\.(com|us|cn)|(ml|portal|management)\.azure\.(com|us|cn)"
     r"|.+\.api\.azureml\.(ms|us|cn)"
 )
 #: The gateways of Azure API Management.

@@ -140,13 +140,13 @@ def _problem_at_microsoft(host: str, path: str, name: Optional[DialectName]) -> 
         return f"endpoint must include the project, unlike {shown!r}. Use {_forms(host, path)}."
     if name is not None:
         return None
-    if _fits(OTHER_MICROSOFT_HOST, host):
+    known = next((known for known in (FOUNDRY_HOST, AZURE_OPENAI_HOST) if _fits(known, host)), None)
+    if known is None and _fits(OTHER_MICROSOFT_HOST, host):
         project = f"https://<resource>.services.ai.{cloud_of(host)}/api/projects/<project>"
         return (
             f"endpoint {shown!r} is not a service for files. Use the endpoint of the project, {project}, as shown on "
             "the project's overview page."
         )
-    known = next((known for known in (FOUNDRY_HOST, AZURE_OPENAI_HOST) if _fits(known, host)), None)
     if known is None or any(row.host == known and _fits(row.path, path) for row in ENDPOINTS):
         return None
     return f"endpoint {shown!r} does not have the path of a service for files. Use {_forms(host, path)}."

@@ -189,6 +189,8 @@ def test_endpoint_decides(endpoint: str, dialect: Dialect, url: Any, scopes: Any
             "https://ai.azure.com/build/overview?wsid=1",
             "https://<resource>.services.ai.azure.com/api/projects/<project>",
         ),
+        ("https://openai.azure.com", "https://<resource>.services.ai.azure.com/api/projects/<project>"),
+        ("https://eastus.api.ai.azure.com/x", "https://<resource>.services.ai.azure.com/api/projects/<project>"),
         ("https://oai.azure.com/portal", "https://<resource>.services.ai.azure.com/api/projects/<project>"),
         ("https://ai.azure.us/build", "https://<resource>.services.ai.azure.us/api/projects/<project>"),
         ("https://portal.azure.com/#@t/resource", "https://<resource>.services.ai.azure.com/api/projects/<project>"),
