@@ -83,8 +83,24 @@ def add_command(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
         help=f"how long the status of a file is uploaded, and then running; {_PROCESSING_DELAY} by default",
     )
     add("--no-strict", dest="strict", action="store_false", help="accept and return what the services refuse")
+    _add_styles(add)
     add("--json", action="store_true", help="print the same as one line of JSON, for scripts")
     parser.set_defaults(run=_run, parser=parser)
+
+
+def _add_styles(add: Callable[..., object]) -> None:
+    add(
+        "--paging",
+        metavar="STYLE",
+        default="after",
+        help="how /v1 divides lists: after, page, pagination_token, next_page, next or cursor; after by default",
+    )
+    add(
+        "--deletion",
+        metavar="STYLE",
+        default="status",
+        help="what /v1 answers to deletes: status, no_content, empty, null, accepted or file; status by default",
+    )
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -146,6 +162,8 @@ def _make(options: argparse.Namespace, keys: ProjectKeys) -> "Emulator":
             projects=dict(others),
             processing_delay=options.processing_delay,
             strict=options.strict,
+            paging=options.paging,
+            deletion=options.deletion,
         )
     except ImportError as error:
         raise CommandError(ExitCode.MISSING, str(error)) from error

@@ -20,7 +20,16 @@ from typing_extensions import Self
 from .controls.controls import Controls
 from .server.app import build_app
 from .server.thread import ServiceThread
-from .settings import MAX_FILE_SIZE, ManagedIdentity, ProcessingRule, Settings, TokenRules, check_token_packages
+from .settings import (
+    MAX_FILE_SIZE,
+    DeletionStyle,
+    ManagedIdentity,
+    PagingStyle,
+    ProcessingRule,
+    Settings,
+    TokenRules,
+    check_token_packages,
+)
 from .storage.store import Store
 
 if TYPE_CHECKING:
@@ -70,9 +79,16 @@ class Emulator(Controls):
     :keyword allow_all_downloads: Whether the OpenAI dialect sends contents that OpenAI does not.
     :paramtype allow_all_downloads: bool
     :keyword strict: Whether each dialect offers and accepts only what its service does. False offers every operation in
-     every dialect, accepts any purpose and name, also for empty files, sends every content, and removes all limits of
-     size except ``max_file_size``.
+     every dialect, accepts any purpose, name and ``expires_after``, also for empty files, sends every content, and
+     removes all limits of size except ``max_file_size``.
     :paramtype strict: bool
+    :keyword paging: How ``/v1`` divides lists into pages, by the key that leads to the next page: ``after`` as OpenAI,
+     ``page`` (with ``total``) as Mistral, ``pagination_token`` as xAI, ``next_page`` as Anthropic, ``next`` as
+     OpenAI's agents, ``cursor`` as OpenRouter.
+    :paramtype paging: str
+    :keyword deletion: What ``/v1`` answers to a successful delete: ``status`` as OpenAI, ``no_content`` (204),
+     ``empty`` (200 without a body), ``null``, ``accepted`` (202), or the deleted ``file`` itself.
+    :paramtype deletion: str
 
     :ivar settings: The settings, which can be changed while the emulator runs.
     :vartype settings: ~azure_ai_files.emulator.Settings
@@ -83,8 +99,8 @@ class Emulator(Controls):
     :ivar projects: The key of each project.
     :vartype projects: ~typing.Mapping[str, str]
     :raises ImportError: if ``tls`` is True and cryptography is not installed, or ``tokens`` is True and PyJWT is not.
-    :raises ValueError: if two projects have the same name or key, a key is empty, or ``tokens`` is True without
-     ``tls``.
+    :raises ValueError: if two projects have the same name or key, a key is empty, ``tokens`` is True without ``tls``,
+     or ``paging`` or ``deletion`` is unknown.
     """
 
     def __init__(
@@ -105,6 +121,8 @@ class Emulator(Controls):
         allow_empty_files: bool = False,
         allow_all_downloads: bool = False,
         strict: bool = True,
+        paging: PagingStyle = "after",
+        deletion: DeletionStyle = "status",
     ) -> None:
         super().__init__(clock)
         if tokens is True and not tls:
@@ -123,6 +141,8 @@ class Emulator(Controls):
             allow_all_downloads=allow_all_downloads,
             strict=strict,
             tokens=tokens if isinstance(tokens, TokenRules) else own_rules,
+            paging=paging,
+            deletion=deletion,
         )
         self._tls_type = _import_tls() if tls else None
         self._data_dir = data_dir

@@ -5,18 +5,26 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import Any, Optional, Union
+from typing import Any, Literal, Optional, Union, get_args
 
 __all__ = [
     "FILES_ROLE",
     "MAX_FILE_SIZE",
+    "DeletionStyle",
     "KeySet",
     "ManagedIdentity",
+    "PagingStyle",
     "ProcessingRule",
     "Settings",
     "TokenRules",
     "check_token_packages",
 ]
+
+#: How a server divides its list of files into pages, by the key that leads to the next page.
+PagingStyle = Literal["after", "page", "pagination_token", "next_page", "next", "cursor"]
+#: What a server answers when it has deleted a file.
+DeletionStyle = Literal["status", "no_content", "empty", "null", "accepted", "file"]
+_STYLES = {"paging": get_args(PagingStyle), "deletion": get_args(DeletionStyle)}
 
 #: Called with a new file as the service would send it; if it returns text, processing fails with that text.
 ProcessingRule = Callable[[Mapping[str, Any]], Optional[str]]
@@ -123,11 +131,19 @@ class Settings:
      ``assistants`` files.
     :vartype allow_all_downloads: bool
     :ivar strict: Whether each dialect offers and accepts only what its service does. False offers every operation in
-     every dialect, accepts any purpose and name, also for empty files, sends every content, and removes all limits of
-     size except ``max_file_size``.
+     every dialect, accepts any purpose, name and ``expires_after``, also for empty files, sends every content, and
+     removes all limits of size except ``max_file_size``.
     :vartype strict: bool
     :ivar tokens: Which access tokens of Entra ID are accepted besides the keys; None accepts none.
     :vartype tokens: ~azure_ai_files.emulator.TokenRules
+    :ivar paging: How ``/v1`` divides lists into pages, by the key that leads to the next page: ``after`` as OpenAI,
+     ``page`` (with ``total``) as Mistral, ``pagination_token`` as xAI, ``next_page`` as Anthropic, ``next`` as
+     OpenAI's agents, ``cursor`` as OpenRouter.
+    :vartype paging: str
+    :ivar deletion: What ``/v1`` answers to a successful delete: ``status`` as OpenAI, ``no_content`` (204), ``empty``
+     (200 without a body), ``null``, ``accepted`` (202), or the deleted ``file`` itself.
+    :vartype deletion: str
+    :raises ValueError: if ``paging`` or ``deletion`` is not one of these, also when it is changed later.
     """
 
     processing_delay: float = 0.05
@@ -138,3 +154,11 @@ class Settings:
     allow_all_downloads: bool = False
     strict: bool = True
     tokens: Optional[TokenRules] = None
+    paging: PagingStyle = "after"
+    deletion: DeletionStyle = "status"
+
+    def __setattr__(self, name: str, value: object) -> None:
+        styles = _STYLES.get(name)
+        if styles is not None and value not in styles:
+            raise ValueError(f"{name} must be one of {', '.join(styles)}, not {value!r}.")
+        super().__setattr__(name, value)

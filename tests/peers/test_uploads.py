@@ -16,13 +16,11 @@ CONTENT = bytes(range(256)) * 4096
 PEERS = (
     Peer("OpenAI", openai_at(openai.OpenAI, "/v1")),
     Peer("AsyncOpenAI", openai_at(openai.AsyncOpenAI, "/v1")),
+    Peer("OpenAI on a project", openai_at(openai.OpenAI, "/api/projects/emulator/openai/v1")),
     Peer("AzureOpenAI", azure_openai(openai.AzureOpenAI)),
     Peer("AsyncAzureOpenAI", azure_openai(openai.AsyncAzureOpenAI)),
 )
-WITHOUT_UPLOADS = (
-    Peer("OpenAI on Azure OpenAI v1", openai_at(openai.OpenAI, "/openai/v1")),
-    Peer("OpenAI on a project", openai_at(openai.OpenAI, "/api/projects/emulator/openai/v1")),
-)
+WITHOUT_UPLOADS = (Peer("OpenAI on Azure OpenAI v1", openai_at(openai.OpenAI, "/openai/v1")),)
 ARGUMENTS: dict[str, Any] = {"filename": "a.jsonl", "purpose": "batch", "mime_type": "application/jsonl"}
 
 
@@ -105,7 +103,7 @@ async def test_mistakes_are_errors_of_openai(client: Any) -> None:
         await settled(client.uploads.complete(upload.id, part_ids=[part.id]))
 
 
-@each(PEERS[:2])
+@each(PEERS[:3])
 async def test_the_file_expires_as_asked(client: Any) -> None:
     expiry = {"anchor": "created_at", "seconds": 3600}
     upload = await settled(client.uploads.create(bytes=1, **ARGUMENTS, expires_after=expiry))

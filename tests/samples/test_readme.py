@@ -126,7 +126,7 @@ def test_settings_of_the_emulator() -> None:
     rows = [re.findall(r"(\w+)=", row[0]) for row in table("Setting")]
     named = {name for row in rows for name in row}
     assert named == inspect.signature(Emulator).parameters.keys() - {"data_dir"}
-    assert {name for row in rows[-5:] for name in row} == inspect.signature(Settings).parameters.keys()
+    assert {name for row in rows[-6:] for name in row} == inspect.signature(Settings).parameters.keys()
 
 
 @pytest.mark.parametrize("error", [name for row in table("Error") for name in re.findall(r"\w+Error\b", row[0])])

@@ -7,15 +7,18 @@ from typing import Any, Optional
 from aiohttp import web
 
 from ..faults.fault_set import NO_FAULTS, Plan
+from ..settings import DeletionStyle
 from ..storage.catalog import Row
 from ..storage.statuses import ERROR, Stage, stage_of
 from ..storage.tables import Page
+from .list_pages import page_object
 from .services import EmulatedService
 from .upload_rules import block_id
 
 __all__ = [
     "attachment_list",
     "attachment_object",
+    "deletion_reply",
     "file_list",
     "file_object",
     "json_reply",
@@ -48,10 +51,21 @@ def file_object(row: Row, service: EmulatedService, now: float, delay: float, pl
     return body
 
 
-def file_list(page: Page, service: EmulatedService, now: float, delay: float, plan: Plan = NO_FAULTS) -> dict[str, Any]:
-    """Return the JSON of a page of files; the parameters are those of :func:`file_object`."""
+def file_list(
+    page: Page,
+    service: EmulatedService,
+    now: float,
+    delay: float,
+    plan: Plan = NO_FAULTS,
+    *,
+    total: Optional[int] = None,
+) -> dict[str, Any]:
+    """Return the JSON of a page of files; the other parameters are those of :func:`file_object`.
+
+    :param total: The number of files on all pages together, if the service states it.
+    """
     data = [file_object(row, service, now, delay, plan) for row in page.rows]
-    return {"object": "list", **(_page(data, page.has_more) if service.paging else {"data": data})}
+    return page_object(data, page.has_more, service.paging, total)
 
 
 def upload_object(row: Row, status: str, file: Optional[Mapping[str, Any]] = None) -> dict[str, Any]:
@@ -77,7 +91,7 @@ def part_object(row: Row, service: EmulatedService) -> dict[str, Any]:
         "upload_id": row["upload"],
         "created_at": int(row["created"]),
     }
-    return {**body, "azure_block_id": block_id(row["id"])} if service.azure else body
+    return {**body, "azure_block_id": block_id(row["id"])} if service.block_ids else body
 
 
 def attachment_object(row: Row) -> dict[str, Any]:
@@ -92,12 +106,19 @@ def attachment_object(row: Row) -> dict[str, Any]:
 
 def attachment_list(page: Page) -> dict[str, Any]:
     """Return the JSON of a page of the files of an assistant."""
-    return {"object": "list", **_page([attachment_object(row) for row in page.rows], page.has_more)}
+    return page_object([attachment_object(row) for row in page.rows], page.has_more, "after")
 
 
-def _page(data: list[dict[str, Any]], has_more: bool) -> dict[str, Any]:
-    first, last = (data[0]["id"], data[-1]["id"]) if data else (None, None)
-    return {"data": data, "first_id": first, "last_id": last, "has_more": has_more}
+def deletion_reply(style: DeletionStyle, file: Mapping[str, Any]) -> web.Response:
+    """Return the reply to the deletion of a file.
+
+    :param file: The JSON of the deleted file; its ``id`` is enough, except for the style ``file``.
+    """
+    if style in ("no_content", "empty"):
+        return web.Response(status=204 if style == "no_content" else 200)
+    bodies = {"null": None, "file": file}
+    body = bodies.get(style, {"id": file["id"], "object": "file", "deleted": True})
+    return json_reply(body, 202 if style == "accepted" else 200)
 
 
 def json_reply(body: Any, status: int = 200, headers: Optional[Mapping[str, str]] = None) -> web.Response:

@@ -6,16 +6,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Optional
 
 from ..errors import Refusal, azure_error, azure_v1_error, openai_error
+from ..settings import DeletionStyle, PagingStyle, Settings
 
 __all__ = [
+    "AZURE_OPENAI_V1",
+    "FOUNDRY",
     "MOUNTS",
     "OPENAI",
     "ApiVersionRule",
     "EmulatedService",
     "Mount",
     "RefusalCode",
+    "VersionRange",
     "find_service",
     "is_not_offered",
+    "service_in_force",
 ]
 
 _HOUR = 60 * 60
@@ -28,6 +33,14 @@ class RefusalCode(NamedTuple):
 
     status: int
     code: Optional[str]
+
+
+class VersionRange(NamedTuple):
+    """What a service does differently in a range of its api-versions, which begin with a date."""
+
+    first: str
+    last: str
+    differences: Mapping[str, Any]
 
 
 class ApiVersionRule(NamedTuple):
@@ -43,6 +56,7 @@ class EmulatedService:
     """One row of differences; what is not listed here is the same for all services."""
 
     name: str
+    #: Whether replies have the headers of Azure, and files its ids.
     azure: bool
     api_version: Optional[ApiVersionRule]
     error_body: Callable[[Refusal], dict[str, Any]]
@@ -54,8 +68,10 @@ class EmulatedService:
     statuses: tuple[str, str, str]
     purposes: tuple[str, ...]
     form_fields: frozenset[str] = frozenset({"file", "purpose"})
-    paging: bool = False
+    #: How lists are divided into pages; None if they are not.
+    paging: Optional[PagingStyle] = None
     created: int = 200
+    deletion: DeletionStyle = "status"
     #: Least and most seconds of ``expires_after``, by purpose; ``""`` stands for every other purpose.
     expiry: Mapping[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     default_expiry: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -70,9 +86,17 @@ class EmulatedService:
     part_size: Optional[int] = 64 * _MIB
     #: Seconds after which a pending upload expires.
     upload_lifetime: int = _HOUR
+    #: Whether uploads and parts have the ids of Azure OpenAI, which also names the block of a part.
+    block_ids: bool = False
+    version_ranges: tuple[VersionRange, ...] = ()
 
 
 _EXPIRY_FIELDS = frozenset({"file", "purpose", "expires_after[anchor]", "expires_after[seconds]"})
+_EXPIRY = {"": (_HOUR, 30 * _DAY)}
+_AZURE_EXPIRY = {**_EXPIRY, "batch": (14 * _DAY, 30 * _DAY)}
+_ALL_FIELDS = _EXPIRY_FIELDS | {"filename"}
+_ANY_EXPIRY = {"": (1, 10**9 - 1)}
+_OPENAI_PURPOSES = ("fine-tune", "assistants", "batch", "user_data", "vision", "evals")
 _AZURE_V1_VERSIONS = ApiVersionRule(r"v1|preview|latest", None, RefusalCode(400, "BadRequest"))
 
 FOUNDRY = EmulatedService(
@@ -119,6 +143,12 @@ AZURE_OPENAI = EmulatedService(
     upload_size=9_000_000_000,
     part_size=None,
     upload_lifetime=2 * _HOUR,
+    block_ids=True,
+    version_ranges=(
+        VersionRange("", "2024-05-01", {"created": 200}),
+        VersionRange("", "2023-12-01", {"deletion": "no_content"}),
+        VersionRange("2025-03-01", "9", {"form_fields": _EXPIRY_FIELDS, "expiry": _AZURE_EXPIRY}),
+    ),
 )
 AZURE_OPENAI_V1 = replace(
     AZURE_OPENAI,
@@ -127,10 +157,26 @@ AZURE_OPENAI_V1 = replace(
     error_body=azure_v1_error,
     purposes=("assistants", "batch", "fine-tune", "evals"),
     form_fields=_EXPIRY_FIELDS,
-    paging=True,
+    paging="after",
     created=200,
-    expiry={"batch": (14 * _DAY, 30 * _DAY), "": (_HOUR, 30 * _DAY)},
+    expiry=_AZURE_EXPIRY,
     absent=frozenset({"uploads", "assistants"}),
+    version_ranges=(),
+)
+FOUNDRY_V1 = replace(
+    FOUNDRY,
+    name="Foundry /openai/v1",
+    api_version=_AZURE_V1_VERSIONS,
+    error_body=azure_v1_error,
+    statuses=("uploaded", "uploaded", "processed"),
+    purposes=_OPENAI_PURPOSES,
+    form_fields=_EXPIRY_FIELDS,
+    paging="after",
+    expiry=_EXPIRY,
+    default_expiry={"batch": 30 * _DAY},
+    jsonl_purposes=frozenset({"fine-tune", "batch"}),
+    size_limits={"batch": 200 * _MIB},
+    absent=frozenset({"assistants"}),
 )
 OPENAI = EmulatedService(
     name="OpenAI",
@@ -142,10 +188,10 @@ OPENAI = EmulatedService(
     unknown_route="unknown_url",
     too_large=RefusalCode(413, None),
     statuses=("uploaded", "uploaded", "processed"),
-    purposes=("fine-tune", "assistants", "batch", "user_data", "vision", "evals"),
+    purposes=_OPENAI_PURPOSES,
     form_fields=_EXPIRY_FIELDS,
-    paging=True,
-    expiry={"": (_HOUR, 30 * _DAY)},
+    paging="after",
+    expiry=_EXPIRY,
     default_expiry={"batch": 30 * _DAY},
     size_limits={"batch": 200 * _MIB},
     no_download=frozenset({"assistants", "user_data"}),
@@ -161,7 +207,7 @@ class Mount(NamedTuple):
 
 #: Longer prefixes first, because the first match decides.
 MOUNTS = (
-    Mount("/api/projects/{project}/openai/v1", AZURE_OPENAI_V1),
+    Mount("/api/projects/{project}/openai/v1", FOUNDRY_V1),
     Mount("/api/projects/{project}", FOUNDRY),
     Mount("/openai/v1", AZURE_OPENAI_V1),
     Mount("/openai", AZURE_OPENAI),
@@ -174,6 +220,24 @@ _PATTERNS = tuple((re.compile(mount.prefix.replace("{project}", "[^/]+") + "(/|$
 def find_service(path: str) -> EmulatedService:
     """Return the service that answers for a path, even if nothing is served there; OpenAI's is the default."""
     return next((mount.service for pattern, mount in _PATTERNS if pattern.match(path)), OPENAI)
+
+
+def service_in_force(service: EmulatedService, api_version: Optional[str], settings: Settings) -> EmulatedService:
+    """Return a service as an api-version and the settings change it.
+
+    :param api_version: The api-version of the request, valid if the service has a rule for it.
+    """
+    date = (api_version or "")[: len("2024-05-01")]
+    changes: dict[str, Any] = {}
+    for first, last, differences in service.version_ranges:
+        if first <= date <= last:
+            changes.update(differences)
+    if not settings.strict:
+        changes.update(form_fields=_ALL_FIELDS, expiry=_ANY_EXPIRY)
+    # Compatible servers have the paths of OpenAI.
+    if service is OPENAI:
+        changes.update(paging=settings.paging, deletion=settings.deletion)
+    return replace(service, **changes) if changes else service
 
 
 def is_not_offered(path: str) -> bool:

@@ -67,7 +67,7 @@ def check_creation(body: Mapping[str, Any], service: EmulatedService, settings: 
 
 
 def _new_upload_id(purpose: str, service: EmulatedService) -> str:
-    if not service.azure:
+    if not service.block_ids:
         return f"upload_{random_id()}"
     # Without strict rules a purpose can be any text, but an id must fit into a path.
     return f"{purpose if purpose in service.purposes else 'upload'}-{secrets.token_hex(16)}"
@@ -148,7 +148,7 @@ def check_part(form: Form, size: int, settings: Settings) -> None:
 
 def new_part(upload: Row, size: int, now: float, service: EmulatedService) -> dict[str, Any]:
     """Return the values of a part's row."""
-    part_id = f"{'uplprt-' if service.azure else 'part_'}{random_id()}"
+    part_id = f"{'uplprt-' if service.block_ids else 'part_'}{random_id()}"
     return {"id": part_id, "upload": upload["id"], "bytes": size, "created": now}
 
 
@@ -167,7 +167,7 @@ def choose_parts(parts: Sequence[Row], part_ids: object, upload: Row, service: E
     if not isinstance(part_ids, list):
         raise Refusal(400, f"{part_ids!r:.100} is not of type 'array' - 'part_ids'")
     known: dict[object, Row] = {part["id"]: part for part in parts}
-    if service.azure:
+    if service.block_ids:
         known.update({block_id(part["id"]): part for part in parts})
     chosen: dict[str, Row] = {}
     for part_id in cast(list[object], part_ids):

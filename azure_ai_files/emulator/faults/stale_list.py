@@ -12,7 +12,7 @@ __all__ = ["stale_page"]
 def stale_page(catalog: Catalog, query: Query, fault: StaleList) -> Optional[Page]:
     """Read a page of the files as they were before; None if no file had the id of ``after``."""
     then = query.now - (fault.seconds or 0)
-    page = catalog.page(query._replace(now=then, purpose=None, after=None, limit=-1))
+    page = catalog.page(query._replace(now=then, purpose=None, after=None, limit=-1, offset=0))
     assert page is not None
     rows = catalog.history.undo(page.rows, query.project, changes=fault.changes, since=then)
     rows = [row for row in rows if query.purpose in (None, row["purpose"]) and not _over(row, then)]
@@ -22,6 +22,7 @@ def stale_page(catalog: Catalog, query: Query, fault: StaleList) -> Optional[Pag
         if query.after not in ids:
             return None
         rows = rows[ids.index(query.after) + 1 :]
+    rows = rows[query.offset :]
     has_more = 0 <= query.limit < len(rows)
     return Page(rows[: query.limit] if has_more else rows, has_more)
 

@@ -5,8 +5,8 @@ from aiohttp import web
 from ..bodies.forms import FormReader
 from ..bodies.ranges import check_conditions, content_headers, requested_range, send_content
 from ..dialects.file_rules import check_upload, no_such_file, too_large
-from ..dialects.list_parameters import is_ascending, limit_of
-from ..dialects.objects import file_list, json_reply
+from ..dialects.list_pages import needs_total, page_query
+from ..dialects.objects import deletion_reply, file_list, json_reply
 from ..errors import Refusal
 from ..faults import NoRange, StaleList
 from ..faults.stale_list import stale_page
@@ -16,8 +16,6 @@ from .base import Handlers
 from .calls import Call
 
 __all__ = ["FilesHandlers"]
-
-_MAX_LIMIT = 10_000
 
 
 class FilesHandlers(Handlers):
@@ -34,7 +32,8 @@ class FilesHandlers(Handlers):
             page = catalog.page(query) if stale is None else stale_page(catalog, query, stale)
             if page is None:
                 raise Refusal(400, f"No such File object: {query.after}", param="after")
-            return json_reply(file_list(page, call.service, query.now, delay, plan))
+            total = catalog.count(query) if needs_total(call.service.paging) else None
+            return json_reply(file_list(page, call.service, query.now, delay, plan, total=total))
 
         return await self._store.query(read)
 
@@ -58,10 +57,11 @@ class FilesHandlers(Handlers):
 
     async def files_delete(self, call: Call) -> web.StreamResponse:
         """Delete a file."""
-        file_id = call.request.match_info["file_id"]
+        file_id, style = call.request.match_info["file_id"], call.service.deletion
+        file = self._file_json(call, await self._row(call)) if style == "file" else {"id": file_id}
         if not await self._store.remove(call.project, file_id, self._settings.clock()):
             raise no_such_file(file_id)
-        return json_reply({"id": file_id, "object": "file", "deleted": True})
+        return deletion_reply(style, file)
 
     async def files_get_content(self, call: Call) -> web.StreamResponse:
         """Send the content of a file, or a range of it."""
@@ -92,9 +92,5 @@ class FilesHandlers(Handlers):
 
 def _query(call: Call, now: float) -> Query:
     parameters = call.request.query
-    # openai-python follows `after` until a page is empty, even if the service has no pages.
-    query = Query(call.project, now, purpose=parameters.get("purpose"), after=parameters.get("after"))
-    if not call.service.paging:
-        return query
-    limit = limit_of(parameters, most=_MAX_LIMIT, default=_MAX_LIMIT)
-    return query._replace(ascending=is_ascending(parameters), limit=limit)
+    query = Query(call.project, now, purpose=parameters.get("purpose"))
+    return page_query(parameters, query, call.service.paging)

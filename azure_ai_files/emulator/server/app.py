@@ -15,7 +15,7 @@ from ..access.projects import check_api_version, find_project
 from ..controls.controls import Controls
 from ..controls.routes import PREFIX, add_control_routes
 from ..dialects.objects import json_reply
-from ..dialects.services import MOUNTS, EmulatedService, find_service, is_not_offered
+from ..dialects.services import MOUNTS, EmulatedService, find_service, is_not_offered, service_in_force
 from ..errors import Refusal
 from ..handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
 from ..handlers.calls import Call, Handler
@@ -78,7 +78,8 @@ def _guarded(
         exchange = current_exchange()
         assert exchange is not None
         exchange.operation = operation_id
-        return await calls.carry_out(handler, Call(request, service, project), exchange)
+        in_force = service_in_force(service, request.query.get("api-version"), settings)
+        return await calls.carry_out(handler, Call(request, in_force, project), exchange)
 
     return handle
 

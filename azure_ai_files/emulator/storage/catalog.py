@@ -52,6 +52,8 @@ class Query(NamedTuple):
     after: Optional[str] = None
     #: -1 means all, as in SQLite.
     limit: int = -1
+    #: How many files to leave out at the beginning.
+    offset: int = 0
 
 
 class Catalog:
@@ -186,9 +188,7 @@ class Catalog:
 
         :return: The page, or None if no file has the id of ``after``.
         """
-        conditions, values = [_LIVE], query._asdict()
-        if query.purpose is not None:
-            conditions.append("purpose = :purpose")
+        conditions, values = _conditions(query), query._asdict()
         if query.after is not None:
             cursor = self.get(query.project, query.after, query.now)
             if cursor is None:
@@ -201,12 +201,18 @@ class Catalog:
         order = "ASC" if query.ascending else "DESC"
         statement = (
             f"SELECT * FROM files WHERE {' AND '.join(conditions)} "  # noqa: S608 - made of constants
-            f"ORDER BY created {order}, id {order} LIMIT :rows"
+            f"ORDER BY created {order}, id {order} LIMIT :rows OFFSET :offset"
         )
         values["rows"] = query.limit + 1 if query.limit >= 0 else -1
         rows = self._connection.execute(statement, values).fetchall()
         has_more = 0 <= query.limit < len(rows)
         return Page(rows[: query.limit] if has_more else rows, has_more)
+
+    def count(self, query: Query) -> int:
+        """Return the number of files on all pages of a list together."""
+        statement = f"SELECT count(*) FROM files WHERE {' AND '.join(_conditions(query))}"  # noqa: S608
+        number: int = self._connection.execute(statement, query._asdict()).fetchone()[0]
+        return number
 
     def add_all(self, files: Iterable[Mapping[str, Any]]) -> None:
         """Insert all files or none, and commit."""
@@ -232,6 +238,10 @@ class Catalog:
     def close(self) -> None:
         """Close the database, which merges its write-ahead log."""
         self._connection.close()
+
+
+def _conditions(query: Query) -> list[str]:
+    return [_LIVE] if query.purpose is None else [_LIVE, "purpose = :purpose"]
 
 
 def _damaged(path: Path, reason: object) -> DataDirError:

@@ -27,7 +27,7 @@ AUDIENCES = {
     AZURE: AZURE_AUDIENCE,
     AZURE_V1: AZURE_AUDIENCE,
 }
-CODES = {FOUNDRY: "Unauthorized", FOUNDRY_V1: "401", AZURE: "401", AZURE_V1: "401", OPENAI: "invalid_api_key"}
+CODES = {FOUNDRY: "Unauthorized", FOUNDRY_V1: "Unauthorized", AZURE: "401", AZURE_V1: "401", OPENAI: "invalid_api_key"}
 ISSUER = "https://login.example.com/tenant"
 Sign = Callable[..., str]
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from azure.core.credentials import AzureKeyCredential
@@ -204,6 +205,19 @@ def test_projects_have_their_own_keys_and_files(serve: Serve) -> None:
     file_id = upload(**one)
     assert listed(**one) == [file_id]
     assert listed(**two) == []
+    stop(process)
+
+
+def test_pages_and_deletes_of_compatible_servers(serve: Serve) -> None:
+    process, started = serve("--paging", "page", "--deletion", "no_content")
+    files = f"{started['openai_endpoint']}/files"
+    headers = {"Authorization": f"Bearer {started['key']}"}
+    file_id = upload(started["endpoint"], started["key"])
+    with urlopen(Request(f"{files}?page_size=1", headers=headers), timeout=PATIENCE) as reply:
+        page = json.load(reply)
+        assert (page["total"], [file["id"] for file in page["data"]]) == (1, [file_id])
+    with urlopen(Request(f"{files}/{file_id}", headers=headers, method="DELETE"), timeout=PATIENCE) as reply:
+        assert (reply.status, reply.read()) == (204, b"")
     stop(process)
 
 

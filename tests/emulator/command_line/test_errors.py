@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from azure_ai_files.cli.main import main
 from azure_ai_files.emulator import Emulator
+from azure_ai_files.emulator.settings import DeletionStyle, PagingStyle
 
 from .command import ENTRY, KEY, PATIENCE, Start, command, outcome, processes
 
@@ -43,6 +45,23 @@ def test_a_port_that_is_taken(start: Start, temporary: Path) -> None:
         message = f"port {port} of 127.0.0.1 is in use; --port 0 picks a free port"
         assert outcome(start(command("--port", str(port)))) == (3, message)
     assert not any(temporary.iterdir())
+
+
+@pytest.mark.parametrize("option", ["paging", "deletion"])
+def test_a_style_that_does_not_exist(start: Start, temporary: Path, option: str) -> None:
+    code, line = outcome(start(command("--port", "0", f"--{option}", "none")))
+    assert code == 2
+    assert line.startswith(f"{option} must be one of ")
+    assert line.endswith(", not 'none'.")
+    assert not any(temporary.iterdir())
+
+
+def test_the_help_names_every_style(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["emulator", "--help"])
+    text = capsys.readouterr().out
+    styles = (*get_args(PagingStyle), *get_args(DeletionStyle))
+    assert [style for style in styles if not re.search(rf"\b{style}\b", text)] == []
 
 
 @pytest.mark.parametrize(

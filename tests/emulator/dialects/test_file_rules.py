@@ -38,7 +38,7 @@ def test_a_purpose_that_does_not_exist(client: Client) -> None:
     ("face", "refused"),
     [
         (FOUNDRY, ["user_data", "evals", "Assistants", ""]),
-        (FOUNDRY_V1, ["vision", "user_data", "assistants_output"]),
+        (FOUNDRY_V1, ["assistants_output", "batch_output", "fine-tune-results"]),
         (AZURE, ["vision", "user_data", "evals"]),
         (AZURE_V1, ["vision", "user_data", "batch_output"]),
         (OPENAI, ["assistants_output", "batch_output", "fine-tune-results"]),

@@ -16,7 +16,7 @@ UPLOADS = [("POST", "/uploads"), ("POST", "/uploads/upload_1/parts"), ("POST", "
 ASSISTANTS = [("GET", "/assistants/asst_1/files"), ("DELETE", "/assistants/asst_1/files/file-1")]
 ABSENT = [
     (FOUNDRY, UPLOADS + ASSISTANTS, "NotFound"),
-    (FOUNDRY_V1, UPLOADS + ASSISTANTS, "404"),
+    (FOUNDRY_V1, ASSISTANTS, "NotFound"),
     (AZURE, ASSISTANTS, "404"),
     (AZURE_V1, UPLOADS + ASSISTANTS, "404"),
 ]

@@ -8,7 +8,7 @@ import pytest
 
 from azure_ai_files.emulator import Emulator
 
-from ..client import AZURE, OPENAI, Client, Face, Part, Reply, encode_form
+from ..client import AZURE, FOUNDRY_V1, OPENAI, Client, Face, Part, Reply, encode_form
 from ..conftest import Connect
 from ..uploads import FORM, JSON, add, cancel, complete, create, new_id, part_id, post_part
 
@@ -16,7 +16,7 @@ MIB = 1024 * 1024
 GIB = 1024 * MIB
 
 
-@pytest.fixture(params=[AZURE, OPENAI], ids=lambda face: face.name)
+@pytest.fixture(params=[AZURE, FOUNDRY_V1, OPENAI], ids=lambda face: face.name)
 def face(request: pytest.FixtureRequest) -> Face:
     found: Face = request.param
     return found
@@ -64,7 +64,7 @@ def test_an_invalid_upload(client: Client, changes: dict[str, Any], message: str
     assert_refused(client, create(client, **changes), message, param=param)
 
 
-@pytest.mark.parametrize(("face", "most"), [(AZURE, 9_000_000_000), (OPENAI, 8 * GIB)])
+@pytest.mark.parametrize(("face", "most"), [(AZURE, 9_000_000_000), (FOUNDRY_V1, 8 * GIB), (OPENAI, 8 * GIB)])
 def test_how_large_an_upload_may_be(connect: Connect, most: int, face: Face) -> None:
     client = connect(face)
     assert create(client, most).json["bytes"] == most

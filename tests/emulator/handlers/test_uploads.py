@@ -12,7 +12,7 @@ import pytest
 
 from azure_ai_files.emulator import Emulator
 
-from ..client import AZURE, OPENAI, Client, Face
+from ..client import AZURE, FOUNDRY_V1, OPENAI, Client, Face
 from ..conftest import Clock, Connect
 from ..uploads import add, cancel, complete, create, new_id, part_id, upload
 
@@ -21,7 +21,7 @@ PARTS = (b"first ", b"second ", b"third")
 WHOLE = b"".join(PARTS)
 
 
-@pytest.fixture(params=[AZURE, OPENAI], ids=lambda face: face.name)
+@pytest.fixture(params=[AZURE, FOUNDRY_V1, OPENAI], ids=lambda face: face.name)
 def face(request: pytest.FixtureRequest) -> Face:
     found: Face = request.param
     return found
@@ -116,7 +116,7 @@ def test_ids_are_those_of_the_service(client: Client, face: Face) -> None:
         assert re.fullmatch(r"part_[A-Za-z0-9]{24}", part["id"])
         assert "azure_block_id" not in part
     file_id = complete(client, upload_id, part_ids).json["file"]["id"]
-    assert file_id.startswith("assistant-" if face is AZURE else "file-")
+    assert file_id.startswith("file-" if face is OPENAI else "assistant-")
 
 
 def test_azure_accepts_block_ids(connect: Connect) -> None:
@@ -165,9 +165,9 @@ def test_the_file_has_its_own_expiry(connect: Connect, clock: Clock) -> None:
     assert client.get(file["id"]).status == 404
 
 
-def test_batch_files_expire_by_themselves_at_openai_alone(client: Client, face: Face) -> None:
+def test_batch_files_expire_by_themselves_with_the_api_of_openai(client: Client, face: Face) -> None:
     file = upload(client, b"{}", filename="a.jsonl", purpose="batch", mime_type="application/jsonl").json["file"]
-    assert file.get("expires_at") == (file["created_at"] + 30 * 86400 if face is OPENAI else None)
+    assert file.get("expires_at") == (None if face is AZURE else file["created_at"] + 30 * 86400)
 
 
 def test_a_rule_makes_the_file_fail(client: Client, emulator: Emulator, clock: Clock) -> None:

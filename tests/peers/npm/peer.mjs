@@ -16,6 +16,7 @@ const clients = {
   "OpenAI on a project": {
     make: (key) => new OpenAI({ ...settings, apiKey: key, baseURL: `${url}/api/projects/emulator/openai/v1` }),
     pages: true,
+    uploads: true,
   },
   "AzureOpenAI": { make: (key) => new AzureOpenAI(azure(key)), uploads: true },
 };
