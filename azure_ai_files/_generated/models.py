@@ -18,7 +18,7 @@ class FileInfo(Model):
     :vartype object: str
     :ivar id: The ID of the file. Required.
     :vartype id: str
-    :ivar bytes: The size of the file, in bytes. Required.
+    :ivar bytes: The size of the file, in bytes; None while the service does not know it.
     :vartype bytes: int
     :ivar filename: The name of the file. Required.
     :vartype filename: str
@@ -36,7 +36,7 @@ class FileInfo(Model):
 
     object: Field[Literal["file"]] = Field("object", constant="file")
     id: Field[str] = Field("id")
-    bytes: Field[int] = Field("bytes")
+    bytes: Field[Optional[int]] = Field("bytes")
     filename: Field[str] = Field("filename")
     created_at: Field[datetime.datetime] = Field("created_at", UNIX_TIME)
     expires_at: Field[Optional[datetime.datetime]] = Field("expires_at", UNIX_TIME)
@@ -50,7 +50,7 @@ class FileInfo(Model):
         *,
         object: Literal["file"] = "file",
         id: str,
-        bytes: int,
+        bytes: Optional[int] = None,
         filename: str,
         created_at: datetime.datetime,
         expires_at: Optional[datetime.datetime] = None,

@@ -41,8 +41,9 @@ def _check_preamble(fields: Mapping[str, Node]) -> None:
     fields["info"].fields("title version description", "license")
     server = fields["servers"].only_item()
     variables = server.fields("url description variables")["variables"].fields("endpoint")
-    endpoint = variables["endpoint"].fields("default description x-ms-parameter-location")
+    endpoint = variables["endpoint"].fields("default description x-ms-parameter-location x-ms-skip-url-encoding")
     endpoint["x-ms-parameter-location"].choice("client")
+    endpoint["x-ms-skip-url-encoding"].require_true()
 
 
 def _check_security(security: Node, schemes: Node) -> None:
@@ -131,7 +132,7 @@ def _read_body(node: Node) -> Body:
     fields = node.fields("description required content")
     fields["required"].require_true()
     media_type, media = fields["content"].only_entry(JSON, MULTIPART)
-    schema, _ = media.fields("schema")["schema"].follow("schemas")
+    schema, _ = media.fields("schema", "example")["schema"].follow("schemas")
     return Body(media_type, schema, fields["description"].text())
 
 
@@ -157,7 +158,7 @@ def _read_success(node: Node) -> Optional[Content]:
     if "content" not in fields:
         return None
     media_type, media = fields["content"].only_entry(JSON, BINARY)
-    schema = media.fields("schema")["schema"]
+    schema = media.fields("schema", "example")["schema"]
     type_ = read_type(schema)
     if media_type == JSON and isinstance(type_, ModelRef):
         return media_type, type_.name
@@ -170,7 +171,7 @@ def _check_error(node: Node) -> None:
     fields = _response(node).fields("description content x-ms-error-response", "headers")
     _check_headers(fields)
     fields["x-ms-error-response"].require_true()
-    schema = fields["content"].fields(JSON)[JSON].fields("schema")["schema"]
+    schema = fields["content"].fields(JSON)[JSON].fields("schema", "example")["schema"]
     for form in [schema] if schema.is_reference() else schema.fields("type anyOf")["anyOf"].items():
         form.follow("schemas")
 

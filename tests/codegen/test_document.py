@@ -56,7 +56,7 @@ def test_everything_is_described_in_sentences() -> None:
     ("schema", "reply"),
     [
         ("FileInfo", FILE),
-        ("FileInfo", {**FILE, "expires_at": None, "status": "processed", "status_details": None}),
+        ("FileInfo", {**FILE, "bytes": None, "expires_at": None, "status": "processed", "status_details": None}),
         ("FileInfo", {**FILE, "something": {"new": True}}),
         ("FileListResponse", {"object": "list", "data": [FILE]}),
         ("FileListResponse", {"object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False}),
@@ -74,7 +74,8 @@ def test_a_reply_of_a_service_is_valid(schema: str, reply: Any) -> None:
     ("schema", "reply", "problem"),
     [
         ("FileInfo", {**FILE, "object": "files"}, "'files' is not one of"),
-        ("FileInfo", {**FILE, "bytes": None}, "None for not nullable"),
+        ("FileInfo", {**FILE, "bytes": "3"}, "'3' is not of type"),
+        ("FileInfo", {**FILE, "filename": None}, "None for not nullable"),
         ("FileInfo", {**FILE, "created_at": "yesterday"}, "'yesterday' is not of type"),
         ("FileInfo", {**FILE, "purpose": "party"}, "'party' is not one of"),
         ("FileInfo", {key: value for key, value in FILE.items() if key != "filename"}, "'filename' is a required"),

@@ -57,6 +57,8 @@ REF = {"$ref": "#/components/schemas/FileInfo"}
         ("/webhooks", {}, "is outside of the subset"),
         ("/servers", [], "must have exactly one item"),
         ("/servers/0/variables/endpoint/enum", [], "is outside of the subset"),
+        ("/servers/0/variables/endpoint/x-ms-skip-url-encoding", False, "must be true"),
+        (f"{LIST}/responses/200/content/application~1json/examples", {}, "is outside of the subset"),
         ("/paths/~1files/patch", {}, "is outside of the subset"),
         (f"{LIST}/deprecated", True, "is outside of the subset"),
         (f"{LIST}/description", "", "must not be empty"),

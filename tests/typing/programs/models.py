@@ -27,7 +27,7 @@ def a_file(file: FileInfo) -> None:
     """Attributes are Python values, items are those of the wire."""
     assert_type(file.object, Literal["file"])
     assert_type(file.id, str)
-    assert_type(file.bytes, int)
+    assert_type(file.bytes, Optional[int])
     assert_type(file.filename, str)
     assert_type(file.created_at, datetime)
     assert_type(file.expires_at, Optional[datetime])
