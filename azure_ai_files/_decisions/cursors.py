@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Optional, Union, cast
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 #: Keys of a reply that hold what leads to the next page, and the parameter that takes it, unless it is a link.
 _NEXT: Mapping[str, str] = {
@@ -268,11 +268,14 @@ def _places(page: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _leading(value: str, parameter: str) -> Cursor:
+    path, has_query, rest = value.partition("?")
+    # A token may begin with a slash, too, but it does not have a query.
+    is_link = path.startswith(("http://", "https://")) or (has_query and path[:1] in ("", "/"))
+    if parameter and not is_link:
+        return Cursor(query={parameter: value})
     # Only the query of a link is used: the credential must not go to another place.
-    if not parameter or value.startswith(("http://", "https://", "/", "?")):
-        query = dict(parse_qsl(urlsplit(value).query, keep_blank_values=True))
-        return Cursor(query.pop("after", None), query)
-    return Cursor(query={parameter: value})
+    query = dict(parse_qsl(rest.partition("#")[0], keep_blank_values=True))
+    return Cursor(query.pop("after", None), query)
 
 
 def _following(last_id: Any, page: Mapping[str, Any]) -> Cursor:

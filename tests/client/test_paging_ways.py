@@ -147,7 +147,7 @@ def always_empty(request: Request) -> dict[str, Any]:
 STUCK: Mapping[str, tuple[Any, int, str]] = {
     "no way": (same(data=[], has_more=True), 1, "nothing in its reply leads to those after None"),
     "no ids": (same(data=[{"filename": "a"}], has_more=True), 1, "nothing in its reply"),
-    "link without a query": (same(next="/v1/files/page/2"), 1, "nothing in its reply"),
+    "link without a query": (same(next="https://llm.example/v1/files/page/2"), 1, "nothing in its reply"),
     "total, and nothing comes": (same(data=[], total=3), 1, "nothing in its reply"),
     "page ignored": (same(total=3), 2, "page '1'"),
     "offset ignored": (same(total=3, offset=0), 2, "offset '1'"),

@@ -88,8 +88,9 @@ TOLD = {"page": "2", "page_size": "10"}
         ({"next_page": 2}, None, Cursor(None, {"page": "2"})),
         ({"next_page": None}, None, None),
         ({"next": "opaque"}, None, Cursor(None, {"page": "opaque"})),
+        ({"next": "/wEP+a/b=="}, None, Cursor(None, {"page": "/wEP+a/b=="})),
         ({"next": "/v1/files?after=x&limit=5"}, None, Cursor("x", {"limit": "5"})),
-        ({"next": "https://elsewhere.example/files?page=2"}, None, Cursor(None, {"page": "2"})),
+        ({"next": "https://elsewhere.example/files?page=2#top"}, None, Cursor(None, {"page": "2"})),
         ({"links": {"next": {"href": "?page=2"}}}, None, Cursor(None, {"page": "2"})),
         ({"nextLink": "https://x/files?$skiptoken=a%20b"}, None, Cursor(None, {"$skiptoken": "a b"})),
         ({"pagination": {"next_cursor": "c"}}, None, Cursor(None, {"cursor": "c"})),
@@ -106,7 +107,12 @@ def test_each_way_of_paging(reply: dict[str, Any], token: str | None, cursor: Cu
 
 @pytest.mark.parametrize(
     "reply",
-    [{"total": 3, "data": []}, {"next": "/v1/files/2"}, {"next_link": "no-link"}, {"has_more": True, "data": []}],
+    [
+        {"total": 3, "data": []},
+        {"next": "https://[x/v1/files/2"},
+        {"next_link": "no-link"},
+        {"has_more": True, "data": []},
+    ],
 )
 def test_more_that_nothing_leads_to(reply: dict[str, Any]) -> None:
     assert next_cursor(FileListResponse({"data": TEN, **reply})) == ""
