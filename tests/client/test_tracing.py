@@ -28,6 +28,7 @@ from tests.harness.scripted_service import FILE_ID, Service, file_info
 from tests.harness.server import FaultServer, MakeServer, Script
 from tests.harness.spans import Spans, parent_id, traced, without_older_garbage
 from tests.harness.surface import SECRET, MakeClient, Surface
+from tests.harness.timing import until
 
 CONTENT = Content(bytes(range(256)) * 4096)
 MIDDLE = len(CONTENT.data) // 2
@@ -280,6 +281,7 @@ async def test_a_forgotten_download_ends_its_span(connect: Connect, spans: Spans
         warnings.simplefilter("always")
         del stream
         await forget(spans)
+        await until(lambda: warned)
     assert [warning.category for warning in warned] == [ResourceWarning]
     assert spans.call.status.status_code is StatusCode.UNSET
 
@@ -370,7 +372,7 @@ async def test_a_cancelled_call_ends_its_span(surface: Surface, connect: Connect
 async def test_a_poll_that_takes_too_long_ends_its_spans(connect: Connect, spans: Spans) -> None:
     files, server = connect(Service(upload=[json_reply(file_info(7, status="running"))], get=[Reply(hold=BEFORE_HEAD)]))
     with pytest.raises(PollingTimeoutError):
-        await files.upload_and_poll(file=b"content", purpose="assistants", polling_interval=0.001, timeout=0.2)
+        await files.upload_and_poll(file=b"content", purpose="assistants", polling_interval=0.001, timeout=1)
     server.release()
     await spans.all_ended()  # a sync request goes on in its thread until the server answers
     assert spans.call.attributes["error.type"] == "azure_ai_files.exceptions.PollingTimeoutError"

@@ -22,11 +22,13 @@ from tests.fault.conftest import Connect
 from tests.fault.target import names
 from tests.harness.bulk_calls import begin, good, many, results_of
 from tests.harness.content import Content
+from tests.harness.methods import bare
 from tests.harness.reply import BEFORE_HEAD, Reply, hang_up, json_reply, reset
 from tests.harness.request import Request
 from tests.harness.scripted_service import FILE_ID, Service, downloads, file_info, uploaded, uploads
 from tests.harness.server import MakeServer
 from tests.harness.surface import Surface
+from tests.harness.timing import until
 
 OPTIONS = {"purpose": "assistants"}
 AT_ONCE = (("Retry-After", "0"),)
@@ -251,6 +253,7 @@ async def test_leaving_early_ends_what_runs(surface: Surface, connect: Connect) 
         await server.until(lambda server: server.holding >= 2)
         closing = asyncio.ensure_future(results.close())
         if not surface.is_aio:  # a thread cannot be called back from the network
+            await until(lambda: "ended" in repr(bare(results)))
             await asyncio.sleep(0.05)
             server.release()
         await closing

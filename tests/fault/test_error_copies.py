@@ -114,7 +114,7 @@ def assert_travels(error: AzureError) -> None:
 @pytest.mark.parametrize(("script", "call"), FAULTS.values(), ids=FAULTS)
 async def test_row_26_an_error_travels(serve: Serve, make_client: MakeClient, script: Script, call: Call) -> None:
     server = serve(script)
-    client = make_client(f"{server.url}/v1", AzureKeyCredential(KEY), retry_total=0, read_timeout=0.3)
+    client = make_client(f"{server.url}/v1", AzureKeyCredential(KEY), retry_total=0, read_timeout=1)
     error = await caught(call(client.files))
     assert_travels(error)
     if isinstance(error, HttpResponseError) and error.error is not None:

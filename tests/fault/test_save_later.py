@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import AzureError, ResourceNotFoundError
 
+from azure_ai_files._decisions import progress_meter
 from tests.fault.conftest import Connect
 from tests.fault.ranged import COUNT, RANGE, RangedService, first_byte
 from tests.fault.target import DATA, NAME, OLD, contents, names, prepare
@@ -24,6 +25,7 @@ from tests.harness.reply import Reply
 from tests.harness.scripted_service import FILE_ID, Service, downloads
 from tests.harness.server import PATIENCE
 from tests.harness.surface import Surface
+from tests.harness.timing import until
 
 pytestmark = pytest.mark.usefixtures("small_ranges", "state")
 
@@ -31,10 +33,17 @@ OTHER = bytes(reversed(DATA))
 V1 = Content(DATA)
 #: Where a connection breaks; there are some blocks before, and some ranges.
 BREAK = 1_300_000
+# The most that a report may lag behind, in bytes.
+BLOCK = 256 * 1024
 REFUSED = Reply(400, b'{"error": {"message": "enough for today"}}')
 WAYS: dict[str, dict[str, Any]] = {"one stream": {}, "ranges": {"max_concurrency": 3}}
 
 each_way = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+
+
+@pytest.fixture(autouse=True)
+def _each_block_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress_meter, "_INTERVAL", 0)
 
 
 class Later:
@@ -43,7 +52,8 @@ class Later:
     def __init__(self, connect: Connect, folder: Path, state: Path, way: dict[str, Any]) -> None:
         self.folder, self.state, self.way = folder, state, way
         self.service: Any = Service(V1)
-        self.files, self.server = connect(lambda request: self.service(request))
+        # If no report comes of what was received, the reply stalls, which is a break as well.
+        self.files, self.server = connect(lambda request: self.service(request), read_timeout=10)
 
     @property
     def partial(self) -> Path:
@@ -67,7 +77,11 @@ class Later:
             # The end of a connection overtakes what its client has not read yet.
             steps = {0: V1.serve(hold=BREAK, cut=BREAK), BREAK // RANGE - 1: REFUSED, BREAK // RANGE: REFUSED}
         with pytest.raises(AzureError, match="enough for today"):
-            await self.save(RangedService(V1, steps), progress_hook=lambda *_: self.server.release())
+            await self.save(RangedService(V1, steps), progress_hook=self._release_when_received)
+
+    def _release_when_received(self, current: int, _: int | None) -> None:
+        if self.way or current > BREAK - BLOCK:
+            self.server.release()
 
     def _refuse_then(self, _: Any) -> Reply:
         """Refuse when all ranges before are on the disk."""
@@ -324,10 +338,8 @@ async def test_two_that_save_the_same_both_end_whole(
     files, server = connect(RangedService(V1, {**steps, 0: [steps[0], steps[0]]}))
 
     async def release() -> None:
-        await server.until(lambda server: server.holding >= 2)
-        assert len(names(state)) == 2
-        assert len(contents(folder)) == 2
-        await asyncio.sleep(0.05)
+        await server.until(lambda server: server.holding == (3 if way else 2))
+        await until(lambda: len(names(state)) == len(names(folder)) == 2)
         server.release()
 
     saves = [files.save(FILE_ID, NAME, folder, resume=True, **way) for _ in range(2)]
@@ -344,9 +356,14 @@ async def test_a_cancelled_save_is_gone_on_with(
         pytest.skip("a sync call is cancelled by a signal: see test_save_kills")
     later = Later(connect, folder, state, way)
     held = V1.serve(hold=RANGE - 5 if way else BREAK)
-    saving = asyncio.create_task(later.save(RangedService(V1, {0: held, 3: held, 4: held})))
+    received = [0]
+    saving = asyncio.create_task(
+        later.save(
+            RangedService(V1, {0: held, 3: held, 4: held}), progress_hook=lambda current, _: received.append(current)
+        )
+    )
     await later.server.until(lambda server: server.holding == (3 if way else 1))
-    await asyncio.sleep(0.1)
+    await until(lambda: received[-1] >= (5 * RANGE if way else BREAK) - BLOCK)
     saving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await saving

@@ -14,6 +14,7 @@ from tests.fault.processes import ended, saving
 from tests.fault.ranged import RANGE, RangedService
 from tests.fault.target import DATA, MIDDLE, NAME, OLD, contents, prepare
 from tests.harness.content import Content
+from tests.harness.rows import in_turn
 from tests.harness.server import MakeServer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
@@ -21,10 +22,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of P
 V1 = Content(DATA)
 RANGES = {"max_concurrency": 3}
 
-each_surface = pytest.mark.parametrize("name", ["sync", "aio"])
-each_way = pytest.mark.parametrize(
-    ("options", "old"), [({}, OLD), ({}, None), (RANGES, OLD)], ids=["replacing", "new", "ranges"]
-)
+WAYS = {"replacing": ({}, OLD), "new": ({}, None), "ranges": (RANGES, OLD)}
+each_way = pytest.mark.parametrize(("name", "way"), in_turn(["sync", "aio"], WAYS))
 
 
 def held_service() -> RangedService:
@@ -33,10 +32,10 @@ def held_service() -> RangedService:
 
 
 @each_way
-@each_surface
 def test_a_full_disk(
-    fault_server: MakeServer, folder: Path, state: Path, name: str, old: bytes | None, options: Any
+    fault_server: MakeServer, folder: Path, state: Path, name: str, way: tuple[Any, bytes | None]
 ) -> None:
+    options, old = way
     left = prepare(folder, old)
     server = fault_server(RangedService(V1))
     with saving(name, server, folder, "500000", resume=old is OLD, **options) as process:
@@ -49,8 +48,8 @@ def test_a_full_disk(
 
 
 @each_way
-@each_surface
-def test_an_interrupt(fault_server: MakeServer, folder: Path, name: str, old: bytes | None, options: Any) -> None:
+def test_an_interrupt(fault_server: MakeServer, folder: Path, name: str, way: tuple[Any, bytes | None]) -> None:
+    options, old = way
     left = prepare(folder, old)
     server = fault_server(held_service())
     with saving(name, server, folder, **options) as process:
@@ -62,8 +61,8 @@ def test_an_interrupt(fault_server: MakeServer, folder: Path, name: str, old: by
 
 
 @each_way
-@each_surface
-def test_a_kill(fault_server: MakeServer, folder: Path, name: str, old: bytes | None, options: Any) -> None:
+def test_a_kill(fault_server: MakeServer, folder: Path, name: str, way: tuple[Any, bytes | None]) -> None:
+    options, old = way
     left = prepare(folder, old)
     server = fault_server(held_service())
     with saving(name, server, folder, **options) as process:

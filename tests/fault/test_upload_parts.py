@@ -53,12 +53,14 @@ async def upload(files: Any, path: Path, **options: Any) -> Any:
 
 @pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
 async def test_each_part_is_sent_again_alone(connect: Connect, source: Path, failure: Step) -> None:
-    service = PartsService(part=[failure, failure])
-    files, server = connect(service, read_timeout=0.5 if failure is FAILURES["stalled"] else 20)
+    service, stalls = PartsService(part=[failure, failure]), failure is FAILURES["stalled"]
+    files, server = connect(service, read_timeout=1 if stalls else 20)
     file = await upload(files, source)
     assert service.files == [DATA]
     assert (file.id, file.bytes) == ("file-1", len(DATA))
-    assert len(parts_of(server.requests)) == PART_COUNT + 2
+    again = len(parts_of(server.requests)) - PART_COUNT
+    # On a busy machine a good reply may stall too.
+    assert again >= 2 if stalls else again == 2
     assert kinds(server.requests).count("create") == kinds(server.requests).count("complete") == 1
 
 
@@ -223,7 +225,7 @@ BREAKS: dict[str, Step] = {"closed": hang_up(), "reset": reset(), "stalled": Rep
 @pytest.mark.parametrize("failure", BREAKS.values(), ids=BREAKS)
 async def test_a_broken_connection_loses_no_part(connect: Connect, source: Path, operation: str, failure: Step) -> None:
     service = PartsService(**{operation: [failure, failure]})
-    files, server = connect(service, read_timeout=0.5 if failure is BREAKS["stalled"] else 20)
+    files, server = connect(service, read_timeout=1 if failure is BREAKS["stalled"] else 20)
     file = await upload(files, source)
     assert (file.id, service.files, service.cancelled) == ("file-1", [DATA], [])
     assert kinds(server.requests).count(operation) == 3
@@ -354,7 +356,7 @@ async def test_an_upload_that_takes_too_long_is_cancelled(connect: Connect, sour
     files, server = connect(service)
     options = {"file_path": source, "purpose": "batch", "part_size": PART_SIZE}
     with pytest.raises(PollingTimeoutError):
-        await files.upload_and_poll(**options, timeout=0.5)
+        await files.upload_and_poll(**options, timeout=2)
     await server.until(lambda _: service.cancelled == ["upload_0"])
 
 

@@ -134,7 +134,7 @@ async def test_a_corrupt_byte_of_json_raises(emulator: Emulator, files: Any, fil
 
 
 async def test_a_stall_raises_a_timeout(make_client: MakeClient, emulator: Emulator) -> None:
-    client = make_client(emulator.endpoint, emulator.credential, kind="AIProjectClient", read_timeout=0.2)
+    client = make_client(emulator.endpoint, emulator.credential, kind="AIProjectClient", read_timeout=0.5)
     emulator.faults.add(faults.Stall(times=1, operation="Files_List"))
     assert (await client.agents.files.list()).data == []
     assert len(emulator.requests.of("Files_List")) >= 1
@@ -163,7 +163,7 @@ async def test_polling_waits_and_reports(emulator: Emulator, files: Any) -> None
 async def test_endless_polling_times_out(emulator: Emulator, files: Any) -> None:
     emulator.faults.add(faults.StatusStuck())
     with pytest.raises(PollingTimeoutError):
-        await files.upload_and_poll(**upload(), polling_interval=0.01, timeout=0.2)
+        await files.upload_and_poll(**upload(), polling_interval=0.01, timeout=0.5)
 
 
 async def test_a_failing_file_is_reported(emulator: Emulator, files: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import http.client
 import socket
@@ -13,6 +14,7 @@ import pytest
 
 from azure_ai_files.emulator import Emulator, GeneratedContent
 from azure_ai_files.emulator.faults import Cut, Reset, SlowLink, Stall
+from tests.harness.timing import assert_ends_after
 
 from ..client import BOUNDARY, OPENAI, Client, Part, encode_form, open_connection
 from ..conftest import Connect, MakeEmulator
@@ -178,15 +180,12 @@ def test_a_slow_link_is_slow_both_ways(emulator: Emulator, file_id: str) -> None
 def test_a_slow_link_is_slow_for_each_connection(emulator: Emulator, file_id: str) -> None:
     """Four in parallel take the time of one; in sequence they would take four times as long."""
     emulator.faults.add(SlowLink(bytes_per_second=300_000))
-    ends: list[object] = []
-    threads = [threading.Thread(target=lambda: ends.append(fetch(emulator, file_id)[1])) for _ in range(4)]
-    started = time.monotonic()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert ends == ["whole"] * 4
-    assert 1 <= time.monotonic() - started < 3.5
+
+    async def fetch_four() -> None:
+        fetched = await asyncio.gather(*(asyncio.to_thread(fetch, emulator, file_id) for _ in range(4)))
+        assert [end for _, end in fetched] == ["whole"] * 4
+
+    asyncio.run(assert_ends_after(1, fetch_four, late=2.5))
 
 
 def test_a_slow_link_is_fast_when_it_is_removed(emulator: Emulator, file_id: str) -> None:

@@ -35,7 +35,7 @@ class RawConnection:
         """Read a request; its body too, unless that is not wanted."""
         head, self._buffer = self._until(b"\r\n\r\n")
         request = Request(head, self.number)
-        self._server.requests.append(request)
+        self._server.received(request)
         if body:
             self.read_body(request)
         return request
@@ -154,6 +154,12 @@ class RawServer:
         """Wait until something that the server sees makes a condition true."""
         with self._changed:
             assert self._changed.wait_for(lambda: condition(self), PATIENCE), "it never happened"
+
+    def received(self, request: Request) -> None:
+        """Note a request."""
+        with self._changed:
+            self.requests.append(request)
+            self._changed.notify_all()
 
     def opened(self, sock: Any) -> None:
         """Note a socket, to close it at the end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from contextlib import suppress
 
@@ -12,7 +13,7 @@ from azure.core.rest import HttpRequest
 
 from tests.fault.transport.conftest import MakeFace, Serve
 from tests.fault.transport.faces import Face
-from tests.fault.transport.raw_server import RawConnection, answering, chunked, reply
+from tests.fault.transport.raw_server import PATIENCE, RawConnection, answering, chunked, reply
 
 EARLY = ["100 Continue", "102 Processing", "103 Early Hints", "104 Upload Resumption Supported", "199 Other"]
 
@@ -47,13 +48,16 @@ async def test_row_1_a_late_reply_is_not_the_next_ones(make_face: MakeFace, serv
         while True:
             request = connection.request()
             connection.send(b"HTTP/1.1 103 Early Hints\r\n\r\n")
-            time.sleep(0.3 if request.target == "/slow" else 0)
+            if request.target == "/slow":
+                given_up.wait(PATIENCE)
             connection.send(reply(name_of(request.target)))
 
-    server, face = serve(script), make_face(read_timeout=0.15)
+    given_up = threading.Event()
+    server, face = serve(script), make_face()
     with pytest.raises(ServiceResponseError):
-        await face.send(f"{server.url}/slow")
-    await asyncio.sleep(0.3)
+        await face.send(f"{server.url}/slow", read_timeout=0.15)
+    given_up.set()
+    await asyncio.sleep(0.1)
     for name in ("a", "b", "c"):
         assert (await face.send(f"{server.url}/{name}")).content == name.encode()
 
