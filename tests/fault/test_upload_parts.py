@@ -294,7 +294,7 @@ COMPLETIONS: dict[str, Any] = {
 
 @pytest.mark.parametrize("body", COMPLETIONS.values(), ids=COMPLETIONS)
 async def test_a_completion_that_makes_no_sense_is_an_error(connect: Connect, source: Path, body: Any) -> None:
-    files, _ = connect(PartsService(complete=[json_reply(body)]))
+    files, _ = connect(PartsService(complete=[json_reply(body)]), dialect="openai")
     with pytest.raises((ServiceResponseError, DecodeError)):
         await upload(files, source)
 
