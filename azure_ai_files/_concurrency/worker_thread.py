@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import _thread
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from contextvars import Context
 from typing import Optional
 
 #: Seconds after which a wait is renewed: on Windows, Ctrl-C does not interrupt it.
 LOOK_AROUND = 1.0
-
-#: Seconds within which a thread begins whose start was interrupted, if it begins at all.
-_START_PATIENCE = 0.25
 
 
 class WorkerThread:
@@ -28,32 +25,35 @@ class WorkerThread:
 
     def __init__(self, function: Callable[[], object], name: str, context: Context) -> None:
         self._function = function
-        self._is_wanted = True
-        self._began, self._ended = _Milestone(), _Milestone()
+        self._context = context
+        self._launched: list[int] = []
+        self._ended = _Milestone()
         self._thread = threading.Thread(target=context.run, args=(self._work,), name=name, daemon=True)
 
     def start(self) -> None:
-        """Start the thread; store the object first, because Ctrl-C can arrive meanwhile."""
-        self._thread.start()
+        """Start the thread; store the object first, because Ctrl-C can arrive meanwhile.
+
+        Another thread calls ``threading.Thread.start``, because Ctrl-C never arrives there: after an interrupt of that
+        call it is unknown whether the thread will run. The other thread is started and recorded in one call in C, which
+        Ctrl-C does not interrupt either.
+        """
+        self._launched.extend(map(_thread.start_new_thread, (self._launch,), ((),)))
 
     def join(self, seconds: Optional[float] = None) -> None:
-        """Wait for the end of the work, for some seconds at most; it no longer begins if its start was interrupted."""
-        if not self._began.wait(_START_PATIENCE):
-            # A thread that never runs would stay in threading's list of threads.
-            self._is_wanted = False
-            with suppress(RuntimeError):
-                self._thread.start()
-            if not self._thread.is_alive():
-                return
-        while not self._ended.wait(LOOK_AROUND if seconds is None else max(0.0, seconds)):
+        """Wait for the end of the work, for some seconds at most; not at all if an interrupt came before its start."""
+        while self._launched and not self._ended.wait(LOOK_AROUND if seconds is None else max(0.0, seconds)):
             if seconds is not None:
                 return
 
-    def _work(self) -> None:
-        self._began.reach()
+    def _launch(self) -> None:
         try:
-            if self._is_wanted:
-                self._function()
+            self._thread.start()
+        except RuntimeError:  # the system has no thread left: this one is as good
+            self._context.run(self._work)
+
+    def _work(self) -> None:
+        try:
+            self._function()
         finally:
             self._ended.reach()
 
