@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Optional
 
+#: How many operations with lost replies are remembered: what they have not done by then will not happen.
+_MOST_STRAYS = 100
+
 
 class Stored(NamedTuple):
     """A file as the service stores it; the model gives each upload a name of its own."""
@@ -118,7 +121,7 @@ class State:
                 strays = tuple(_less(one) if one is fitting else one for one in strays)
         wrong += self._wrong_on_disk(disk)
         known: dict[str, frozenset[Optional[str]]] = {name: frozenset({digest}) for name, digest in disk.items()}
-        left = tuple(one for one in strays if one.left)
+        left = tuple(one for one in strays if one.left)[-_MOST_STRAYS:]
         return State(dict(files), self.doomed & files.keys(), left, known), wrong
 
     def _wrong_on_disk(self, disk: Mapping[str, str]) -> list[str]:

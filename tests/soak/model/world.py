@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from azure.core.exceptions import AzureError
+from azure.core.exceptions import AzureError, ResourceNotFoundError
 
 from .dialects import DIALECTS, Dialect
 from .disk import Disk, random_bytes, stored
@@ -182,7 +182,8 @@ class World:
                 (self.disk.sources / action.upload[0].name).unlink()
 
     def _settle(self, unfinished: list[Any], one: Any, action: Action) -> None:
-        is_done = bool(action.outcome.created or action.outcome.saved) or action.missing
+        is_gone = action.missing and any(isinstance(error, ResourceNotFoundError) for error in action.outcome.errors)
+        is_done = bool(action.outcome.created or action.outcome.saved) or is_gone
         if is_done and one in unfinished:
             unfinished.remove(one)
         elif not is_done and one not in unfinished:
