@@ -12,18 +12,23 @@ from pathlib import Path
 import pytest
 
 from swagger.codegen.__main__ import ROOT, check, main, write
-from swagger.codegen.derived_files import derive, orphans
+from swagger.codegen.derived_files import Derived, derive, orphans
 from swagger.codegen.emit import PACKAGE
 
 TEMPLATES = sorted((ROOT / "swagger/codegen/templates").glob("*.j2"))
 
 
+@pytest.fixture(scope="module")
+def derived() -> Derived:
+    return derive(ROOT)
+
+
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
+def tree(tmp_path: Path, derived: Derived) -> Path:
     """A copy of everything that takes part."""
     for folder in ("azure_ai_files", "samples", "swagger"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    write(tmp_path, derive(tmp_path))
+    write(tmp_path, derived)
     return tmp_path
 
 
