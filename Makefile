@@ -44,7 +44,7 @@ bench: $(VENV)/.dev
 # For instance: make soak MINUTES=30 SEED=7
 soak: $(VENV)/.dev
 	@sh tests/browser/install.sh
-	$(PYTEST) -n 3 -m soak
+	$(PYTEST) -n 3 -m "soak or hypothesis" --hypothesis-profile random
 	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 generate: $(VENV)/.dev

@@ -311,7 +311,7 @@ def test_a_cluster_that_loses_a_worker(own_emulator: Emulator, tmp_path: Path) -
         own_emulator.key,
         str(tmp_path),
     ]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["killed"]

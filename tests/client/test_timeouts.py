@@ -50,7 +50,7 @@ async def test_a_service_that_does_not_answer(
     with pytest.raises((ServiceResponseError, TimeoutError)):
         await result_of(method, client, folder, **options)
     assert 0.08 < time.monotonic() - started < NEVER
-    assert len(server.requests) == 1
+    assert len(server.requests) <= 1  # none, if the machine is too busy to connect in time
 
 
 @pytest.mark.parametrize("options", WAITS.values(), ids=WAITS)

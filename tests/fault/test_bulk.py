@@ -179,15 +179,14 @@ async def test_fail_fast_finishes_what_runs(surface: Surface, connect: Connect) 
     files, server = connect(Service(upload=[json_reply(uploaded, hold=BEFORE_HEAD), Reply(400, hold=BEFORE_HEAD)]))
     options = {"fail_fast": True, "max_concurrency": 2, **OPTIONS}
     results = begin(surface, files, "upload_many", sources(50), **options)
-    running = asyncio.ensure_future(results_of(results))
+    given = asyncio.ensure_future(results.__anext__())
     await server.until(lambda server: server.holding == 2)
     first, second = server.requests
     second.released.set()
     # The one that failed is given, and nothing takes its place.
-    while not running.done():
-        await asyncio.sleep(0.01)
-        first.released.set()
-    assert sorted(result.ok for result in running.result()) == [False, True]
+    assert not (await given).ok
+    first.released.set()
+    assert [result.ok for result in await results_of(results)] == [True]
     assert len(server.requests) == 2
 
 
