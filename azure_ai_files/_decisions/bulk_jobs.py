@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import unicodedata
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath, PureWindowsPath
@@ -21,6 +24,9 @@ from .file_names import check_file_name
 
 #: Retries after a status such as 429 in a call for many files: among many, some are throttled often.
 _RETRY_STATUS = 10
+
+#: Sorted arrays that hold the names of a call: with a million names, an insertion moves 8 KiB at most.
+_BUCKETS = 1024
 
 PathType = Union[str, "os.PathLike[str]"]
 #: The bytes of an input, or the path of its file; None if the size is unknown before the transfer.
@@ -209,23 +215,28 @@ def size_of(file: Optional[FileInfo]) -> Optional[int]:
 
 
 class NameRegistry:
-    """The names that are taken by files of one call."""
+    """The names that are taken by files of one call, at about 8 bytes a name."""
 
     def __init__(self) -> None:
-        self._taken: set[str] = set()
+        # Sorted hashes, divided by their last bits. A set would need ten times as much; two of a million names are
+        # mistaken for each other in one of 30 million calls.
+        self._taken: list[array[int]] = [array("Q") for _ in range(_BUCKETS)]
 
     def take(self, name: str) -> str:
         """Reserve a name, and return it.
 
         :raises FileExistsError: If another file has it on a system that ignores case.
         """
-        key = unicodedata.normalize("NFC", name).casefold()
-        if key in self._taken:
+        key = unicodedata.normalize("NFC", name).casefold().encode("utf-8", "surrogatepass")
+        number = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big")
+        bucket = self._taken[number % _BUCKETS]
+        place = bisect_left(bucket, number)
+        if place < len(bucket) and bucket[place] == number:
             raise FileExistsError(
                 f"Another file of this call is saved as {name!r}, ignoring case, so this one was not saved. Pass "
                 "(file_id, file_name) with another name."
             )
-        self._taken.add(key)
+        bucket.insert(place, number)
         return name
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import threading
+import tracemalloc
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,22 @@ class TestNames:
     def test_free(self) -> None:
         names = NameRegistry()
         assert [names.take(name) for name in ("a", "b", "a.", "á")] == ["a", "b", "a.", "á"]
+
+    def test_many_take_little_memory(self) -> None:
+        count = 50_000
+        tracemalloc.start()
+        try:
+            names = NameRegistry()
+            empty = tracemalloc.get_traced_memory()[0]
+            for number in range(count):
+                names.take(f"report-{number}.txt")
+            taken = tracemalloc.get_traced_memory()[0] - empty
+        finally:
+            tracemalloc.stop()
+        assert taken < 12 * count
+        for number in range(0, count, 1000):
+            with pytest.raises(FileExistsError):
+                names.take(f"Report-{number}.TXT")
 
 
 class TestInputs:
