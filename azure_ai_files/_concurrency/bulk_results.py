@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .._decisions.bulk_jobs import BulkJob, Call, Outcome, failure_of
-from .executors import Attempt
+from .batch_worker import Attempt
 from .results import TransferResult
 
 
@@ -20,14 +20,14 @@ class ResultBuilder:
         self.dry_run = dry_run
         #: Whether no further file may begin.
         self.is_stopped = False
-        self._fail_fast = fail_fast
+        self.fail_fast = fail_fast
 
     def build(self, index: int, call: Call, attempt: Attempt) -> TransferResult:
         """Build the result of one file from its index among the inputs, its call, and how the call ended."""
         error = failure_of(call, attempt.error, attempt.attempts)
         outcome = Outcome(call.file)
         if error is not None:
-            self.is_stopped = self.is_stopped or self._fail_fast
+            self.is_stopped = self.is_stopped or self.fail_fast
         elif not self.dry_run:
             outcome = self.job.outcome(call, attempt.returned)
         return TransferResult(

@@ -76,6 +76,17 @@ class RequestLimiter:
             self._throttle.leave(began, time.monotonic(), slows_down, seconds)
             self._admit()
 
+    def adjust(self, most: int, pause: float) -> None:
+        """Change the limit to what others leave: requests at a time, and seconds without any."""
+        with self._lock:
+            self._throttle.adjust(most, time.monotonic() + pause)
+            self._admit()
+
+    def report(self) -> tuple[int, float]:
+        """Return how many requests were refused since the last report, and the seconds until the next may be sent."""
+        with self._lock:
+            return self._throttle.report(time.monotonic())
+
     def wake(self) -> None:
         """Wake all that wait, because something other than their ticket has changed."""
         with self._lock:

@@ -78,6 +78,8 @@ class Uploads:
     :param options: The options of their requests.
     """
 
+    #: The method of ``files`` for one file.
+    method = "upload"
     #: Whether each file needs a unique name.
     names = False
     #: Whether a file needs work before it is sent, and none after its reply.
@@ -100,13 +102,13 @@ class Uploads:
             raise TypeError(f"The name in (source, name) must be a str, not {type(name).__name__}.")
         arguments = {**self.common, "filename": name}
         if isinstance(data, (str, os.PathLike)):
-            return Call("upload", {**arguments, "file_path": data}, shown(source))
+            return Call(self.method, {**arguments, "file_path": data}, shown(source))
         if name is None:
             raise TypeError(
                 f"Pass the path of a file, or (source, name) where source is a path or content, not "
                 f"{type(data).__name__}."
             )
-        return Call("upload", {**arguments, "file": data}, shown(source))
+        return Call(self.method, {**arguments, "file": data}, shown(source))
 
     def size_of(self, source: Any) -> SizeSource:
         """Return where to find the size of an input."""
@@ -128,6 +130,7 @@ class Saves:
     :param options: The options of their requests.
     """
 
+    method = "save"
     names = True
     prepares = False
 
@@ -151,7 +154,7 @@ class Saves:
             file_id = given
         if _is_pair(given) or (file is not None and "filename" in file):
             check_file_name(name)
-        return Call("save", {**self.common, "file_id": _id(file_id), "file_name": name}, shown(given), file)
+        return Call(self.method, {**self.common, "file_id": _id(file_id), "file_name": name}, shown(given), file)
 
     def size_of(self, given: Any) -> SizeSource:
         """Return where to find the size of an input."""
@@ -166,6 +169,7 @@ class Saves:
 class Deletions:
     """Delete files."""
 
+    method = "delete"
     names = False
     prepares = False
 
@@ -180,7 +184,7 @@ class Deletions:
         """
         file = _metadata(given)
         file_id = given if file is None else file.get("id")
-        return Call("delete", {**self.common, "file_id": _id(file_id)}, shown(given), file)
+        return Call(self.method, {**self.common, "file_id": _id(file_id)}, shown(given), file)
 
     def size_of(self, _: Any) -> SizeSource:
         """Return where to find the size of an input: nothing is transferred."""

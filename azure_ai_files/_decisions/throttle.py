@@ -25,6 +25,7 @@ class Throttle:
         self._closed_until = 0.0
         self._slowed_at = float("-inf")
         self._refusals = 0
+        self._refused = 0
 
     @property
     def limit(self) -> int:
@@ -45,6 +46,21 @@ class Throttle:
         self._running += 1
         return None
 
+    def adjust(self, most: int, closed_until: float) -> None:
+        """Change the limit to what others, who share it, leave.
+
+        :param most: Most requests at a time from now on.
+        :param closed_until: No request before this time.
+        """
+        self._most = float(most)
+        self._limit = min(self._limit, self._most)
+        self._closed_until = max(self._closed_until, closed_until)
+
+    def report(self, now: float) -> tuple[int, float]:
+        """Return how many requests were refused since the last report, and the seconds until the next may be sent."""
+        refused, self._refused = self._refused, 0
+        return refused, max(0.0, self._closed_until - now)
+
     def drop(self) -> None:
         """Undo the admission of a request."""
         self._running -= 1
@@ -63,6 +79,7 @@ class Throttle:
             if began > self._slowed_at:
                 self._refusals = 0
             return
+        self._refused += 1
         # Refusals of requests that were already on their way say nothing new.
         if began > self._slowed_at:
             self._slowed_at = now

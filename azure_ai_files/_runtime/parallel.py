@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, wait
-from typing import Any, Generic, Optional, TypeVar
+from typing import Any, Generic, Optional, TypeVar, cast
 
 from .._concurrency.scope import TransferScope
 from .._concurrency.worker_thread import LOOK_AROUND, WorkerThread
@@ -55,8 +55,9 @@ def run_all(
 ) -> Generator[R, None, None]:
     """Call a function for each item, and yield the results in the order in which the calls end.
 
-    Items are consumed as there is room for them, and up to ``limit`` of them in advance. When a call fails, or this
-    iteration is closed, no further call begins, and running calls are ended first.
+    Items are consumed as there is room for them, and up to ``limit`` of them in advance. When the iteration over the
+    items fails, the results of all items that were consumed come first. When a call fails, or this iteration is closed,
+    no further call begins, and running calls are ended first.
 
     :param function: The function.
     :param items: The items.
@@ -75,48 +76,62 @@ def run_all(
 
 
 def _results(crew: _Crew, source: Iterator[Any], limit: int) -> Generator[Any, None, None]:
-    more = True
+    more, failure = True, cast(Optional[Exception], None)
     while more or crew.busy:
         while more and crew.busy < 2 * limit:
-            item = next(source, _END)
+            item, failure = _next(source)
             more = item is not _END
             if more:
                 crew.begin(item)
         if crew.busy:
             yield crew.next_result()
+    if failure is not None:
+        raise failure
 
 
-def submit_all(
-    submit: Callable[[T], Future[R]], items: Iterable[T], limit: int
-) -> Generator[tuple[T, Future[R]], None, None]:
-    """Submit each item, and yield the futures in the order in which they end.
-
-    When this iteration is closed, nothing more is submitted; futures that have not begun are cancelled, and the rest
-    is waited for.
-
-    :param submit: Submits an item.
-    :param items: The items.
-    :param limit: The most futures at a time.
-    :raises Exception: What the iteration over the items raised.
-    """
-    source = iter(items)
-    running: dict[Future[R], T] = {}
-    ended: queue.SimpleQueue[Future[R]] = queue.SimpleQueue()
-    more = True
+def _next(source: Iterator[T]) -> tuple[T, Optional[Exception]]:
     try:
-        while more or running:
-            while more and len(running) < limit:
-                item = next(source, _END)
-                more = item is not _END
-                if more:
-                    future = submit(item)
-                    running[future] = item
-                    future.add_done_callback(ended.put)
-            if running:
-                future = _next_of(ended)
-                yield running.pop(future), future
-    finally:
-        wait([future for future in running if not future.cancel()])
+        return next(source, _END), None
+    except Exception as error:
+        return _END, error
+
+
+class Futures(Generic[T]):
+    """Futures of an executor, each with what it stands for."""
+
+    def __init__(self) -> None:
+        self._running: dict[Future[Any], T] = {}
+        self._ended: queue.SimpleQueue[Future[Any]] = queue.SimpleQueue()
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def add(self, future: Future[Any], item: T) -> None:
+        """Add a future and what it stands for."""
+        self._running[future] = item
+        future.add_done_callback(self._ended.put)
+
+    def next(self, seconds: float) -> Optional[tuple[T, Future[Any]]]:
+        """Wait for a future to end, for some seconds at most, and remove it; None if none has ended."""
+        try:
+            future = self._ended.get(timeout=seconds)
+        except queue.Empty:
+            return None
+        # One that was abandoned may end later.
+        return (self._running.pop(future), future) if future in self._running else None
+
+    def abandon(self) -> list[T]:
+        """Wait for none of them any longer; return what they stand for."""
+        running, self._running = self._running, {}
+        for future in running:
+            future.cancel()
+        return list(running.values())
+
+    def end(self, is_hopeless: Callable[[], bool]) -> None:
+        """Cancel those that have not begun, and wait for the rest, unless it is hopeless."""
+        begun = [future for future in self._running if not future.cancel()]
+        while wait(begun, LOOK_AROUND).not_done and not is_hopeless():
+            pass
 
 
 def _next_of(ended: queue.SimpleQueue[T]) -> T:

@@ -6,6 +6,7 @@ import functools
 import io
 import json
 import multiprocessing
+import os
 import pickle
 import subprocess
 import sys
@@ -19,10 +20,10 @@ from typing import Any
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
-from azure_ai_files._concurrency import executors
+from azure_ai_files._concurrency import worker_clients
 from azure_ai_files.emulator import Emulator
 from tests.harness import executor_workers as workers
-from tests.harness.bulk_calls import begin, good, many, results_of
+from tests.harness.bulk_calls import begin, good, many, results_of, until_error
 from tests.harness.repository import ROOT
 from tests.harness.surface import Surface
 
@@ -38,7 +39,7 @@ def factory(emulator: Any) -> Any:
 def threads() -> Iterator[Executor]:
     with ThreadPoolExecutor(4) as executor:
         yield executor
-    executors._clients.close()
+    worker_clients.clients.close()
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ async def test_a_client_for_each_factory(surface: Surface, files: Any, elsewhere
     sources = [(b"x", f"{number}.txt") for number in range(20)]
     good(await many(surface, files, "upload_many", sources, **elsewhere, **OPTIONS))
     good(await many(surface, files, "upload_many", sources, **elsewhere, **OPTIONS))
-    assert len(executors._clients._clients) == 1
+    assert len(worker_clients.clients._clients) == 1
 
 
 async def test_a_project_client(surface: Surface, files: Any, emulator: Any, threads: Executor) -> None:
@@ -147,57 +148,103 @@ async def test_a_project_client(surface: Surface, files: Any, emulator: Any, thr
     good(await many(surface, files, "upload_many", [(b"x", "x.txt")], **options, **OPTIONS))
 
 
+async def test_inputs_that_raise(surface: Surface, files: Any, emulator: Any, elsewhere: dict[str, Any]) -> None:
+    def sources() -> Iterator[Any]:
+        yield from ((b"x", f"{number}.txt") for number in range(130))
+        raise LookupError("no more")
+
+    results, error = await until_error(begin(surface, files, "upload_many", sources(), **elsewhere, **OPTIONS))
+    assert isinstance(error, LookupError)
+    assert sorted(result.file.filename for result in results) == stored(emulator)
+    assert len(results) == 130
+
+
 class Counting(Executor):
-    """Counts what is outstanding; runs nothing before it is told to."""
+    """Counts tasks, and does not say how many processes it has."""
 
     def __init__(self) -> None:
-        self.waiting: list[Any] = []
-        self.most = self.total = 0
-        self.changed = threading.Event()
+        self.outstanding = self.most = self.total = 0
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(4)
 
     def submit(self, function: Any, /, *arguments: Any, **options: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        self.waiting.append((future, functools.partial(function, *arguments, **options)))
-        self.total += 1
-        self.most = max(self.most, len(self.waiting))
-        if len(self.waiting) == 3:
-            self.run()
+        with self._lock:
+            self.total += 1
+            self.outstanding += 1
+            self.most = max(self.most, self.outstanding)
+        future = self._threads.submit(self.run, function, *arguments, **options)
+        future.add_done_callback(self._end)
         return future
 
-    def run(self) -> None:
-        for future, function in self.waiting:
-            future.set_result(function())
-        self.waiting.clear()
+    def run(self, function: Any, /, *arguments: Any, **options: Any) -> Any:
+        return function(*arguments, **options)
+
+    def _end(self, _: object) -> None:
+        with self._lock:
+            self.outstanding -= 1
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._threads.shutdown(wait, cancel_futures=cancel_futures)
+        worker_clients.clients.close()
 
 
-async def test_futures_are_bounded(surface: Surface, files: Any, factory: Any) -> None:
-    executor = Counting()
-    options = {"executor": executor, "client_factory": factory, "max_concurrency": 3}
-    try:
-        assert len(await many(surface, files, "delete_many", ["assistant-gone"] * 30, **options)) == 30
-    finally:
-        executors._clients.close()
-    assert (executor.most, executor.total) == (3, 30)
+async def test_tasks_are_bounded(surface: Surface, files: Any, factory: Any) -> None:
+    with Counting() as executor:
+        options = {"executor": executor, "client_factory": factory, "max_concurrency": 3, "batch_size": 10}
+        results = await many(surface, files, "delete_many", ["assistant-gone"] * 100, **options)
+    assert [result.index for result in results] == list(range(100))
+    assert executor.most <= 3
+    assert 1 + 10 <= executor.total <= 1 + 100 / 2  # smaller batches at first and at last
+
+
+async def test_the_size_of_batches(surface: Surface, files: Any, factory: Any) -> None:
+    with Counting() as executor:
+        options = {"executor": executor, "client_factory": factory, "batch_size": 1}
+        assert len(await many(surface, files, "delete_many", ["assistant-gone"] * 20, **options)) == 20
+    assert executor.total == 1 + 20
 
 
 class Confused(Counting):
     """Takes a result for an error, as Dask does when a worker dies in the wrong moment."""
 
-    def run(self) -> None:
-        for future, function in self.waiting:
-            _, error, trace = function()
-            future.set_exception(error.with_traceback(trace))
-        self.waiting.clear()
+    def run(self, function: Any, /, *arguments: Any, **options: Any) -> Any:
+        result = function(*arguments, **options)
+        if result is None:
+            return None
+        _, error, trace = result
+        raise error.with_traceback(trace)
 
 
 async def test_a_result_that_is_taken_for_an_error(surface: Surface, files: Any, emulator: Any, factory: Any) -> None:
-    options = {"executor": Confused(), "client_factory": factory, "max_concurrency": 3, **OPTIONS}
     sources = [(b"x", f"{number}.txt") for number in range(9)]
-    try:
+    with Confused() as executor:
+        options = {"executor": executor, "client_factory": factory, "max_concurrency": 3, **OPTIONS}
         good(await many(surface, files, "upload_many", sources, **options))
-    finally:
-        executors._clients.close()
     assert len(stored(emulator)) == 9
+
+
+class Silent(Counting):
+    """Carries out the probe, and then nothing: no task of it ever ends."""
+
+    def submit(self, function: Any, /, *arguments: Any, **options: Any) -> Future[Any]:
+        return super().submit(function, *arguments, **options) if self.total == 0 else Future()
+
+
+async def test_tasks_that_do_not_end(surface: Surface, files: Any, emulator: Any, factory: Any) -> None:
+    with Silent() as executor:
+        options = {"executor": executor, "client_factory": factory, "task_timeout": 1.5, **OPTIONS}
+        sources = [(b"x", f"{number}.txt") for number in range(4)]
+        results, error = await until_error(begin(surface, files, "upload_many", sources, **options))
+    assert isinstance(error, TimeoutError)
+    assert "1.5 seconds" in str(error)
+    assert {result.index for result in results} == set(range(4))
+    assert {(type(result.error), result.attempts) for result in results} == {(TimeoutError, 1)}
+
+
+async def test_an_executor_that_was_shut_down(surface: Surface, files: Any, elsewhere: dict[str, Any]) -> None:
+    elsewhere["executor"].shutdown()
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        await many(surface, files, "delete_many", ["a"], **elsewhere)
 
 
 async def test_leaving_early(surface: Surface, files: Any, factory: Any) -> None:
@@ -210,7 +257,7 @@ async def test_leaving_early(surface: Surface, files: Any, factory: Any) -> None
         async with results:
             await results.__anext__()
         assert await results_of(results) == []
-    executors._clients.close()
+    worker_clients.clients.close()
 
 
 def _releasing(sources: list[Any], release: threading.Event) -> Iterator[Any]:
@@ -259,9 +306,8 @@ async def test_a_factory_that_makes_something_else(
     surface: Surface, files: Any, emulator: Any, threads: Executor, make: Any, error: type[Exception]
 ) -> None:
     factory = functools.partial(make, emulator.endpoint, emulator.key)
-    (result,) = await many(surface, files, "delete_many", ["a"], executor=threads, client_factory=factory)
-    assert type(result.error) is error
-    assert result.attempts == 0
+    with pytest.raises(error, match=f"on worker .*:{os.getpid()}"):
+        await many(surface, files, "delete_many", ["a"], executor=threads, client_factory=factory)
 
 
 # --- processes -------------------------------------------------------------------------------------------------
@@ -287,14 +333,19 @@ async def test_processes(surface: Surface, files: Any, own_emulator: Emulator, p
     results = good(await many(surface, files, "upload_many", sources, **options))
     assert [result.input for result in results] == [(None, name) for _, name in sources]
     assert stored(own_emulator) == sorted(name for _, name in sources)
+    assert len({result.seconds for result in results}) > 1
     # One of the workers dies, which is the end of all of them: so says this executor.
     sources[10] = (b"x", workers.DEADLY)
-    found = [*await many(surface, files, "upload_many", sources, raw_response_hook=workers.die_if_deadly, **options)]
-    assert [result.index for result in found] == list(range(20))
-    assert isinstance(found[10].error, BrokenProcessPool)
-    assert (found[10].input, found[10].attempts) == ((None, workers.DEADLY), 1)
-    rest = await many(surface, files, "upload_many", sources[:3], **options)
-    assert [(type(result.error), result.attempts) for result in rest] == [(BrokenProcessPool, 0)] * 3
+    found, error = await until_error(
+        begin(surface, files, "upload_many", sources, raw_response_hook=workers.die_if_deadly, **options)
+    )
+    assert isinstance(error, BrokenProcessPool)
+    assert len({result.index for result in found}) == len(found)
+    (deadly,) = (result for result in found if result.index == 10)
+    assert isinstance(deadly.error, BrokenProcessPool)
+    assert (deadly.input, deadly.attempts) == ((None, workers.DEADLY), 1)
+    with pytest.raises(BrokenProcessPool):
+        await many(surface, files, "upload_many", sources[:3], **options)
 
 
 # --- a Dask cluster --------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from azure_ai_files import TransferResult
-from azure_ai_files.emulator import Emulator
-from tests.harness.bulk_calls import as_inputs, begin, good, many, results_of
+from azure_ai_files.emulator import Emulator, faults
+from tests.harness.bulk_calls import as_inputs, begin, good, many, results_of, until_error
 from tests.harness.methods import bare
 from tests.harness.surface import MakeClient, Surface
 from tests.harness.users import without_root
@@ -335,13 +335,19 @@ async def test_a_hook_that_raises_ends_everything(surface: Surface, own_files: A
     assert len(await stored(own_files)) < 100
 
 
-async def test_inputs_that_raise_end_everything(surface: Surface, own_files: Any) -> None:
+async def test_inputs_that_raise_end_everything_after_the_results(
+    surface: Surface, files: Any, emulator: Emulator
+) -> None:
+    emulator.faults.add(faults.Stall(where="request", seconds=0.02, operation="Files_Create"))
+
     def sources() -> Iterator[Any]:
-        yield b"x", "x.txt"
+        yield from ((b"x", f"{number}.txt") for number in range(30))
         raise LookupError("no more")
 
-    with pytest.raises(LookupError, match="no more"):
-        await many(surface, own_files, "upload_many", sources(), **OPTIONS)
+    results, error = await until_error(begin(surface, files, "upload_many", as_inputs(surface, sources()), **OPTIONS))
+    assert isinstance(error, LookupError)
+    assert sorted(result.index for result in good(results)) == list(range(30))
+    assert {result.file.id for result in results if result.file} == {file.id async for file in files.list_all()}
 
 
 async def test_expires_after(surface: Surface, make_client: Any, emulator: Any) -> None:

@@ -50,6 +50,8 @@ TABLE = [
     PrivateName("urllib3.connection", "HTTPSConnection", "_new_conn", "_connections/connection.py"),
     PrivateName("bz2", "BZ2File", "_fp", "_decisions/file_input.py"),
     PrivateName("lzma", "LZMAFile", "_fp", "_decisions/file_input.py"),
+    PrivateName("concurrent.futures", "ProcessPoolExecutor", "_max_workers", "_concurrency/engines.py"),
+    PrivateName("distributed.cfexecutor", "ClientExecutor", "_client", "_concurrency/engines.py"),
     PrivateName("azure.ai.agents", "AgentsClient", "_client", "_pipeline/peer_options.py"),
     PrivateName("azure.ai.agents", "AgentsClient", "_config", "_pipeline/peer_options.py"),
     PrivateName("azure.ai.agents.aio", "AgentsClient", "_client", "_pipeline/peer_options.py"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
+import pytest
+
 from azure_ai_files import TransferResult
 from tests.harness.methods import bare
 from tests.harness.surface import Surface
@@ -23,6 +25,17 @@ async def results_of(results: Any) -> list[TransferResult]:
 async def many(surface: Surface, files: Any, method: str, *arguments: Any, **options: Any) -> list[TransferResult]:
     """Make a call for many files, and give all results in the order of the inputs."""
     return await results_of(begin(surface, files, method, *arguments, **options))
+
+
+async def until_error(results: Any) -> tuple[list[TransferResult], Exception]:
+    """The results of a call that ends with an error, and the error."""
+    found: list[TransferResult] = []
+    try:
+        async for result in results:
+            found.append(bare(result))
+    except Exception as error:
+        return found, error
+    pytest.fail("The call did not end with an error.")
 
 
 def good(results: Iterable[TransferResult]) -> list[TransferResult]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
+from azure_ai_files._concurrency.batch_worker import Attempt
 from azure_ai_files._concurrency.bulk_results import ResultBuilder
-from azure_ai_files._concurrency.executors import Attempt
 from azure_ai_files._decisions.bulk_jobs import Call, Deletions, Saves, Uploads, failure_of, invalid_call, size_of
 from azure_ai_files.models import FileInfo
 

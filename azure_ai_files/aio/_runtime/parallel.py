@@ -22,6 +22,9 @@ Inputs = Union[Iterable[T], AsyncIterable[T]]
 
 _END: Any = object()
 
+#: Seconds after which a wait for an executor is renewed, to look whether it can still end.
+_LOOK_AROUND = 1.0
+
 
 def is_iterable(items: object) -> bool:
     """Return whether something can be iterated over here."""
@@ -67,8 +70,9 @@ async def run_all(
 ) -> AsyncGenerator[R, None]:
     """Call a function for each item, and yield the results in the order in which the calls end.
 
-    Items are consumed as there is room for them. When a call fails, or this iteration is closed, no further call
-    begins, and running calls are ended first.
+    Items are consumed as there is room for them. When the iteration over the items fails, the results of all calls that
+    have begun come first. When a call fails, or this iteration is closed, no further call begins, and running calls are
+    ended first.
 
     :param function: The function.
     :param items: The items.
@@ -79,11 +83,11 @@ async def run_all(
     source = iterate(items)
     running: set[asyncio.Task[R]] = set()
     ended: asyncio.Queue[asyncio.Task[R]] = asyncio.Queue()
-    more = True
+    more, failure = True, cast(Optional[Exception], None)
     try:
         while more or running:
             while more and len(running) < limit:
-                item = await anext(source, _END)
+                item, failure = await _next(source)
                 more = item is not _END
                 if more:
                     running.add(_begin(function, item, scope, ended))
@@ -91,6 +95,8 @@ async def run_all(
                 task = await ended.get()
                 running.discard(task)
                 yield task.result()
+        if failure is not None:
+            raise failure
     finally:
         scope.stop()
         for task in running:
@@ -98,38 +104,56 @@ async def run_all(
         await finished(asyncio.gather(*running, return_exceptions=True))
 
 
-async def submit_all(
-    submit: Callable[[T], Future[R]], items: AsyncIterable[T], limit: int
-) -> AsyncGenerator[tuple[T, Future[R]], None]:
-    """Submit each item, and yield the futures in the order in which they end.
-
-    When this iteration is closed, nothing more is submitted; futures that have not begun are cancelled, and the rest
-    is waited for.
-
-    :param submit: Submits an item.
-    :param items: The items.
-    :param limit: The most futures at a time.
-    :raises Exception: What the iteration over the items raised.
-    """
-    source, loop = aiter(items), asyncio.get_running_loop()
-    running: dict[Future[R], T] = {}
-    ended: asyncio.Queue[Future[R]] = asyncio.Queue()
-    more = True
+async def _next(source: AsyncIterator[T]) -> tuple[T, Optional[Exception]]:
     try:
-        while more or running:
-            while more and len(running) < limit:
-                item = await anext(source, _END)
-                more = item is not _END
-                if more:
-                    future = submit(item)
-                    running[future] = item
-                    future.add_done_callback(lambda future: loop.call_soon_threadsafe(ended.put_nowait, future))
-            if running:
-                future = await ended.get()
-                yield running.pop(future), future
-    finally:
-        begun = [asyncio.wrap_future(future) for future in running if not future.cancel()]
-        await finished(asyncio.gather(*begun, return_exceptions=True))
+        return await anext(source, _END), None
+    except Exception as error:
+        return _END, error
+
+
+class Futures(Generic[T]):
+    """Futures of an executor, each with what it stands for."""
+
+    def __init__(self) -> None:
+        self._running: dict[Future[Any], T] = {}
+        self._ended: asyncio.Queue[Future[Any]] = asyncio.Queue()
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def add(self, future: Future[Any], item: T) -> None:
+        """Add a future and what it stands for."""
+        loop = asyncio.get_running_loop()
+
+        def end(future: Future[Any]) -> None:
+            with suppress(RuntimeError):  # the loop may be closed before an abandoned future ends
+                loop.call_soon_threadsafe(self._ended.put_nowait, future)
+
+        self._running[future] = item
+        future.add_done_callback(end)
+
+    async def next(self, seconds: float) -> Optional[tuple[T, Future[Any]]]:
+        """Wait for a future to end, for some seconds at most, and remove it; None if none has ended."""
+        try:
+            future = await asyncio.wait_for(self._ended.get(), seconds)
+        except asyncio.TimeoutError:
+            return None
+        # One that was abandoned may end later.
+        return (self._running.pop(future), future) if future in self._running else None
+
+    def abandon(self) -> list[T]:
+        """Wait for none of them any longer; return what they stand for."""
+        running, self._running = self._running, {}
+        for future in running:
+            future.cancel()
+        return list(running.values())
+
+    async def end(self, is_hopeless: Callable[[], bool]) -> None:
+        """Cancel those that have not begun, and wait for the rest, unless it is hopeless."""
+        begun = [asyncio.wrap_future(future) for future in self._running if not future.cancel()]
+        while begun and not is_hopeless():
+            _, left = await finished(asyncio.ensure_future(asyncio.wait(begun, timeout=_LOOK_AROUND)))
+            begun = list(left)
 
 
 def _begin(

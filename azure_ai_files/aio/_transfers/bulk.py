@@ -9,8 +9,9 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import Any, Optional, cast
 
+from ..._concurrency.batch_worker import Attempt
 from ..._concurrency.bulk_results import ResultBuilder
-from ..._concurrency.executors import Attempt, Workers
+from ..._concurrency.executors import Workers
 from ..._concurrency.limiter import RequestLimiter
 from ..._concurrency.results import TransferResult
 from ..._concurrency.scope import TransferScope
@@ -155,7 +156,7 @@ class BulkRun:
         self, items: AsyncGenerator[BulkItem, None], scope: TransferScope
     ) -> AsyncGenerator[Optional[TransferResult], None]:
         if self._workers is not None:
-            return RemoteBulk(self._workers, self._builder).results(items, self._limit)
+            return RemoteBulk(self._workers, self._builder, self._limit).results(items)
         # The limiter enforces the limit. A prepared file is sent as soon as there is room, so none is prepared when a
         # failure must stop the next one.
         ahead = to_prepare(self._limit) if self._job.prepares and not self._fail_fast else 0

@@ -2,51 +2,275 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import AsyncGenerator
-from concurrent.futures import Future
-from contextlib import aclosing
-from typing import Optional
+from concurrent.futures import CancelledError, Future
+from typing import Any, NamedTuple, Optional
 
+from ..._concurrency.batch_worker import Attempt, BatchReply
 from ..._concurrency.bulk_results import ResultBuilder
-from ..._concurrency.executors import Attempt, Carried, Workers, attempt_of, done
+from ..._concurrency.engines import is_final
+from ..._concurrency.executors import Workers, portable_arguments, reply_of
 from ..._concurrency.results import TransferResult
+from ..._decisions.batches import BATCH_BYTES, Pace, Shares, batch_length, read_ahead
 from ..._decisions.bulk_jobs import Call, NameRegistry, invalid_call, size_of
-from .._runtime.parallel import submit_all
+from .._runtime.calls import run_blocking
+from .._runtime.parallel import Futures
 from .bulk_inputs import BulkItem
+
+#: Seconds after which inputs that were read are sent, although more could follow in the same batch.
+_LINGER = 0.05
+#: Seconds after which a wait for a task is renewed, to look whether it can still end.
+_LOOK_AROUND = 1.0
+
+
+class _Waiting(NamedTuple):
+    """An input that was read.
+
+    :ivar item: The input.
+    :ivar call: Its call.
+    :ivar arguments: The arguments of the call that are sent.
+    :ivar weight: The bytes of the content among them.
+    """
+
+    item: BulkItem
+    call: Call
+    arguments: dict[str, Any]
+    weight: int
+
+
+class _Sent(NamedTuple):
+    """A batch that was sent.
+
+    :ivar inputs: Its inputs.
+    :ivar share: Its share of the requests.
+    :ivar at: When it was sent, on the monotonic clock.
+    """
+
+    inputs: list[_Waiting]
+    share: int
+    at: float
 
 
 class RemoteBulk:
-    """Submit the calls for many files to the workers of an executor."""
+    """Send the inputs of a call to the workers of an executor, many in each task.
 
-    def __init__(self, workers: Workers, builder: ResultBuilder) -> None:
+    :param workers: The workers.
+    :param builder: Builds the results.
+    :param limit: The most files at a time.
+    """
+
+    def __init__(self, workers: Workers, builder: ResultBuilder, limit: int) -> None:
         self._workers = workers
         self._builder = builder
         self._names = NameRegistry()
-        self._calls: dict[int, Call] = {}
+        self._shares = Shares(limit, ahead=not builder.fail_fast)
+        self._pace = Pace()
+        self._waiting: deque[_Waiting] = deque()
+        self._weight = 0
+        self._ready: deque[TransferResult] = deque()
+        self._running: Futures[Optional[_Sent]] = Futures()
+        self._changed_at = 0.0
+        self._seconds: Optional[float] = None
+        self._is_probed = False
+        self._has_ended = False
+        #: What the iteration over the inputs raised, and why the executor carries out no further task.
+        self._input_error: Optional[Exception] = None
+        self._failure: Optional[Exception] = None
 
-    async def results(
-        self, items: AsyncGenerator[BulkItem, None], limit: int
-    ) -> AsyncGenerator[Optional[TransferResult], None]:
-        """Submit a call for each item, and yield the results in the order in which the calls end."""
-        async with aclosing(submit_all(self._submit, items, limit)) as ended:
-            async for item, future in ended:
-                yield await self._result(item, attempt_of(future))
-
-    def _submit(self, item: BulkItem) -> Future[Carried]:
+    async def results(self, items: AsyncGenerator[BulkItem, None]) -> AsyncGenerator[Optional[TransferResult], None]:
+        """Send all inputs, and yield the results as their batches end; raise what ends the call early."""
         try:
-            call = self._builder.job.call(item.given)
+            while not (self._has_ended and not self._waiting and not len(self._running)):
+                await self._read(items)
+                await self._send()
+                while self._ready:
+                    yield self._ready.popleft()
+                await self._receive()
+                while self._ready:
+                    yield self._ready.popleft()
+        finally:
+            await self._running.end(self._is_hopeless)
+        failure = self._failure or self._input_error
+        if failure is not None:
+            raise failure
+
+    async def _read(self, items: AsyncGenerator[BulkItem, None]) -> None:
+        began = time.monotonic()
+        most = read_ahead(self._workers.options.batch_size, self._workers.engine.processes)
+        while not self._has_ended and len(self._waiting) < most and self._weight < BATCH_BYTES:
+            try:
+                item = await items.__anext__()
+            except StopAsyncIteration:
+                self._has_ended = True
+            except Exception as error:
+                self._input_error, self._has_ended = error, True
+            else:
+                await self._prepare(item)
+            if time.monotonic() - began > _LINGER:
+                return
+
+    async def _prepare(self, item: BulkItem) -> None:
+        job = self._builder.job
+        try:
+            call = job.call(item.given)
             if call.arguments.get("file_name"):
                 self._names.take(call.arguments["file_name"])
+            arguments = portable_arguments(call, job.common)
         except Exception as error:
-            return done(Attempt(error=error))
-        self._calls[item.number] = call
-        return done(Attempt()) if self._builder.dry_run else self._workers.submit(item.number, call)
+            await self._finish(item, invalid_call(item.given), Attempt(error=error))
+            return
+        if self._builder.dry_run:
+            await self._finish(item, call, Attempt())
+            return
+        size = job.size_of(item.given) if "file" in arguments else 0
+        weight = size if isinstance(size, int) else 0
+        self._weight += weight
+        self._waiting.append(_Waiting(item, call, arguments, weight))
 
-    async def _result(self, item: BulkItem, attempt: Attempt) -> TransferResult:
-        call = self._calls.pop(item.number, None) or invalid_call(item.given)
+    async def _send(self) -> None:
+        engine = self._workers.engine
+        while self._waiting:
+            if self._builder.is_stopped or self._failure is not None:
+                self._drop()
+                return
+            if engine.must_refresh():
+                await run_blocking(engine.refresh)
+            if not self._is_probed:
+                await self._probe()
+                continue
+            share = self._shares.next_share(engine.processes)
+            if share is None:
+                return
+            self._submit(share)
+
+    def _submit(self, share: int) -> None:
+        now, engine = time.monotonic(), self._workers.engine
+        inputs = self._take(self._length(share, engine.processes))
+        try:
+            future = self._workers.submit(
+                self._builder.job,
+                [one.arguments for one in inputs],
+                share=self._pace.share(share),
+                pause=self._pace.pause(now),
+                fail_fast=self._builder.fail_fast,
+            )
+        except Exception as error:
+            self._failure = error
+            return
+        self._shares.send(share)
+        self._add(future, _Sent(inputs, share, now))
+
+    def _length(self, share: int, processes: Optional[int]) -> int:
+        waiting = len(self._waiting)
+        if self._builder.fail_fast:
+            return min(share, waiting)
+        most, is_last = self._workers.options.batch_size, self._has_ended
+        return batch_length(waiting, share, most=most, processes=processes, is_last=is_last, seconds=self._seconds)
+
+    def _take(self, length: int) -> list[_Waiting]:
+        taken, weight = [self._waiting.popleft()], 0
+        while self._waiting and len(taken) < length and weight < BATCH_BYTES:
+            taken.append(self._waiting.popleft())
+            weight += taken[-1].weight
+        self._weight -= sum(one.weight for one in taken)
+        return taken
+
+    def _add(self, future: Future[Any], sent: Optional[_Sent]) -> None:
+        if not len(self._running):
+            self._changed_at = time.monotonic()
+        self._running.add(future, sent)
+
+    async def _probe(self) -> None:
+        """Check a worker before the first batch is sent."""
+        self._is_probed = True
+        try:
+            self._add(self._workers.submit_probe(self._builder.job.options), None)
+        except Exception as error:
+            self._failure = error
+        while len(self._running):
+            await self._receive()
+
+    async def _receive(self) -> None:
+        """Wait a moment for a task to end; look after the executor if none does."""
+        ended = await self._running.next(_LOOK_AROUND) if len(self._running) else None
+        if ended is None:
+            await self._look()
+            return
+        sent, future = ended
+        self._changed_at = time.monotonic()
+        reply = reply_of(future)
+        if sent is None:
+            self._failure = _error(reply, self._workers)
+            return
+        self._shares.end(sent.share)
+        if isinstance(reply, BatchReply):
+            await self._received(sent, reply)
+        else:
+            await self._lost(sent, reply)
+
+    async def _received(self, sent: _Sent, reply: BatchReply) -> None:
+        self._pace.note(reply.report, sent.at, self._changed_at)
+        total = sum(attempt.seconds for attempt in reply.attempts.values())
+        self._seconds = total / len(reply.attempts) if reply.attempts else self._seconds
+        for position, one in enumerate(sent.inputs):
+            attempt = reply.attempts.get(position)
+            if attempt is not None:
+                await self._finish(one.item, one.call, attempt)
+            elif one.item.progress is not None:
+                one.item.progress.end()
+
+    async def _lost(self, sent: _Sent, reply: Optional[BaseException]) -> None:
+        """Build the results of a batch whose task failed; how far it came is unknown."""
+        error = _error(reply, self._workers) or RuntimeError("The executor returned something else than a batch.")
+        if is_final(error):
+            self._failure = self._failure or error
+        attempts = 0 if isinstance(error, ImportError) else 1
+        for one in sent.inputs:
+            await self._finish(one.item, one.call, Attempt(error=error, attempts=attempts))
+
+    async def _look(self) -> None:
+        """End the call if the executor will not end its tasks."""
+        problem = self._workers.engine.problem() or self._overdue()
+        if problem is None or not len(self._running):
+            return
+        self._failure = self._failure or problem
+        for sent in self._running.abandon():
+            if sent is not None:
+                self._shares.end(sent.share)
+                await self._lost(sent, problem)
+
+    def _overdue(self) -> Optional[Exception]:
+        seconds = self._workers.options.task_timeout
+        if seconds is None or time.monotonic() - self._changed_at < seconds:
+            return None
+        return TimeoutError(f"No task of the executor ended within {seconds:g} seconds (task_timeout).")
+
+    def _is_hopeless(self) -> bool:
+        return self._workers.engine.problem() is not None or self._overdue() is not None
+
+    def _drop(self) -> None:
+        """Forget the inputs that were read but not sent."""
+        for one in self._waiting:
+            if one.item.progress is not None:
+                one.item.progress.end()
+        self._waiting.clear()
+        self._has_ended = True
+
+    async def _finish(self, item: BulkItem, call: Call, attempt: Attempt) -> None:
         result = self._builder.build(item.number, call, attempt)
         if item.progress is not None:
             size = size_of(result.file) if result.ok else None
             await item.progress.call(size or 0, size)
             item.progress.end()
-        return result
+        self._ready.append(result)
+
+
+def _error(reply: object, workers: Workers) -> Optional[Exception]:
+    if isinstance(reply, CancelledError):
+        problem = workers.engine.problem()
+        return problem or RuntimeError("The executor cancelled its tasks, as it does when it is shut down.")
+    if isinstance(reply, BaseException) and not isinstance(reply, Exception):
+        return RuntimeError(repr(reply))
+    return reply if isinstance(reply, Exception) else None

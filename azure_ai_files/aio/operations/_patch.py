@@ -9,8 +9,10 @@ from concurrent.futures import Executor
 from datetime import datetime, timedelta, timezone
 from typing import Any, Optional, Union
 
-from ..._concurrency.executors import ClientFactory, workers_of
+from ..._concurrency.executors import RemoteOptions, remote_options, workers_of
+from ..._concurrency.worker_clients import ClientFactory
 from ..._decisions.arguments import check_count, expiry, purpose_text
+from ..._decisions.batches import BATCH_SIZE
 from ..._decisions.bulk_jobs import (
     BulkJob,
     Deletions,
@@ -59,6 +61,8 @@ class FilesOperations(SingleFileOperations):
         sha256: bool = False,
         executor: Optional[Executor] = None,
         client_factory: Optional[ClientFactory] = None,
+        batch_size: int = BATCH_SIZE,
+        task_timeout: Optional[float] = None,
         **kwargs: Any,
     ) -> TransferResults:
         """Upload many files at the same time, and return each result as soon as it is available.
@@ -92,6 +96,12 @@ class FilesOperations(SingleFileOperations):
          :class:`~azure_ai_files.AgentsClient` or :class:`~azure_ai_files.AIProjectClient` in each process. It must be
          picklable.
         :paramtype client_factory: ~typing.Callable[[], object]
+        :keyword batch_size: With ``executor``, maximum number of files that one task uploads. Tasks become smaller near
+         the end, and where files take long. Default value is 50.
+        :paramtype batch_size: int
+        :keyword task_timeout: With ``executor``, after how many seconds without the end of any task the call ends with
+         ``TimeoutError``. Default value is None: it waits as long as the executor works.
+        :paramtype task_timeout: float
         :return: The results, in the order in which the uploads finish. The first upload begins with the iteration.
         :rtype: ~azure_ai_files.TransferResults
         :raises ValueError: If a value is out of range, or the service does not offer an option. Nothing was sent.
@@ -113,6 +123,7 @@ class FilesOperations(SingleFileOperations):
             progress_hook,
             executor=executor,
             factory=client_factory,
+            remote=remote_options(batch_size, task_timeout),
         )
 
     @traced
@@ -129,6 +140,8 @@ class FilesOperations(SingleFileOperations):
         sha256: bool = False,
         executor: Optional[Executor] = None,
         client_factory: Optional[ClientFactory] = None,
+        batch_size: int = BATCH_SIZE,
+        task_timeout: Optional[float] = None,
         **kwargs: Any,
     ) -> TransferResults:
         """Upload the files of a folder, and return each result as soon as it is available.
@@ -162,6 +175,7 @@ class FilesOperations(SingleFileOperations):
             progress_hook,
             executor=executor,
             factory=client_factory,
+            remote=remote_options(batch_size, task_timeout),
             owns_inputs=True,
         )
 
@@ -178,6 +192,8 @@ class FilesOperations(SingleFileOperations):
         sha256: bool = False,
         executor: Optional[Executor] = None,
         client_factory: Optional[ClientFactory] = None,
+        batch_size: int = BATCH_SIZE,
+        task_timeout: Optional[float] = None,
         **kwargs: Any,
     ) -> TransferResults:
         """Save many files to a folder at the same time, and return each result as soon as it is available.
@@ -207,6 +223,10 @@ class FilesOperations(SingleFileOperations):
         :paramtype executor: ~concurrent.futures.Executor
         :keyword client_factory: Required with ``executor``, as for :meth:`upload_many`.
         :paramtype client_factory: ~typing.Callable[[], object]
+        :keyword batch_size: As for :meth:`upload_many`.
+        :paramtype batch_size: int
+        :keyword task_timeout: As for :meth:`upload_many`.
+        :paramtype task_timeout: float
         :return: The results; ``path`` is the path of each saved file. The first download begins with the iteration.
         :rtype: ~azure_ai_files.TransferResults
         :raises ValueError: If a value is out of range, or ``target_dir`` is a file. Nothing was sent.
@@ -229,6 +249,7 @@ class FilesOperations(SingleFileOperations):
             progress_hook,
             executor=executor,
             factory=client_factory,
+            remote=remote_options(batch_size, task_timeout),
         )
 
     @traced
@@ -243,6 +264,8 @@ class FilesOperations(SingleFileOperations):
         fail_fast: bool = False,
         executor: Optional[Executor] = None,
         client_factory: Optional[ClientFactory] = None,
+        batch_size: int = BATCH_SIZE,
+        task_timeout: Optional[float] = None,
         **kwargs: Any,
     ) -> TransferResults:
         """Delete many files at the same time, and return each result as soon as it is available.
@@ -269,6 +292,10 @@ class FilesOperations(SingleFileOperations):
         :paramtype executor: ~concurrent.futures.Executor
         :keyword client_factory: Required with ``executor``, as for :meth:`upload_many`.
         :paramtype client_factory: ~typing.Callable[[], object]
+        :keyword batch_size: As for :meth:`upload_many`.
+        :paramtype batch_size: int
+        :keyword task_timeout: As for :meth:`upload_many`.
+        :paramtype task_timeout: float
         :return: The results. The first deletion begins with the iteration.
         :rtype: ~azure_ai_files.TransferResults
         :raises ValueError: If both files and a selection are passed, or neither, or a value is out of range. Nothing
@@ -291,6 +318,7 @@ class FilesOperations(SingleFileOperations):
             fail_fast,
             executor=executor,
             factory=client_factory,
+            remote=remote_options(batch_size, task_timeout),
             owns_inputs=selected is not None,
             dry_run=dry_run,
         )
@@ -315,6 +343,7 @@ class FilesOperations(SingleFileOperations):
         *,
         executor: Optional[Executor],
         factory: Optional[ClientFactory],
+        remote: RemoteOptions,
         owns_inputs: bool = False,
         dry_run: bool = False,
     ) -> TransferResults:
@@ -328,7 +357,7 @@ class FilesOperations(SingleFileOperations):
             max_concurrency=max_concurrency,
             fail_fast=fail_fast,
             progress_hook=progress_hook,
-            workers=workers_of(executor, factory, job.common),
+            workers=workers_of(executor, factory, job.common, remote),
             dry_run=dry_run,
             span=keep_span(),
         )
