@@ -13,6 +13,7 @@ from .._generated.enums import FilePurpose, ListSortOrder
 from .._generated.models import FileInfo, FileListResponse
 from .._pipeline.refusals import explained
 from .._pipeline.tracing import keep_span, traced
+from .._transfers.file_list import FileList
 from .._transfers.paging import Pages
 from ._file_downloads import FileDownloadsOperations
 from ._file_uploads import FileUploadsOperations
@@ -88,7 +89,8 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
         :keyword page_size: Maximum number of files on a page, 1 to 10,000. Default value is None: the service decides.
         :paramtype page_size: int
-        :return: The files; ``by_page(continuation_token)`` returns pages and can continue an earlier iteration.
+        :return: The files, which may be deleted as they come; ``by_page(continuation_token)`` returns pages and can
+         continue an earlier iteration.
         :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.FileInfo]
         :raises ValueError: If a value is out of range, or the service does not offer an option.
         :raises ~azure.core.exceptions.HttpResponseError: During the iteration, if the service refuses a request.
@@ -109,7 +111,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
                 )
 
         pages: Pages[FileInfo] = Pages(get_page, keep_span(), guesses=self._connection.has("list_paging"))
-        return ItemPaged(pages.get_next, pages.extract_data)
+        return FileList(pages.get_next, pages.extract_data)
 
     @traced
     def get(self, file_id: str, **kwargs: Any) -> FileInfo:

@@ -105,6 +105,21 @@ async def test_pages_are_listed_while_they_are_deleted(
     assert requests(emulator, "Files_List") >= len(ids) // 4
 
 
+@pytest.mark.parametrize("page_size", [1, 4, 10])
+async def test_files_of_a_list_are_deleted_while_they_are_listed(
+    surface: Surface, v1: Any, ids: list[str], page_size: int
+) -> None:
+    listed = bare(v1).list_all(page_size=page_size)
+    assert len(good(await many(surface, v1, "delete_many", listed))) == len(ids)
+    assert await left(v1) == []
+
+
+async def test_each_file_of_a_list_may_be_deleted_as_it_comes(v1: Any, ids: list[str]) -> None:
+    async for file in v1.list_all(page_size=3):
+        await v1.delete(file.id)
+    assert await left(v1) == []
+
+
 async def test_a_selection_is_taken_when_it_is_needed(
     surface: Surface, files: Any, ids: list[str], emulator: Any
 ) -> None:

@@ -32,8 +32,8 @@ from tests.harness.timing import until
 
 CONTENT = Content(bytes(range(256)) * 4096)
 MIDDLE = len(CONTENT.data) // 2
-PAGE = {"object": "list", "data": [file_info(7)], "has_more": True, "last_id": FILE_ID}
-LAST_PAGE = {"object": "list", "data": [], "has_more": False}
+PAGE: dict[str, Any] = {"object": "list", "data": [file_info(7)], "has_more": True, "last_id": FILE_ID}
+LAST_PAGE: dict[str, Any] = {"object": "list", "data": [], "has_more": False}
 
 __all__ = ["without_older_garbage"]
 
@@ -215,7 +215,7 @@ async def test_a_list_that_goes_in_circles_fails_the_span(connect: Connect, span
 
 
 async def test_a_list_that_is_left_early_ends_its_span(connect: Connect, spans: Spans) -> None:
-    files, _ = connect(lambda _: json_reply(PAGE))
+    files, _ = connect(lambda _: json_reply({**PAGE, "data": [{**file_info(7), "id": "file-1"}, *PAGE["data"]]}))
     pager = files.list_all()
     async for _ in pager:
         break
