@@ -12,6 +12,8 @@ from azure.core.exceptions import HttpResponseError
 
 from .._decisions.batches import PaceReport
 from .._generated.models import FileInfo
+from . import rerun_marks
+from .batch_lookup import find_uploaded, is_saved
 from .results import portable
 from .scope import TransferScope
 from .worker_clients import ClientFactory, clients, worker_name
@@ -28,12 +30,14 @@ class Attempt(NamedTuple):
     :ivar error: What it raised.
     :ivar attempts: How often it was begun.
     :ivar seconds: How long it took.
+    :ivar was_found: Whether an earlier worker made the call: what it returned was found on the service.
     """
 
     returned: Any = None
     error: Optional[Exception] = None
     attempts: int = 0
     seconds: float = 0.0
+    was_found: bool = False
 
 
 class Batch(NamedTuple):
@@ -45,10 +49,14 @@ class Batch(NamedTuple):
     :ivar client_factory: Creates the client, unless the process has one.
     :ivar method: The method of ``files``.
     :ivar common: The arguments that all calls share.
+    :ivar options: Options for other requests of the worker.
     :ivar calls: The other arguments of each call.
     :ivar share: How many requests the process may send at a time.
     :ivar pause: Seconds for which it must not send any.
     :ivar fail_fast: Whether no further call begins after a failure.
+    :ivar sent_at: When it was sent, in seconds since 1970.
+    :ivar reruns: Whether the executor carries out a batch again if the worker died.
+    :ivar ended: The numbers of batches that have ended since.
     """
 
     run: str
@@ -57,10 +65,14 @@ class Batch(NamedTuple):
     client_factory: ClientFactory
     method: str
     common: Mapping[str, Any]
+    options: Mapping[str, Any]
     calls: list[dict[str, Any]]
     share: int
     pause: float
     fail_fast: bool
+    sent_at: float
+    reruns: bool
+    ended: list[int]
 
 
 class BatchReply(NamedTuple):
@@ -103,13 +115,16 @@ def carry_out(*fields: Any) -> Carried:
     """Carry out a batch, in a worker; the arguments are the fields of the batch."""
     batch = Batch(*fields)
     limiter = clients.limiter(batch.run, batch.share, batch.pause)
+    begun = 0
+    if batch.reruns:
+        begun = rerun_marks.begin(batch.run, batch.number)
+        rerun_marks.forget(batch.run, batch.ended)
     try:
         files = clients.files_of(batch.key, batch.client_factory)
+        ended = _Crew(files, batch, TransferScope(limiter), begun).work()
     except Exception as error:
         failure = named(portable(error))
-        ended = {position: Attempt(error=failure) for position in range(len(batch.calls))}
-    else:
-        ended = _Crew(files, batch, TransferScope(limiter)).work()
+        ended = {position: Attempt(error=failure, attempts=begun) for position in range(len(batch.calls))}
     return None, BatchCarrier(packed(BatchReply(ended, PaceReport(*limiter.report())))), None
 
 
@@ -187,15 +202,20 @@ def named(error: Exception) -> Exception:
 class _Crew:
     """Threads that make the calls of a batch."""
 
-    def __init__(self, files: Any, batch: Batch, scope: TransferScope) -> None:
+    def __init__(self, files: Any, batch: Batch, scope: TransferScope, begun: int) -> None:
+        self._files = files
         self._call = getattr(files, batch.method)
         self._batch = batch
         self._scope = scope
-        self._waiting = deque(range(len(batch.calls)))
+        self._begun = begun
+        self._waiting: deque[int] = deque()
         self._ended: dict[int, Attempt] = {}
 
     def work(self) -> dict[int, Attempt]:
         """Make all calls; return how they ended, by their positions."""
+        if self._begun and self._batch.method == "upload":
+            self._scope.context().run(self._look_up)
+        self._waiting.extend(position for position in range(len(self._batch.calls)) if position not in self._ended)
         count = min(self._batch.share, len(self._waiting))
         threads = [
             WorkerThread(self._work, f"azure-ai-files-batch-{number}", self._scope.context())
@@ -211,13 +231,18 @@ class _Crew:
                 thread.join()
         return self._ended
 
+    def _look_up(self) -> None:
+        batch = self._batch
+        found = find_uploaded(self._files, batch.calls, batch.common, batch.options, batch.sent_at)
+        self._ended.update({position: Attempt(file, None, self._begun, 0.0, True) for position, file in found.items()})
+
     def _work(self) -> None:
         while True:
             try:
                 position = self._waiting.popleft()
             except IndexError:
                 return
-            attempt = self._attempt(self._batch.calls[position])
+            attempt = self._attempt({**self._batch.common, **self._batch.calls[position]})
             self._ended[position] = attempt
             if attempt.error is not None and self._batch.fail_fast:
                 self._waiting.clear()
@@ -226,10 +251,13 @@ class _Crew:
         began, scope = time.monotonic(), TransferScope()
         returned, failure = None, cast(Optional[Exception], None)
         try:
-            returned = scope.context().run(self._call, **self._batch.common, **arguments)
+            returned = scope.context().run(self._call, **arguments)
         except Exception as error:
-            failure = portable(error)
-        return Attempt(returned, failure, scope.attempts, time.monotonic() - (scope.began or began))
+            was_saved = self._begun and isinstance(error, FileExistsError)
+            if not (was_saved and is_saved(self._files, arguments, self._batch.options)):
+                failure = portable(error)
+        seconds = time.monotonic() - (scope.began or began)
+        return Attempt(returned, failure, self._begun + scope.attempts, seconds)
 
 
 def packed(reply: BatchReply) -> bytes:
@@ -255,12 +283,11 @@ def _packed(attempt: Attempt) -> tuple[Any, ...]:
     # A model is rebuilt from its JSON object, which takes a fraction of the room and time.
     is_model = isinstance(returned, FileInfo)
     error = None if attempt.error is None else pickle.dumps(attempt.error)
-    return is_model, dict(returned) if is_model else returned, error, attempt.attempts, attempt.seconds
+    return is_model, dict(returned) if is_model else returned, error, *attempt[2:]
 
 
-def _unpacked(is_model: bool, returned: Any, error: Optional[bytes], attempts: int, seconds: float) -> Attempt:
-    failure = None if error is None else _loaded(error)
-    return Attempt(FileInfo(returned) if is_model else returned, failure, attempts, seconds)
+def _unpacked(is_model: bool, returned: Any, error: Optional[bytes], *others: Any) -> Attempt:
+    return Attempt(FileInfo(returned) if is_model else returned, None if error is None else _loaded(error), *others)
 
 
 def _loaded(error: bytes) -> Exception:

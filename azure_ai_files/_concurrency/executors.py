@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import time
 import uuid
 from collections.abc import Iterable, Mapping
 from concurrent.futures import CancelledError, Executor, Future
@@ -52,31 +53,39 @@ class Workers:
         """Submit the task that checks a worker: its import of this package, the factory, and the service."""
         import pickle
 
-        # The caller's hooks expect the requests and replies of the calls.
-        asked = {name: value for name, value in options.items() if not name.endswith("_hook")}
-        task = pickle.dumps(Probe(self._key, self._factory, asked))
+        task = pickle.dumps(Probe(self._key, self._factory, _without_hooks(options)))
         # With the run, because Dask makes two calls with equal arguments only once.
         return self._executor.submit(exec, PROBE_SOURCE, {"version": VERSION, "task": task, "run": self._run})
 
     def submit(
-        self, job: BulkJob, calls: list[dict[str, Any]], *, share: int, pause: float, fail_fast: bool
-    ) -> Future[Carried]:
-        """Submit a batch.
+        self,
+        job: BulkJob,
+        calls: list[dict[str, Any]],
+        *,
+        share: int,
+        pause: float,
+        fail_fast: bool,
+        ended: list[int],
+    ) -> tuple[int, Future[Carried]]:
+        """Submit a batch, and return its number and its future.
 
         :param job: What is done with each input.
         :param calls: The arguments of each call, besides those that all calls share.
         :keyword share: How many requests a process may send at a time.
         :keyword pause: Seconds for which it must not send any.
         :keyword fail_fast: Whether no further call begins after a failure.
+        :keyword ended: The numbers of batches that have ended since.
         :raises Exception: If the executor does not take it, or something does not pickle.
         """
         import pickle
 
+        number, self._count = self._count, self._count + 1
         batch = Batch(
-            self._run, self._count, self._key, self._factory, job.method, job.common, calls, share, pause, fail_fast
+            *(self._run, number, self._key, self._factory, job.method, job.common, _without_hooks(job.options)),
+            *(calls, share, pause, fail_fast, time.time(), self.engine.reruns, ended),
         )
-        self._count += 1
-        return self._executor.submit(cast(Any, pickle.loads), pickle.dumps(Order(batch), pickle.HIGHEST_PROTOCOL))
+        task = pickle.dumps(Order(batch), pickle.HIGHEST_PROTOCOL)
+        return number, self._executor.submit(cast(Any, pickle.loads), task)
 
 
 def remote_options(batch_size: int, task_timeout: Optional[float]) -> RemoteOptions:
@@ -150,6 +159,11 @@ def portable_arguments(call: Call, common: Mapping[str, Any]) -> dict[str, Any]:
     if found.get("file_name", "") is None:
         raise ValueError("With an executor, pass a FileInfo or (file_id, file_name): workers do not share names.")
     return found
+
+
+def _without_hooks(options: Mapping[str, Any]) -> dict[str, Any]:
+    # The caller's hooks expect the requests and replies of the calls.
+    return {name: value for name, value in options.items() if not name.endswith("_hook")}
 
 
 def _check_pickles(value: object, name: str, advice: str) -> None:

@@ -25,7 +25,7 @@ from .file_names import check_file_name
 #: Retries after a status such as 429 in a call for many files: among many, some are throttled often.
 _RETRY_STATUS = 10
 
-#: Sorted arrays that hold the names of a call: with a million names, an insertion moves 8 KiB at most.
+#: Sorted arrays that make up a set of texts: with a million texts, an insertion moves 8 KiB at most.
 _BUCKETS = 1024
 
 PathType = Union[str, "os.PathLike[str]"]
@@ -218,29 +218,42 @@ def size_of(file: Optional[FileInfo]) -> Optional[int]:
     return size if isinstance(size, int) else None
 
 
-class NameRegistry:
-    """The names that are taken by files of one call, at about 8 bytes a name."""
+class TextSet:
+    """A set of texts, at about 8 bytes a text."""
 
     def __init__(self) -> None:
-        # Sorted hashes, divided by their last bits. A set would need ten times as much; two of a million names are
+        # Sorted hashes, divided by their last bits. A set would need ten times as much; two of a million texts are
         # mistaken for each other in one of 30 million calls.
-        self._taken: list[array[int]] = [array("Q") for _ in range(_BUCKETS)]
+        self._hashes: list[array[int]] = [array("Q") for _ in range(_BUCKETS)]
+
+    def add(self, text: str) -> bool:
+        """Add a text; return whether it was missing."""
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        number = int.from_bytes(digest, "big")
+        bucket = self._hashes[number % _BUCKETS]
+        place = bisect_left(bucket, number)
+        if place < len(bucket) and bucket[place] == number:
+            return False
+        bucket.insert(place, number)
+        return True
+
+
+class NameRegistry:
+    """The names that are taken by files of one call."""
+
+    def __init__(self) -> None:
+        self._taken = TextSet()
 
     def take(self, name: str) -> str:
         """Reserve a name, and return it.
 
         :raises FileExistsError: If another file has it on a system that ignores case.
         """
-        key = unicodedata.normalize("NFC", name).casefold().encode("utf-8", "surrogatepass")
-        number = int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big")
-        bucket = self._taken[number % _BUCKETS]
-        place = bisect_left(bucket, number)
-        if place < len(bucket) and bucket[place] == number:
+        if not self._taken.add(unicodedata.normalize("NFC", name).casefold()):
             raise FileExistsError(
                 f"Another file of this call is saved as {name!r}, ignoring case, so this one was not saved. Pass "
                 "(file_id, file_name) with another name."
             )
-        bucket.insert(place, number)
         return name
 
 

@@ -1,45 +1,42 @@
-"""Uploads a folder by a Dask cluster of two processes, one of which is killed midway; prints what came of it.
+"""Uploads a folder by a Dask cluster of two processes, one of which is killed after an upload; prints what came of it.
 
-``python -m tests.harness.dask_cluster ENDPOINT KEY FOLDER``
+``python -m tests.harness.dask_cluster ENDPOINT KEY FOLDER MARKER``
+
+The marker is a file that the process creates which is killed.
 """
 
 from __future__ import annotations
 
 import functools
 import json
-import os
-import signal
 import sys
 from typing import Any
 
 import dask
 from distributed import Client, LocalCluster
 
-from tests.harness.executor_workers import make_client
+from tests.harness.executor_workers import die_once, make_client
 from tests.harness.network import loopback_only
 
-#: Results after which a worker is killed.
-_MIDWAY = 40
 
-
-def upload(endpoint: str, key: str, folder: str, cluster: Client) -> dict[str, Any]:
-    pids = list(cluster.run(os.getpid).values())
-    factory = functools.partial(make_client, endpoint, key)
-    indexes, errors, killed = [], [], False
+def upload(endpoint: str, key: str, folder: str, marker: str, cluster: Client) -> dict[str, Any]:
+    indexes, errors, attempts = [], [], set()
     with make_client(endpoint, key) as client:
-        executor = cluster.get_executor()
         for result in client.files.upload_directory(
-            folder, purpose="assistants", max_concurrency=16, executor=executor, client_factory=factory
+            folder,
+            purpose="assistants",
+            max_concurrency=16,
+            executor=cluster.get_executor(),
+            client_factory=functools.partial(make_client, endpoint, key),
+            raw_response_hook=functools.partial(die_once, marker),
         ):
             indexes.append(result.index)
+            attempts.add(result.attempts)
             errors += [] if result.ok else [repr(result.error)]
-            if len(indexes) == _MIDWAY:
-                os.kill(pids[0], signal.SIGKILL)
-                killed = True
-    return {"indexes": indexes, "errors": errors, "killed": killed}
+    return {"indexes": indexes, "errors": errors, "attempts": sorted(attempts)}
 
 
-def main(endpoint: str, key: str, folder: str) -> None:
+def main(endpoint: str, key: str, folder: str, marker: str) -> None:
     with (
         loopback_only(),
         dask.config.set({"distributed.comm.timeouts.connect": "10s"}),
@@ -48,7 +45,7 @@ def main(endpoint: str, key: str, folder: str) -> None:
         ) as workers,
         Client(workers) as cluster,
     ):
-        print(json.dumps(upload(endpoint, key, folder, cluster)), flush=True)
+        print(json.dumps(upload(endpoint, key, folder, marker, cluster)), flush=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from contextlib import suppress
 from typing import Any
 
 from azure.core.credentials import AzureKeyCredential
@@ -42,3 +44,16 @@ def die_if_deadly(reply: Any) -> None:
     """A ``raw_response_hook``."""
     if DEADLY in reply.http_response.text():
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_once(marker: str, reply: Any) -> None:
+    """A ``raw_response_hook`` that ends one process after its first upload: the one that creates the marker."""
+    if reply.http_request.method == "POST":
+        with suppress(FileExistsError), open(marker, "x"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def rest(seconds: float) -> int:
+    """Wait; return the id of this process."""
+    time.sleep(seconds)
+    return os.getpid()

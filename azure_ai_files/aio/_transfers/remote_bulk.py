@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator
 from concurrent.futures import CancelledError, Future
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional, Union
 
 from ..._concurrency.batch_worker import Attempt, BatchReply
 from ..._concurrency.bulk_results import ResultBuilder
@@ -15,6 +15,8 @@ from ..._concurrency.executors import Workers, portable_arguments, reply_of
 from ..._concurrency.results import TransferResult
 from ..._decisions.batches import BATCH_BYTES, Pace, Shares, batch_length, read_ahead
 from ..._decisions.bulk_jobs import Call, NameRegistry, invalid_call, size_of
+from ..._decisions.claims import Claims
+from ..._generated.models import FileInfo
 from .._runtime.calls import run_blocking
 from .._runtime.parallel import Futures
 from .bulk_inputs import BulkItem
@@ -32,22 +34,26 @@ class _Waiting(NamedTuple):
     :ivar call: Its call.
     :ivar arguments: The arguments of the call that are sent.
     :ivar weight: The bytes of the content among them.
+    :ivar begun: How often it was begun in earlier batches.
     """
 
     item: BulkItem
     call: Call
     arguments: dict[str, Any]
     weight: int
+    begun: int = 0
 
 
 class _Sent(NamedTuple):
     """A batch that was sent.
 
+    :ivar number: Its number.
     :ivar inputs: Its inputs.
     :ivar share: Its share of the requests.
     :ivar at: When it was sent, on the monotonic clock.
     """
 
+    number: int
     inputs: list[_Waiting]
     share: int
     at: float
@@ -71,6 +77,9 @@ class RemoteBulk:
         self._weight = 0
         self._ready: deque[TransferResult] = deque()
         self._running: Futures[Optional[_Sent]] = Futures()
+        self._numbers: set[int] = set()
+        self._ended: list[int] = []
+        self._claims: Claims[tuple[_Waiting, Attempt]] = Claims()
         self._changed_at = 0.0
         self._seconds: Optional[float] = None
         self._is_probed = False
@@ -149,18 +158,21 @@ class RemoteBulk:
         now, engine = time.monotonic(), self._workers.engine
         inputs = self._take(self._length(share, engine.processes))
         try:
-            future = self._workers.submit(
+            ended, self._ended = self._ended, []
+            number, future = self._workers.submit(
                 self._builder.job,
                 [one.arguments for one in inputs],
                 share=self._pace.share(share),
                 pause=self._pace.pause(now),
                 fail_fast=self._builder.fail_fast,
+                ended=ended,
             )
         except Exception as error:
             self._failure = error
             return
         self._shares.send(share)
-        self._add(future, _Sent(inputs, share, now))
+        self._numbers.add(number)
+        self._add(future, _Sent(number, inputs, share, now))
 
     def _length(self, share: int, processes: Optional[int]) -> int:
         waiting = len(self._waiting)
@@ -204,11 +216,22 @@ class RemoteBulk:
         if sent is None:
             self._failure = _error(reply, self._workers)
             return
+        await self._end(sent, reply)
+
+    async def _end(self, sent: _Sent, reply: Union[BatchReply, BaseException, None]) -> None:
         self._shares.end(sent.share)
+        self._numbers.discard(sent.number)
+        self._ended.append(sent.number)
         if isinstance(reply, BatchReply):
             await self._received(sent, reply)
         else:
             await self._lost(sent, reply)
+        for (one, attempt), is_own in self._claims.end(sent.number):
+            if is_own:
+                await self._finish(one.item, one.call, attempt)
+            else:  # another input has this file
+                self._weight += one.weight
+                self._waiting.appendleft(one._replace(begun=attempt.attempts))
 
     async def _received(self, sent: _Sent, reply: BatchReply) -> None:
         self._pace.note(reply.report, sent.at, self._changed_at)
@@ -217,9 +240,18 @@ class RemoteBulk:
         for position, one in enumerate(sent.inputs):
             attempt = reply.attempts.get(position)
             if attempt is not None:
-                await self._finish(one.item, one.call, attempt)
+                await self._attempted(one, attempt._replace(attempts=one.begun + attempt.attempts))
             elif one.item.progress is not None:
                 one.item.progress.end()
+
+    async def _attempted(self, one: _Waiting, attempt: Attempt) -> None:
+        is_upload = self._workers.engine.reruns and isinstance(attempt.returned, FileInfo)
+        if is_upload and attempt.was_found:
+            self._claims.claim((one, attempt), attempt.returned.id, self._numbers)
+            return
+        if is_upload:
+            self._claims.note(attempt.returned.id)
+        await self._finish(one.item, one.call, attempt)
 
     async def _lost(self, sent: _Sent, reply: Optional[BaseException]) -> None:
         """Build the results of a batch whose task failed; how far it came is unknown."""
@@ -228,7 +260,7 @@ class RemoteBulk:
             self._failure = self._failure or error
         attempts = 0 if isinstance(error, ImportError) else 1
         for one in sent.inputs:
-            await self._finish(one.item, one.call, Attempt(error=error, attempts=attempts))
+            await self._finish(one.item, one.call, Attempt(error=error, attempts=one.begun + attempts))
 
     async def _look(self) -> None:
         """End the call if the executor will not end its tasks."""
@@ -238,8 +270,7 @@ class RemoteBulk:
         self._failure = self._failure or problem
         for sent in self._running.abandon():
             if sent is not None:
-                self._shares.end(sent.share)
-                await self._lost(sent, problem)
+                await self._end(sent, problem)
 
     def _overdue(self) -> Optional[Exception]:
         seconds = self._workers.options.task_timeout
