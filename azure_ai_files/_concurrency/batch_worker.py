@@ -117,8 +117,7 @@ def carry_out(*fields: Any) -> Carried:
     limiter = clients.limiter(batch.run, batch.share, batch.pause)
     begun = 0
     if batch.reruns:
-        begun = rerun_marks.begin(batch.run, batch.number)
-        rerun_marks.forget(batch.run, batch.ended)
+        begun = rerun_marks.begin(batch.run, batch.number, batch.ended)
     try:
         files = clients.files_of(batch.key, batch.client_factory)
         ended = _Crew(files, batch, TransferScope(limiter), begun).work()

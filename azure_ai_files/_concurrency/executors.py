@@ -21,11 +21,11 @@ from .worker_clients import ClientFactory
 class RemoteOptions(NamedTuple):
     """How the workers of an executor are used.
 
-    :ivar batch_size: The most inputs of a batch.
+    :ivar batch_size: The most inputs of a batch; None to fit it to their time.
     :ivar task_timeout: The most seconds without the end of a task; None for no limit.
     """
 
-    batch_size: int
+    batch_size: Optional[int]
     task_timeout: Optional[float]
 
 
@@ -88,13 +88,14 @@ class Workers:
         return number, self._executor.submit(cast(Any, pickle.loads), task)
 
 
-def remote_options(batch_size: int, task_timeout: Optional[float]) -> RemoteOptions:
+def remote_options(batch_size: Optional[int], task_timeout: Optional[float]) -> RemoteOptions:
     """Check how the workers of an executor are used.
 
     :raises TypeError: If a value is of the wrong type.
     :raises ValueError: If it is out of range.
     """
-    check_count(batch_size, "batch_size")
+    if batch_size is not None:
+        check_count(batch_size, "batch_size")
     if task_timeout is not None:
         if not isinstance(task_timeout, (int, float)) or isinstance(task_timeout, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"task_timeout must be a number of seconds, not {type(task_timeout).__name__}.")

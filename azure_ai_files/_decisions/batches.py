@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple, Optional
 
-#: Inputs of a batch, if the caller states none: with fewer, the executor costs more than the requests.
-BATCH_SIZE = 50
+#: Inputs of a batch, if the caller states none: with fewer, the executor costs more than the requests. If they take
+#: little time, up to four times as many.
+_BATCH_SIZE = 50
+_LARGEST_BATCH = 200
 #: Bytes of the contents that a batch carries: engines warn of tasks that are larger than about twice as much.
 BATCH_BYTES = 4 * 1024 * 1024
 
@@ -14,6 +16,8 @@ BATCH_BYTES = 4 * 1024 * 1024
 _ASSUMED_PROCESSES = 4
 #: Seconds that a batch should take at most, so that an early end, and the end of the inputs, need no long wait.
 _BATCH_SECONDS = 2.0
+#: Seconds that it should take at least: at its end, some of its threads wait for the others.
+_LEAST_SECONDS = 0.3
 #: By how much the share of the workers grows again with each batch without a refusal.
 _RECOVERY = 1 / 8
 
@@ -97,29 +101,34 @@ class Shares:
 
 
 def batch_length(
-    waiting: int, share: int, *, most: int, processes: Optional[int], is_last: bool, seconds: Optional[float]
+    waiting: int, share: int, *, most: Optional[int], processes: Optional[int], is_last: bool, seconds: Optional[float]
 ) -> int:
     """Return how many inputs the next batch carries.
 
     :param waiting: Inputs that are ready to be sent, at least 1.
     :param share: Requests that the worker may send at a time.
-    :keyword most: The most inputs of a batch.
+    :keyword most: The most inputs of a batch; None to fit it to their time.
     :keyword processes: How many processes there are; None if unknown.
     :keyword is_last: Whether no further inputs follow. Then the batches become smaller, so that workers end together.
     :keyword seconds: What an input takes on average; None if unknown.
     """
-    length = min(most, waiting)
+    length = min(most or _fitted(share, seconds), waiting)
     if seconds:
         length = min(length, max(share, math.floor(_BATCH_SECONDS * share / seconds)))
     if is_last:
-        length = min(length, max(share, math.ceil(waiting / (2 * (processes or _ASSUMED_PROCESSES)))))
-    return max(1, length)
+        length = min(length, max(2 * share, math.ceil(waiting / (2 * (processes or _ASSUMED_PROCESSES)))))
+    # Full rounds: with 50 inputs and a share of 8, the last round would be that of two.
+    return max(1, length - length % share if length > share else length)
 
 
-def read_ahead(most: int, processes: Optional[int]) -> int:
+def read_ahead(most: Optional[int], processes: Optional[int]) -> int:
     """Return how many inputs are read from the iterable before they are sent.
 
-    :param most: The most inputs of a batch.
+    :param most: The most inputs of a batch; None if it is fitted.
     :param processes: How many processes there are; None if unknown.
     """
-    return most * ((processes or _ASSUMED_PROCESSES) + 1)
+    return (most or _LARGEST_BATCH) * ((processes or _ASSUMED_PROCESSES) + 1)
+
+
+def _fitted(share: int, seconds: Optional[float]) -> int:
+    return min(_LARGEST_BATCH, max(_BATCH_SIZE, int(_LEAST_SECONDS * share / seconds))) if seconds else _BATCH_SIZE

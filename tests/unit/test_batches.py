@@ -56,13 +56,15 @@ def test_fewer_processes_send_more() -> None:
 @pytest.mark.parametrize(
     ("waiting", "share", "is_last", "seconds", "length"),
     [
-        (150, 8, False, None, 50),
-        (30, 8, False, None, 30),
-        (150, 8, True, None, 38),
-        (40, 8, True, None, 10),
-        (20, 8, True, None, 8),
+        (150, 8, False, None, 48),  # six rounds
+        (30, 8, False, None, 24),
+        (150, 8, True, None, 32),
+        (40, 8, True, None, 16),
+        (20, 8, True, None, 16),
+        (12, 8, True, None, 8),
         (3, 8, True, None, 3),
-        (150, 8, False, 0.02, 50),
+        (150, 8, False, 0.02, 48),
+        (150, 60, False, 0.02, 50),
         (150, 8, False, 1.0, 16),
         (150, 8, False, 60.0, 8),
         (1, 1, True, 60.0, 1),
@@ -72,9 +74,16 @@ def test_the_length_of_a_batch(waiting: int, share: int, is_last: bool, seconds:
     assert batch_length(waiting, share, most=50, processes=2, is_last=is_last, seconds=seconds) == length
 
 
-@pytest.mark.parametrize(("processes", "count"), [(1, 100), (2, 150), (None, 250)])
-def test_how_many_inputs_are_read_ahead(processes: int | None, count: int) -> None:
-    assert read_ahead(50, processes) == count
+@pytest.mark.parametrize(
+    ("seconds", "length"), [(None, 48), (0.5, 32), (0.1, 48), (0.02, 120), (0.001, 200), (0.0, 48)]
+)
+def test_the_length_of_a_batch_is_fitted_to_the_time_of_its_inputs(seconds: float | None, length: int) -> None:
+    assert batch_length(1000, 8, most=None, processes=2, is_last=False, seconds=seconds) == length
+
+
+@pytest.mark.parametrize(("most", "processes", "count"), [(50, 1, 100), (50, 2, 150), (50, None, 250), (None, 2, 600)])
+def test_how_many_inputs_are_read_ahead(most: int | None, processes: int | None, count: int) -> None:
+    assert read_ahead(most, processes) == count
 
 
 def test_a_refusal_slows_all_down_once() -> None:

@@ -12,7 +12,6 @@ from typing import Any, Optional, Union
 from ..._concurrency.executors import RemoteOptions, remote_options, workers_of
 from ..._concurrency.worker_clients import ClientFactory
 from ..._decisions.arguments import check_count, expiry, purpose_text
-from ..._decisions.batches import BATCH_SIZE
 from ..._decisions.bulk_jobs import (
     BulkJob,
     Deletions,
@@ -61,7 +60,7 @@ class FilesOperations(SingleFileOperations):
         sha256: bool = False,
         executor: Optional[Executor] = None,
         client_factory: Optional[ClientFactory] = None,
-        batch_size: int = BATCH_SIZE,
+        batch_size: Optional[int] = None,
         task_timeout: Optional[float] = None,
         **kwargs: Any,
     ) -> TransferResults:
@@ -97,7 +96,7 @@ class FilesOperations(SingleFileOperations):
          picklable.
         :paramtype client_factory: ~typing.Callable[[], object]
         :keyword batch_size: With ``executor``, maximum number of files that one task uploads. Tasks become smaller near
-         the end, and where files take long. Default value is 50.
+         the end, and where files take long. Default value is None: 50, and up to 200 where they take little time.
         :paramtype batch_size: int
         :keyword task_timeout: With ``executor``, after how many seconds without the end of any task the call ends with
          ``TimeoutError``. Default value is None: it waits as long as the executor works.
@@ -140,7 +139,7 @@ class FilesOperations(SingleFileOperations):
         sha256: bool = False,
         executor: Optional[Executor] = None,
         client_factory: Optional[ClientFactory] = None,
-        batch_size: int = BATCH_SIZE,
+        batch_size: Optional[int] = None,
         task_timeout: Optional[float] = None,
         **kwargs: Any,
     ) -> TransferResults:
@@ -192,7 +191,7 @@ class FilesOperations(SingleFileOperations):
         sha256: bool = False,
         executor: Optional[Executor] = None,
         client_factory: Optional[ClientFactory] = None,
-        batch_size: int = BATCH_SIZE,
+        batch_size: Optional[int] = None,
         task_timeout: Optional[float] = None,
         **kwargs: Any,
     ) -> TransferResults:
@@ -264,7 +263,7 @@ class FilesOperations(SingleFileOperations):
         fail_fast: bool = False,
         executor: Optional[Executor] = None,
         client_factory: Optional[ClientFactory] = None,
-        batch_size: int = BATCH_SIZE,
+        batch_size: Optional[int] = None,
         task_timeout: Optional[float] = None,
         **kwargs: Any,
     ) -> TransferResults:
