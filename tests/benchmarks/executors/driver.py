@@ -1,0 +1,127 @@
+"""One call for many files, in a process of its own, JSON in and out: ``… executors.driver JOB``.
+
+A job is ``{"kind", "origin", "method", "files", "concurrency"}``. Its kind is where the files are transferred: in
+``threads`` of this process, in two processes of a ``pool``, or by two workers of a ``dask`` cluster, one thread each.
+"""
+
+import functools
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from azure.core.credentials import AzureKeyCredential
+
+from azure_ai_files import AgentsClient
+from azure_ai_files.models import FileInfo
+
+_ROOT = Path(__file__).parents[3]
+_WARM_UPS = 400
+
+
+def make_client(origin: str) -> AgentsClient:
+    return AgentsClient(f"{origin}/api/projects/p", AzureKeyCredential("key"))
+
+
+def rest(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+@contextmanager
+def pool() -> Iterator[Executor]:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        while len(set(executor.map(rest, [0.1] * 4))) < 2:
+            pass
+        yield executor
+
+
+@contextmanager
+def dask() -> Iterator[Executor]:
+    from distributed import Client
+
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
+
+        def start(program: str, *options: str) -> None:
+            command = [sys.executable, "-m", f"distributed.cli.dask_{program}", "--no-dashboard", *options]
+            process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.DEVNULL)
+            stack.callback(process.wait)
+            stack.callback(process.kill)
+
+        address = Path(folder, "scheduler.json")
+        start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(address))
+        while not address.exists():
+            time.sleep(0.1)
+        for _ in range(2):
+            start("worker", "--scheduler-file", str(address), "--nthreads", "1", "--no-nanny")
+        with Client(scheduler_file=str(address), set_as_default=False) as client:
+            client.wait_for_workers(2)
+            yield client.get_executor()
+
+
+def inputs(method: str, count: int, prefix: str) -> Iterator[Any]:
+    for number in range(count):
+        if method == "upload_many":
+            yield b"x" * 1000, f"{prefix}-{number}.txt"
+        elif method == "save_many":
+            yield "assistant-000000", f"{prefix}-{number}.txt"
+        else:
+            yield FileInfo({"id": f"assistant-{prefix}-{number}", "bytes": 1000, "filename": f"{number}.txt"})
+
+
+def run(files: Any, job: dict[str, Any], count: int, prefix: str, options: dict[str, Any]) -> list[float]:
+    """Make the call; return the MiB of resident memory after each tenth of the results."""
+    memory, step = [], max(1, count // 10)
+    with tempfile.TemporaryDirectory() as folder:
+        common = {"upload_many": {"purpose": "assistants"}, "save_many": {"target_dir": folder}}
+        call = getattr(files, job["method"])
+        options = {"max_concurrency": job["concurrency"], **common.get(job["method"], {}), **options}
+        for number, result in enumerate(call(inputs(job["method"], count, prefix), **options), 1):
+            result.raise_for_error()
+            if result.path is not None:
+                result.path.unlink()
+            if number % step == 0:
+                memory.append(resident())
+    return memory
+
+
+def resident(name: str = "VmRSS") -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{name}:"))
+
+
+def cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def main(job: dict[str, Any]) -> None:
+    with ExitStack() as stack, make_client(job["origin"]) as client:
+        options: dict[str, Any] = {}
+        if job["kind"] != "threads":
+            executor = stack.enter_context({"pool": pool, "dask": dask}[job["kind"]]())
+            # By its full name: a worker cannot import what runs as a script.
+            from tests.benchmarks.executors import driver
+
+            factory = functools.partial(driver.make_client, job["origin"])
+            options = {"executor": executor, "client_factory": factory}
+        run(client.files, job, min(_WARM_UPS, job["files"]), "warm", options)
+        began, spent = time.monotonic(), cpu()
+        memory = run(client.files, job, job["files"], "file", options)
+        seconds, spent = time.monotonic() - began, cpu() - spent
+        figures = {"seconds": seconds, "cpu": spent, "memory": memory, "peak": resident("VmHWM")}
+    print(json.dumps(figures), flush=True)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
