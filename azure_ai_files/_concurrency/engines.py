@@ -63,7 +63,7 @@ class Engine:
         """Return why no task will end; None while they may."""
         status = None if self._cluster is None else self._cluster.status
         if status in ("closing", "closed"):
-            return ConnectionError("The Dask client of the executor was closed, or has lost its scheduler.")
+            return self.cancellation()
         if status != "connecting":
             self._disconnected_at = None
             return None
@@ -72,6 +72,12 @@ class Engine:
         if now - self._disconnected_at < _RECONNECT:
             return None
         return ConnectionError(f"The scheduler of the executor has been out of reach for {_RECONNECT:g} seconds.")
+
+    def cancellation(self) -> Exception:
+        """Return what it means that a task was cancelled, which this package does only after the end of a call."""
+        if self._cluster is not None:
+            return ConnectionError("The Dask client of the executor was closed, or has lost its scheduler.")
+        return RuntimeError("The executor cancelled its tasks, as it does when it is shut down.")
 
 
 def is_final(error: BaseException) -> bool:

@@ -169,7 +169,7 @@ class RemoteBulk:
                 ended=ended,
             )
         except Exception as error:
-            self._failure = error
+            self._failure = engine.problem() or error
             return
         self._shares.send(share)
         self._numbers.add(number)
@@ -257,7 +257,7 @@ class RemoteBulk:
     def _lost(self, sent: _Sent, reply: Optional[BaseException]) -> None:
         """Build the results of a batch whose task failed; how far it came is unknown."""
         error = _error(reply, self._workers) or RuntimeError("The executor returned something else than a batch.")
-        if is_final(error):
+        if reply is not None and is_final(reply):
             self._failure = self._failure or error
         attempts = 0 if isinstance(error, ImportError) else 1
         for one in sent.inputs:
@@ -301,8 +301,7 @@ class RemoteBulk:
 
 def _error(reply: object, workers: Workers) -> Optional[Exception]:
     if isinstance(reply, CancelledError):
-        problem = workers.engine.problem()
-        return problem or RuntimeError("The executor cancelled its tasks, as it does when it is shut down.")
+        return workers.engine.cancellation()
     if isinstance(reply, BaseException) and not isinstance(reply, Exception):
         return RuntimeError(repr(reply))
     return reply if isinstance(reply, Exception) else None

@@ -351,8 +351,8 @@ async def test_processes(surface: Surface, files: Any, own_emulator: Emulator, p
 # --- a Dask cluster --------------------------------------------------------------------------------------------
 
 
-def test_a_cluster_that_loses_a_worker(own_emulator: Emulator, tmp_path: Path) -> None:
-    folder, marker = tmp_path / "folder", tmp_path / "killed"
+def run_on_a_cluster(emulator: Emulator, folder: Path, marker: Path) -> Any:
+    """Upload 200 files on a Dask cluster, and return what came of it."""
     folder.mkdir()
     for number in range(200):
         (folder / f"{number}.txt").write_bytes(b"x" * (number + 1))
@@ -360,17 +360,33 @@ def test_a_cluster_that_loses_a_worker(own_emulator: Emulator, tmp_path: Path) -
         sys.executable,
         "-m",
         "tests.harness.dask_cluster",
-        own_emulator.endpoint,
-        own_emulator.key,
+        emulator.endpoint,
+        emulator.key,
         str(folder),
         str(marker),
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout.splitlines()[-1])
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_a_cluster_that_loses_a_worker(own_emulator: Emulator, tmp_path: Path) -> None:
+    marker = tmp_path / "killed"
+    told = run_on_a_cluster(own_emulator, tmp_path / "folder", marker)
     assert marker.exists()
-    assert told["errors"] == []
+    assert (told["errors"], told["raised"]) == ([], None)
     assert sorted(told["indexes"]) == list(range(200))
-    assert told["attempts"] == [1, 2]
-    # Each once, although the worker that died had uploaded some without telling.
+    assert set(told["attempts"]) <= {1, 2}
+    # Each once, although the worker that died had uploaded some without telling: another one looked for them.
+    assert sum(request.operation == "Files_List" for request in own_emulator.requests) > 1
     assert stored(own_emulator) == sorted(f"{number}.txt" for number in range(200))
+
+
+def test_a_cluster_whose_client_is_closed(own_emulator: Emulator, tmp_path: Path) -> None:
+    (tmp_path / "marker").touch()
+    told = run_on_a_cluster(own_emulator, tmp_path / "folder", tmp_path / "marker")
+    assert "Dask client" in told["raised"]
+    # Each input of the batches that were on their way has a result.
+    assert len(set(told["indexes"])) == len(told["indexes"]) < 200
+    assert len(told["errors"]) > 0
+    assert all("ConnectionError" in error for error in told["errors"])

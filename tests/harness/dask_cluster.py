@@ -1,4 +1,6 @@
-"""Uploads a folder by a Dask cluster of two processes, one of which is killed after an upload; prints what came of it.
+"""Uploads a folder by a Dask cluster of two processes, and prints what came of it.
+
+One process is killed after an upload, unless the marker is there already: then the Dask client is closed midway.
 
 ``python -m tests.harness.dask_cluster ENDPOINT KEY FOLDER MARKER``
 
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from typing import Any
 
@@ -20,20 +23,29 @@ from tests.harness.network import loopback_only
 
 
 def upload(endpoint: str, key: str, folder: str, marker: str, cluster: Client) -> dict[str, Any]:
-    indexes, errors, attempts = [], [], set()
+    indexes: list[int] = []
+    errors: list[str] = []
+    attempts: set[int] = set()
+    closes, raised = os.path.exists(marker), None
     with make_client(endpoint, key) as client:
-        for result in client.files.upload_directory(
+        results = client.files.upload_directory(
             folder,
             purpose="assistants",
             max_concurrency=16,
             executor=cluster.get_executor(),
             client_factory=functools.partial(make_client, endpoint, key),
             raw_response_hook=functools.partial(die_once, marker),
-        ):
-            indexes.append(result.index)
-            attempts.add(result.attempts)
-            errors += [] if result.ok else [repr(result.error)]
-    return {"indexes": indexes, "errors": errors, "attempts": sorted(attempts)}
+        )
+        try:
+            for result in results:
+                indexes.append(result.index)
+                attempts.add(result.attempts)
+                errors += [] if result.ok else [repr(result.error)]
+                if closes and len(indexes) == 1:
+                    cluster.close()
+        except ConnectionError as error:
+            raised = str(error)
+    return {"indexes": indexes, "errors": errors, "attempts": sorted(attempts), "raised": raised}
 
 
 def main(endpoint: str, key: str, folder: str, marker: str) -> None:
