@@ -39,6 +39,9 @@ class Authority:
     :ivar rules: The rules that accept its tokens.
     """
 
+    identity: ManagedIdentity
+    rules: IdentityRules
+
     def __init__(self, identity: ManagedIdentity) -> None:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_SIZE)
         self._key_id = uuid.uuid4().hex

@@ -30,6 +30,8 @@ class Identity:
     :param clock: Returns the time in unix seconds, at which tokens are issued.
     """
 
+    authority: Authority
+
     def __init__(self, clock: Callable[[], float]) -> None:
         self.authority = Authority(ManagedIdentity())
         self._clock = clock

@@ -67,6 +67,8 @@ async def test_row_1_a_late_reply_is_not_the_next_ones(make_face: MakeFace, serv
 async def test_row_2_a_connection_with_surplus_bytes_is_dropped(
     face: Face, serve: Serve, surplus: bytes, delay: float
 ) -> None:
+    was_sent = threading.Semaphore(0)
+
     def script(connection: RawConnection) -> None:
         while True:
             answer = reply(name_of(connection.request().target))
@@ -76,11 +78,12 @@ async def test_row_2_a_connection_with_surplus_bytes_is_dropped(
                 connection.send(answer)
                 time.sleep(delay)
                 connection.send(surplus)
+            was_sent.release()
 
     server = serve(script)
     for name in ("a", "b", "c"):
         assert (await face.send(f"{server.url}/{name}")).content == name.encode()
-        await asyncio.sleep(2 * delay)
+        assert await asyncio.to_thread(was_sent.acquire, timeout=PATIENCE)
     assert server.accepted == 3
 
 

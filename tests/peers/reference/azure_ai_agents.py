@@ -174,7 +174,7 @@ async def timeout(bench: Bench) -> None:
     server = bench.server(lambda _: BUSY)
     files = bench.client_of(server).files
     with pytest.raises(PollingTimeoutError, match=FILE_ID) as caught:
-        await asyncio.wait_for(files.upload_and_poll(file=b"content", purpose="assistants", timeout=0.1), 20)
+        await asyncio.wait_for(files.upload_and_poll(file=b"content", purpose="assistants", timeout=1), 20)
     assert isinstance(caught.value, TimeoutError)
     assert caught.value.file_id == FILE_ID
 
