@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ._client import AgentsClient, AIProjectClient, files_of
     from ._concurrency.results import TransferResult
     from ._decisions.file_input import FileType
+    from ._local.ledger import Ledger, LedgerEntry
     from ._protocol.raw_response import RawResponse
     from ._transfers.bulk import TransferResults
     from ._transfers.streaming_response import StreamedResponse
@@ -17,6 +18,8 @@ __all__ = [
     "AIProjectClient",
     "AgentsClient",
     "FileType",
+    "Ledger",
+    "LedgerEntry",
     "RawResponse",
     "StreamedResponse",
     "TransferResult",
@@ -30,6 +33,8 @@ _PLACES = {
     "AIProjectClient": "._client",
     "AgentsClient": "._client",
     "FileType": "._decisions.file_input",
+    "Ledger": "._local.ledger",
+    "LedgerEntry": "._local.ledger",
     "RawResponse": "._protocol.raw_response",
     "StreamedResponse": "._transfers.streaming_response",
     "TransferResult": "._concurrency.results",

@@ -3,7 +3,8 @@
 .. code-block:: text
 
     OSError
-    └── SourceChangedError        the file changed while it was uploaded
+    ├── SourceChangedError        the file changed while it was uploaded
+    └── LedgerError               the ledger of a call for many files cannot be used
     TimeoutError
     └── PollingTimeoutError       the file was not processed in time; it stays on the service
     azure.core.exceptions.AzureError
@@ -24,7 +25,7 @@ from azure.core.exceptions import ServiceResponseError
 
 from ._generated.models import FileInfo
 
-__all__ = ["PagingError", "PollingTimeoutError", "SourceChangedError"]
+__all__ = ["LedgerError", "PagingError", "PollingTimeoutError", "SourceChangedError"]
 
 
 class SourceChangedError(OSError):
@@ -67,6 +68,15 @@ class PollingTimeoutError(TimeoutError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.args[0], self.file)
+
+
+class LedgerError(OSError, ValueError):
+    """The ledger of a call for many files cannot be used.
+
+    It is in use, locked, read-only or damaged, not a ledger, of another version, or that of another call.
+
+    :param message: What happened, and what to do.
+    """
 
 
 class PagingError(ServiceResponseError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._decisions.bulk_jobs import BulkJob, Call, Outcome, failure_of
+from .._decisions.bulk_jobs import BulkJob, Call, NameRegistry, Outcome, failure_of
 from .batch_worker import Attempt
 from .results import TransferResult
 
@@ -21,9 +21,14 @@ class ResultBuilder:
         #: Whether no further file may begin.
         self.is_stopped = False
         self.fail_fast = fail_fast
+        #: The names that are taken by saved files.
+        self.names = NameRegistry()
+        #: Attempts of an earlier call that ended in an unknown way, by index.
+        self.begun_before: dict[int, int] = {}
 
     def build(self, index: int, call: Call, attempt: Attempt) -> TransferResult:
         """Build the result of one file from its index among the inputs, its call, and how the call ended."""
+        attempt = attempt._replace(attempts=attempt.attempts + self.begun_before.pop(index, 0))
         error = failure_of(call, attempt.error, attempt.attempts)
         outcome = Outcome(call.file)
         if error is not None:

@@ -30,6 +30,7 @@ class TransferResult:
     :ivar float seconds: How long it took, from its first request on.
     :ivar ~pathlib.Path path: Where the file was saved; None if it was not.
     :ivar str sha256: The SHA-256 of the content, if it was requested.
+    :ivar bool skipped: Whether an earlier call with the same ledger had done it, so that nothing was done now.
 
     .. code-block:: python
 
@@ -45,6 +46,7 @@ class TransferResult:
     seconds: float = 0.0
     path: Optional[Path] = None
     sha256: Optional[str] = None
+    skipped: bool = False
 
     @property
     def ok(self) -> bool:

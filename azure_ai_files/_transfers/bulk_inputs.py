@@ -27,10 +27,25 @@ from .progress import FileProgress
 _CHUNK_SIZE = 256
 
 
+#: The number of what is not an input, but only lets through the results of others.
+PAUSE = -1
+
+
+class Numbered(NamedTuple):
+    """One input that was read.
+
+    :ivar number: Its index, or :data:`PAUSE`.
+    :ivar given: What the caller passed.
+    """
+
+    number: int
+    given: Any = None
+
+
 class BulkItem(NamedTuple):
     """One input on its way.
 
-    :ivar number: Its index.
+    :ivar number: Its index, or :data:`PAUSE`.
     :ivar given: What the caller passed.
     :ivar progress: Its progress, if it is reported.
     :ivar earlier: Set when all earlier inputs have taken their names.

@@ -5,40 +5,37 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from datetime import datetime, timedelta, timezone
 from typing import Any, Optional, Union
 
-from .._concurrency.executors import RemoteOptions, remote_options, workers_of
+from .._concurrency.executors import remote_options
 from .._concurrency.worker_clients import ClientFactory
-from .._decisions.arguments import check_count, expiry, purpose_text
 from .._decisions.bulk_jobs import (
-    BulkJob,
     Deletions,
     PathType,
     Saves,
     SaveSource,
-    Uploads,
     UploadSource,
     bulk_options,
     check_inputs,
     check_pattern,
     selection,
 )
-from .._decisions.progress_meter import ProgressHook, check_hook
+from .._decisions.progress_meter import ProgressHook
 from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
 from .._local.targets import source_folder, target_folder
 from .._pipeline.tracing import keep_span, traced
 from .._runtime.parallel import Inputs, is_iterable
-from .._transfers.bulk import BulkRun, TransferResults
+from .._transfers.bulk import TransferResults
 from .._transfers.bulk_inputs import files_in, selected_files
 from ._file_uploads import JSON
-from ._single_files import SingleFileOperations
+from ._many_files import ManyFilesOperations, digest_options
 
 
-class FilesOperations(SingleFileOperations):
+class FilesOperations(ManyFilesOperations):
     """Uploads, lists, reads, saves and deletes files.
 
     Do not create an instance; use the attribute ``files`` of a client.
@@ -63,6 +60,9 @@ class FilesOperations(SingleFileOperations):
         client_factory: Optional[ClientFactory] = None,
         batch_size: Optional[int] = None,
         task_timeout: Optional[float] = None,
+        ledger: Optional[PathType] = None,
+        key: Optional[Callable[[Any], str]] = None,
+        yield_skipped: bool = True,
         **kwargs: Any,
     ) -> TransferResults:
         """Upload many files at the same time, and return each result as soon as it is available.
@@ -102,10 +102,24 @@ class FilesOperations(SingleFileOperations):
         :keyword task_timeout: With ``executor``, after how many seconds without the end of any task the call ends with
          ``TimeoutError``. Default value is None: it waits as long as the executor works.
         :paramtype task_timeout: float
+        :keyword ledger: The path of a ledger, a SQLite file with one row for each input, which is created if it is
+         missing. The same call with the same ledger uploads only what is not done, also after this process or its
+         workers were killed: what was begun then is looked up on the service, by name, size, time and content, before
+         it is sent again. A file whose size or time has changed is a new input. One call at a time uses a ledger;
+         :class:`~azure_ai_files.Ledger` reads it. Default value is None.
+        :paramtype ledger: str or ~os.PathLike[str]
+        :keyword key: With ``ledger``, a function that returns a text that identifies an input. Default value is None:
+         a path is identified by itself, size and time; bytes by their name and content. Other sources need a function.
+        :paramtype key: ~typing.Callable[[~typing.Any], str]
+        :keyword yield_skipped: With ``ledger``, whether inputs that were done before have results too, with
+         ``skipped=True``. Default value is True.
+        :paramtype yield_skipped: bool
         :return: The results, in the order in which the uploads finish. The first upload begins with the iteration.
         :rtype: ~azure_ai_files.TransferResults
         :raises ValueError: If a value is out of range, or the service does not offer an option. Nothing was sent.
         :raises TypeError: If the type of an argument is not supported.
+        :raises ~azure_ai_files.exceptions.LedgerError: During the iteration, if the ledger cannot be used. Nothing was
+         sent.
 
         .. code-block:: python
 
@@ -124,6 +138,7 @@ class FilesOperations(SingleFileOperations):
             executor=executor,
             factory=client_factory,
             remote=remote_options(batch_size, task_timeout),
+            ledger=self._ledger(ledger, key, yield_skipped),
         )
 
     @traced
@@ -142,6 +157,9 @@ class FilesOperations(SingleFileOperations):
         client_factory: Optional[ClientFactory] = None,
         batch_size: Optional[int] = None,
         task_timeout: Optional[float] = None,
+        ledger: Optional[PathType] = None,
+        key: Optional[Callable[[Any], str]] = None,
+        yield_skipped: bool = True,
         **kwargs: Any,
     ) -> TransferResults:
         """Upload the files of a folder, and return each result as soon as it is available.
@@ -176,6 +194,7 @@ class FilesOperations(SingleFileOperations):
             executor=executor,
             factory=client_factory,
             remote=remote_options(batch_size, task_timeout),
+            ledger=self._ledger(ledger, key, yield_skipped),
             owns_inputs=True,
         )
 
@@ -194,6 +213,9 @@ class FilesOperations(SingleFileOperations):
         client_factory: Optional[ClientFactory] = None,
         batch_size: Optional[int] = None,
         task_timeout: Optional[float] = None,
+        ledger: Optional[PathType] = None,
+        key: Optional[Callable[[Any], str]] = None,
+        yield_skipped: bool = True,
         **kwargs: Any,
     ) -> TransferResults:
         """Save many files to a folder at the same time, and return each result as soon as it is available.
@@ -227,6 +249,12 @@ class FilesOperations(SingleFileOperations):
         :paramtype batch_size: int
         :keyword task_timeout: As for :meth:`upload_many`.
         :paramtype task_timeout: float
+        :keyword ledger: As for :meth:`upload_many`; a file is identified by its id.
+        :paramtype ledger: str or ~os.PathLike[str]
+        :keyword key: As for :meth:`upload_many`.
+        :paramtype key: ~typing.Callable[[~typing.Any], str]
+        :keyword yield_skipped: As for :meth:`upload_many`.
+        :paramtype yield_skipped: bool
         :return: The results; ``path`` is the path of each saved file. The first download begins with the iteration.
         :rtype: ~azure_ai_files.TransferResults
         :raises ValueError: If a value is out of range, or ``target_dir`` is a file. Nothing was sent.
@@ -238,7 +266,7 @@ class FilesOperations(SingleFileOperations):
             raise ValueError(f"target_dir {str(folder)!r} is not a folder.")
         # Keywords of save itself are not options of the requests that ask for names.
         own = {name: kwargs.pop(name) for name in inspect.signature(self.save).parameters if name in kwargs}
-        common = {"overwrite": overwrite, **own, **_if_wanted(sha256)}
+        common = {"overwrite": overwrite, **own, **digest_options(sha256)}
         saves = Saves(folder if executor is None else folder.absolute(), common, bulk_options(kwargs))
         return self._many(
             "save_many",
@@ -250,6 +278,7 @@ class FilesOperations(SingleFileOperations):
             executor=executor,
             factory=client_factory,
             remote=remote_options(batch_size, task_timeout),
+            ledger=self._ledger(ledger, key, yield_skipped),
         )
 
     @traced
@@ -266,6 +295,9 @@ class FilesOperations(SingleFileOperations):
         client_factory: Optional[ClientFactory] = None,
         batch_size: Optional[int] = None,
         task_timeout: Optional[float] = None,
+        ledger: Optional[PathType] = None,
+        key: Optional[Callable[[Any], str]] = None,
+        yield_skipped: bool = True,
         **kwargs: Any,
     ) -> TransferResults:
         """Delete many files at the same time, and return each result as soon as it is available.
@@ -296,6 +328,12 @@ class FilesOperations(SingleFileOperations):
         :paramtype batch_size: int
         :keyword task_timeout: As for :meth:`upload_many`.
         :paramtype task_timeout: float
+        :keyword ledger: As for :meth:`upload_many`; a file is identified by its id.
+        :paramtype ledger: str or ~os.PathLike[str]
+        :keyword key: As for :meth:`upload_many`.
+        :paramtype key: ~typing.Callable[[~typing.Any], str]
+        :keyword yield_skipped: As for :meth:`upload_many`.
+        :paramtype yield_skipped: bool
         :return: The results. The first deletion begins with the iteration.
         :rtype: ~azure_ai_files.TransferResults
         :raises ValueError: If both files and a selection are passed, or neither, or a value is out of range. Nothing
@@ -319,50 +357,7 @@ class FilesOperations(SingleFileOperations):
             executor=executor,
             factory=client_factory,
             remote=remote_options(batch_size, task_timeout),
+            ledger=self._ledger(ledger, key, yield_skipped),
             owns_inputs=selected is not None,
             dry_run=dry_run,
         )
-
-    def _uploads(self, purpose: Any, expires_after: Any, sha256: bool, options: Mapping[str, Any]) -> Uploads:
-        text = purpose_text(purpose)
-        common = {"purpose": text, **_if_wanted(sha256)}
-        if expires_after is not None:
-            expiry(expires_after, self._connection.expiry_range(text))
-            self._connection.require("expires_after")
-            common["expires_after"] = expires_after
-        return Uploads(common, bulk_options(options))
-
-    def _many(
-        self,
-        method: str,
-        job: BulkJob,
-        inputs: Inputs[Any],
-        max_concurrency: int,
-        fail_fast: bool,
-        progress_hook: Optional[ProgressHook] = None,
-        *,
-        executor: Optional[Executor],
-        factory: Optional[ClientFactory],
-        remote: RemoteOptions,
-        owns_inputs: bool = False,
-        dry_run: bool = False,
-    ) -> TransferResults:
-        check_count(max_concurrency, "max_concurrency")
-        check_hook(progress_hook)
-        bulk = BulkRun(
-            self,
-            job,
-            inputs,
-            owns_inputs=owns_inputs,
-            max_concurrency=max_concurrency,
-            fail_fast=fail_fast,
-            progress_hook=progress_hook,
-            workers=workers_of(executor, factory, job.common, remote),
-            dry_run=dry_run,
-            span=keep_span(),
-        )
-        return TransferResults(bulk.results(), method)
-
-
-def _if_wanted(sha256: bool) -> Mapping[str, Any]:
-    return {"sha256": True} if sha256 else {}

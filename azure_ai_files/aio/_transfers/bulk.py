@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import aclosing
@@ -15,19 +14,21 @@ from ..._concurrency.executors import Workers
 from ..._concurrency.limiter import RequestLimiter
 from ..._concurrency.results import TransferResult
 from ..._concurrency.scope import TransferScope
-from ..._decisions.bulk_jobs import BulkJob, Call, NameRegistry, invalid_call
+from ..._decisions.bulk_jobs import BulkJob, Call, invalid_call
 from ..._decisions.file_names import check_file_name
 from ..._decisions.interruptions import HookError
 from ..._decisions.progress_meter import ProgressHook
 from ..._decisions.throttle import Throttle
 from ..._decisions.warning import call_site, warn_at
 from ..._generated.models import FileInfo
+from ..._local.ledger_run import LedgerRun
 from ..._local.sizes import total_size
 from ..._pipeline.tracing import CallSpan
 from .._runtime.calls import run_blocking, run_in, run_within
 from .._runtime.parallel import Inputs, Signal, iterate, run_all, to_prepare
 from .._runtime.streams import finish
-from .bulk_inputs import BulkItem
+from .bulk_inputs import PAUSE, BulkItem, Numbered
+from .bulk_ledger import BulkLedger
 from .progress import BulkProgress, FileProgress
 from .remote_bulk import RemoteBulk
 
@@ -100,6 +101,7 @@ class BulkRun:
     :keyword workers: Carry out the calls; None for this process.
     :keyword dry_run: Whether nothing is done.
     :keyword span: The span of the call.
+    :keyword ledger: The ledger of the call, or None.
     """
 
     def __init__(
@@ -115,6 +117,7 @@ class BulkRun:
         span: CallSpan,
         owns_inputs: bool = False,
         dry_run: bool = False,
+        ledger: Optional[LedgerRun] = None,
     ) -> None:
         self._files = files
         self._job = job
@@ -126,15 +129,17 @@ class BulkRun:
         self._workers = workers
         self._span = span
         self._builder = ResultBuilder(job, fail_fast=fail_fast, dry_run=dry_run)
-        self._names = NameRegistry()
+        self._ledger: Optional[BulkLedger] = None
+        if ledger is not None:
+            self._ledger = BulkLedger(files, ledger, self._builder, self._progress, has_workers=workers is not None)
 
     async def results(self) -> AsyncGenerator[TransferResult, None]:
         """Carry out the call; raise what the iteration over the inputs, or the progress hook, raised."""
-        scope = TransferScope(RequestLimiter(Throttle(self._limit)))
-        items = self._items(scope)
+        inputs = self._numbered()
+        ended = self._carried(inputs) if self._ledger is None else self._ledger.results(self._carried, inputs)
         try:
             await self._measure()
-            async with aclosing(items), aclosing(self._ended(items, scope)) as ended:
+            async with aclosing(inputs), aclosing(ended):
                 async for result in ended:
                     if result is not None:
                         yield result
@@ -152,6 +157,13 @@ class BulkRun:
             if None not in sizes:
                 self._progress.expect(await run_blocking(total_size, sizes))
 
+    async def _carried(self, inputs: AsyncIterator[Numbered]) -> AsyncGenerator[Optional[TransferResult], None]:
+        scope = TransferScope(RequestLimiter(Throttle(self._limit)))
+        items = self._items(inputs, scope)
+        async with aclosing(items), aclosing(self._ended(items, scope)) as ended:
+            async for result in ended:
+                yield result
+
     def _ended(
         self, items: AsyncGenerator[BulkItem, None], scope: TransferScope
     ) -> AsyncGenerator[Optional[TransferResult], None]:
@@ -162,31 +174,38 @@ class BulkRun:
         ahead = to_prepare(self._limit) if self._job.prepares and not self._fail_fast else 0
         return run_all(self._transfer, items, self._limit + ahead, scope)
 
-    async def _items(self, scope: TransferScope) -> AsyncGenerator[BulkItem, None]:
-        earlier = Signal()
-        earlier.set()
-        source = iterate(self._inputs)
-        # In the scope, so that inputs that come from the service share the limiter.
-        context = scope.context()
+    async def _numbered(self) -> AsyncGenerator[Numbered, None]:
+        number = 0
         try:
-            for index in itertools.count():
-                if self._builder.is_stopped:
-                    return
-                try:
-                    given = await run_in(context, source.__anext__)
-                except StopAsyncIteration:
-                    self._progress.complete()
-                    return
-                named = Signal() if self._job.names else earlier
-                yield BulkItem(index, given, self._progress.file(), earlier, named)
-                earlier = named
+            async for given in iterate(self._inputs):
+                yield Numbered(number, given)
+                number += 1
         finally:
             if self._owns_inputs:
                 await finish(cast(Any, self._inputs))
 
+    async def _items(self, inputs: AsyncIterator[Numbered], scope: TransferScope) -> AsyncGenerator[BulkItem, None]:
+        earlier = Signal()
+        earlier.set()
+        # In the scope, so that inputs that come from the service share the limiter.
+        context = scope.context()
+        while not self._builder.is_stopped:
+            try:
+                number, given = await run_in(context, inputs.__anext__)
+            except StopAsyncIteration:
+                if self._ledger is None or not self._ledger.has_more:
+                    self._progress.complete()
+                return
+            if number == PAUSE:
+                yield BulkItem(number, given, None, earlier, Signal())
+                continue
+            named = Signal() if self._job.names else earlier
+            yield BulkItem(number, given, self._progress.file(), earlier, named)
+            earlier = named
+
     async def _transfer(self, item: BulkItem) -> Optional[TransferResult]:
         try:
-            return None if self._builder.is_stopped else await self._result(item)
+            return None if self._builder.is_stopped or item.number == PAUSE else await self._result(item)
         finally:
             item.named.set()
             if item.progress is not None:
@@ -231,7 +250,7 @@ class BulkRun:
         if failure is not None:
             raise failure
         name: Any = call.arguments["file_name"]
-        self._names.take(name)
+        self._builder.names.take(name)
         item.named.set()
         return call
 

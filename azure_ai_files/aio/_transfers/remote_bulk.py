@@ -14,12 +14,12 @@ from ..._concurrency.engines import is_final
 from ..._concurrency.executors import Workers, portable_arguments, reply_of
 from ..._concurrency.results import TransferResult
 from ..._decisions.batches import BATCH_BYTES, Pace, Shares, batch_length, read_ahead
-from ..._decisions.bulk_jobs import Call, NameRegistry, invalid_call, size_of
+from ..._decisions.bulk_jobs import Call, invalid_call, size_of
 from ..._decisions.claims import Claims
 from ..._generated.models import FileInfo
 from .._runtime.calls import run_blocking
 from .._runtime.parallel import Futures
-from .bulk_inputs import BulkItem
+from .bulk_inputs import PAUSE, BulkItem
 
 #: Seconds after which inputs that were read are sent, although more could follow in the same batch.
 _LINGER = 0.05
@@ -70,12 +70,12 @@ class RemoteBulk:
     def __init__(self, workers: Workers, builder: ResultBuilder, limit: int) -> None:
         self._workers = workers
         self._builder = builder
-        self._names = NameRegistry()
+        self._names = builder.names
         self._shares = Shares(limit, ahead=not builder.fail_fast)
         self._pace = Pace()
         self._waiting: deque[_Waiting] = deque()
         self._weight = 0
-        self._ready: deque[TransferResult] = deque()
+        self._ready: deque[Optional[TransferResult]] = deque()
         self._running: Futures[Optional[_Sent]] = Futures()
         self._numbers: set[int] = set()
         self._ended: list[int] = []
@@ -122,6 +122,9 @@ class RemoteBulk:
 
     async def _prepare(self, item: BulkItem) -> None:
         job = self._builder.job
+        if item.number == PAUSE:
+            self._ready.append(None)
+            return
         try:
             call = job.call(item.given)
             if call.arguments.get("file_name"):

@@ -1,0 +1,82 @@
+# Converted from azure_ai_files/aio/operations/_many_files.py by swagger/codegen; do not edit.
+"""What the operations on many files share: their calls are assembled here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from typing import Any, Optional
+
+from .._concurrency.executors import RemoteOptions, workers_of
+from .._concurrency.worker_clients import ClientFactory
+from .._decisions.arguments import check_count, expiry, purpose_text
+from .._decisions.bulk_jobs import BulkJob, PathType, Uploads, bulk_options
+from .._decisions.ledger_rows import check_ledger, header_of
+from .._decisions.progress_meter import ProgressHook, check_hook
+from .._local.ledger_run import LedgerOptions, LedgerRun
+from .._pipeline.tracing import keep_span
+from .._runtime.parallel import Inputs
+from .._transfers.bulk import BulkRun, TransferResults
+from ._single_files import SingleFileOperations
+
+
+class ManyFilesOperations(SingleFileOperations):
+    """Assembles calls for many files."""
+
+    def _uploads(self, purpose: Any, expires_after: Any, sha256: bool, options: Mapping[str, Any]) -> Uploads:
+        text = purpose_text(purpose)
+        common = {"purpose": text, **digest_options(sha256)}
+        if expires_after is not None:
+            expiry(expires_after, self._connection.expiry_range(text))
+            self._connection.require("expires_after")
+            common["expires_after"] = expires_after
+        return Uploads(common, bulk_options(options))
+
+    def _many(
+        self,
+        method: str,
+        job: BulkJob,
+        inputs: Inputs[Any],
+        max_concurrency: int,
+        fail_fast: bool,
+        progress_hook: Optional[ProgressHook] = None,
+        *,
+        executor: Optional[Executor],
+        factory: Optional[ClientFactory],
+        remote: RemoteOptions,
+        ledger: Optional[LedgerOptions],
+        owns_inputs: bool = False,
+        dry_run: bool = False,
+    ) -> TransferResults:
+        check_count(max_concurrency, "max_concurrency")
+        check_hook(progress_hook)
+        bulk = BulkRun(
+            self,
+            job,
+            inputs,
+            owns_inputs=owns_inputs,
+            max_concurrency=max_concurrency,
+            fail_fast=fail_fast,
+            progress_hook=progress_hook,
+            workers=workers_of(executor, factory, job.common, remote),
+            dry_run=dry_run,
+            span=keep_span(),
+            ledger=self._run_of(ledger, job, dry_run),
+        )
+        return TransferResults(bulk.results(), method)
+
+    def _ledger(
+        self, path: Optional[PathType], key: Optional[Callable[[Any], str]], yield_skipped: bool
+    ) -> Optional[LedgerOptions]:
+        check_ledger(path, key, yield_skipped)
+        return None if path is None else LedgerOptions(path, key, yield_skipped, self._connection.has("list_paging"))
+
+    def _run_of(self, ledger: Optional[LedgerOptions], job: BulkJob, dry_run: bool) -> Optional[LedgerRun]:
+        if ledger is None:
+            return None
+        return LedgerRun(ledger, job, header_of(job.method, self._connection.endpoint, job.common), dry_run=dry_run)
+
+
+def digest_options(sha256: bool) -> Mapping[str, Any]:
+    """Return the argument that asks for a checksum, if it is wanted."""
+    return {"sha256": True} if sha256 else {}
