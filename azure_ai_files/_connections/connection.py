@@ -285,6 +285,10 @@ class TlsConnection(Connection, HTTPSConnection):
     """A connection with TLS, to a server or to a proxy."""
 
 
+#: What urllib3 sees of the headers of a reply.
+_NO_HEADERS = HTTPMessage()
+
+
 class _Reply(HTTPResponse):
     """A reply as http.client and urllib3 see it: without headers, because they judge some of them differently."""
 
@@ -303,7 +307,7 @@ class _Reply(HTTPResponse):
             self._request_method, head.status, head.headers, minor_version=head.minor_version
         )
         self.version, self.status, self.reason = 10 + head.minor_version, head.status, head.reason
-        self.headers = self.msg = HTTPMessage()
+        self.headers = self.msg = _NO_HEADERS
         self.will_close = False  # else http.client closes the socket before the body is read
         self._is_reusable = is_reusable and connection.was_sent
         self._blocks = self._chunks() if is_chunked else self._counted(length)

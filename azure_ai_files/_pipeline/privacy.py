@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import uuid
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Optional
@@ -49,7 +48,7 @@ class RandomRequestIdPolicy(RequestIdPolicy):
         headers = request.http_request.headers
         if self._makes_ids and "request_id" not in request.context.options and self._name not in headers:
             # The ids are not secret, so the generator without a system call is good enough.
-            headers[self._name] = str(uuid.UUID(int=random.getrandbits(128), version=4))
+            headers[self._name] = _random_id()
         else:
             super().on_request(request)
 
@@ -70,6 +69,13 @@ def require_https(request: PipelineRequest[Any]) -> None:
     if is_loopback(origin.host):
         remedy += " If this is the emulator, start it with `--tls --tokens`."
     raise FinalRequestError(f"Tokens are sent over https only, not to {origin}. {remedy}")
+
+
+def _random_id() -> str:
+    """Return a UUID of version 4, without the class for it, which takes three times as long."""
+    bits = random.getrandbits(128) & ~(0xF << 76 | 0x3 << 62) | 0x4 << 76 | 0x2 << 62
+    text = f"{bits:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 class SecretGuardPolicy(SansIOHTTPPolicy[HttpRequest, Any]):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any, Optional, cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -14,22 +12,29 @@ from .._protocol.errors import ServiceError, explain
 from .connection import Connection
 
 
-@contextmanager
-def explained(connection: Connection, file: Optional[SentFile] = None) -> Generator[None, None, None]:
+class explained:
     """Add to the error of a refused request what to do instead.
 
     :param connection: The service.
     :param file: The file that is uploaded; None for other requests.
     """
-    try:
-        yield
-    except HttpResponseError as error:
-        request = _request_of(error, connection)
+
+    def __init__(self, connection: Connection, file: Optional[SentFile] = None) -> None:
+        self._connection = connection
+        self._file = file
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: Optional[BaseException], traceback: object) -> None:
+        if not isinstance(error, HttpResponseError):
+            return
+        request = _request_of(error, self._connection)
         if request is not None:
-            advice = advice_for(request, file, gateway=connection.gateway_dialect, features=connection.features)
+            gateway, features = self._connection.gateway_dialect, self._connection.features
+            advice = advice_for(request, self._file, gateway=gateway, features=features)
             if advice is not None:
                 explain(error, advice)
-        raise
 
 
 def _request_of(error: HttpResponseError, connection: Connection) -> Optional[RefusedRequest]:
