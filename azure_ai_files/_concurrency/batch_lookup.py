@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Optional, cast
 
@@ -21,7 +21,12 @@ _BLOCK_SIZE = 256 * 1024
 
 
 def find_uploaded(
-    files: Any, calls: list[dict[str, Any]], common: Mapping[str, Any], options: Mapping[str, Any], since: float
+    files: Any,
+    calls: list[dict[str, Any]],
+    common: Mapping[str, Any],
+    options: Mapping[str, Any],
+    since: float,
+    is_known: Callable[[str], bool] = lambda _: False,
 ) -> dict[int, FileInfo]:
     """Find the files of uploads that were begun before.
 
@@ -33,6 +38,7 @@ def find_uploaded(
     :param common: The arguments that all uploads share.
     :param options: Options of the requests.
     :param since: When the batch was sent, in seconds since 1970.
+    :param is_known: Returns whether the file with an id belongs to another upload.
     :return: The files, by the position of their upload.
     """
     time.sleep(_SETTLE)
@@ -44,7 +50,7 @@ def find_uploaded(
     found: dict[int, FileInfo] = {}
     for file in _newest(files, common["purpose"], options, since - _CLOCK_SKEW):
         positions = missing.get((file.filename, file.bytes or 0), [])
-        for position in positions:
+        for position in [] if is_known(file.id) else positions:
             digest = _own_digest(calls[position])
             if digest is not None and _may_be(files, file.id, digest, options):
                 positions.remove(position)

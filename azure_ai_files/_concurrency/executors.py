@@ -6,16 +6,19 @@ import inspect
 import os
 import time
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, NamedTuple, Optional, Union, cast
 
 from .._decisions.arguments import check_count
 from .._decisions.bulk_jobs import BulkJob, Call
+from .._generated.models import FileInfo
 from .._version import VERSION
+from .batch_lookup import find_uploaded
 from .batch_worker import PROBE_SOURCE, Batch, BatchCarrier, BatchReply, Carried, Order, Probe, unpacked
 from .engines import Engine
-from .worker_clients import ClientFactory
+from .scope import TransferScope
+from .worker_clients import ClientFactory, own_files
 
 
 class RemoteOptions(NamedTuple):
@@ -86,6 +89,21 @@ class Workers:
         )
         task = pickle.dumps(Order(batch), pickle.HIGHEST_PROTOCOL)
         return number, self._executor.submit(cast(Any, pickle.loads), task)
+
+    def find_uploaded(
+        self, job: BulkJob, calls: list[dict[str, Any]], since: float, is_known: Callable[[str], bool]
+    ) -> dict[int, FileInfo]:
+        """Find, in this process, the files that workers uploaded before the executor was lost.
+
+        :param job: What is done with each input.
+        :param calls: The arguments of the calls that have no result.
+        :param since: When the first of them was sent, in seconds since 1970.
+        :param is_known: Returns whether the file with an id belongs to another input.
+        :return: The files, by the position of their call.
+        """
+        context, options = TransferScope().context(), _without_hooks(job.options)
+        with own_files(self._factory) as files:
+            return context.run(find_uploaded, files, calls, job.common, options, since, is_known)
 
 
 def remote_options(batch_size: Optional[int], task_timeout: Optional[float]) -> RemoteOptions:

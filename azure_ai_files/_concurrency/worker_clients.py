@@ -6,7 +6,8 @@ import inspect
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Any
 
 from .._decisions.throttle import Throttle
@@ -71,6 +72,16 @@ class WorkerClients:
 
             Finalize(None, self.close, exitpriority=10)
             self._closes_at_exit = True
+
+
+@contextmanager
+def own_files(client_factory: ClientFactory) -> Generator[Any, None, None]:
+    """Return the files of a new client, which is closed at the end."""
+    client: Any = client_factory()
+    try:
+        yield _files(client)
+    finally:
+        client.close()
 
 
 def worker_name() -> str:

@@ -228,14 +228,22 @@ class TextSet:
 
     def add(self, text: str) -> bool:
         """Add a text; return whether it was missing."""
-        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        number = int.from_bytes(digest, "big")
-        bucket = self._hashes[number % _BUCKETS]
-        place = bisect_left(bucket, number)
-        if place < len(bucket) and bucket[place] == number:
+        bucket, place, number = self._place(text)
+        if bucket[place : place + 1] == array("Q", [number]):
             return False
         bucket.insert(place, number)
         return True
+
+    def __contains__(self, text: str) -> bool:
+        bucket, place, number = self._place(text)
+        return bucket[place : place + 1] == array("Q", [number])
+
+    def _place(self, text: str) -> tuple[array[int], int, int]:
+        """Return where the hash of a text is, or belongs, and the hash."""
+        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        number = int.from_bytes(digest, "big")
+        bucket = self._hashes[number % _BUCKETS]
+        return bucket, bisect_left(bucket, number), number
 
 
 class NameRegistry:

@@ -32,6 +32,10 @@ class Claims(Generic[T]):
         """Note a file that certainly belongs to an input."""
         self._ids.add(file_id)
 
+    def is_noted(self, file_id: str) -> bool:
+        """Return whether a file certainly belongs to an input."""
+        return file_id in self._ids
+
     def claim(self, item: T, file_id: str, running: Iterable[int]) -> None:
         """Claim a found file.
 

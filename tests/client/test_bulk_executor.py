@@ -5,15 +5,13 @@ from __future__ import annotations
 import functools
 import io
 import json
-import multiprocessing
 import os
 import pickle
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -310,13 +308,7 @@ async def test_a_factory_that_makes_something_else(
         await many(surface, files, "delete_many", ["a"], executor=threads, client_factory=factory)
 
 
-# --- processes -------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def processes() -> Iterator[Executor]:
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
-        yield executor
+# --- a Dask cluster --------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -324,31 +316,6 @@ def own_emulator() -> Iterator[Emulator]:
     """An emulator of this test's own: what a dying worker has sent may come after its test has ended."""
     with Emulator() as emulator:
         yield emulator
-
-
-async def test_processes(surface: Surface, files: Any, own_emulator: Emulator, processes: Executor) -> None:
-    factory = functools.partial(workers.make_client, own_emulator.endpoint, own_emulator.key)
-    options = {"executor": processes, "client_factory": factory, **OPTIONS}
-    sources = [(b"x", f"{number}.txt") for number in range(20)]
-    results = good(await many(surface, files, "upload_many", sources, **options))
-    assert [result.input for result in results] == [(None, name) for _, name in sources]
-    assert stored(own_emulator) == sorted(name for _, name in sources)
-    assert len({result.seconds for result in results}) > 1
-    # One of the workers dies, which is the end of all of them: so says this executor.
-    sources[10] = (b"x", workers.DEADLY)
-    found, error = await until_error(
-        begin(surface, files, "upload_many", sources, raw_response_hook=workers.die_if_deadly, **options)
-    )
-    assert isinstance(error, BrokenProcessPool)
-    assert len({result.index for result in found}) == len(found)
-    (deadly,) = (result for result in found if result.index == 10)
-    assert isinstance(deadly.error, BrokenProcessPool)
-    assert (deadly.input, deadly.attempts) == ((None, workers.DEADLY), 1)
-    with pytest.raises(BrokenProcessPool):
-        await many(surface, files, "upload_many", sources[:3], **options)
-
-
-# --- a Dask cluster --------------------------------------------------------------------------------------------
 
 
 def run_on_a_cluster(emulator: Emulator, folder: Path, marker: Path) -> Any:

@@ -24,6 +24,7 @@ def test_the_file_of_another_input() -> None:
     claims: Claims[str] = Claims()
     claims.note("file-1")
     claims.claim("a", "file-1", [1])
+    assert (claims.is_noted("file-1"), claims.is_noted("file-2")) == (True, False)
     claims.claim("b", "file-2", [1])
     claims.note("file-2")  # by batch 1, which was on its way
     claims.claim("c", "file-3", [1])

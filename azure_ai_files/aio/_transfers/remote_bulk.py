@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import AsyncGenerator
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from typing import Any, NamedTuple, Optional, Union
 
 from ..._concurrency.batch_worker import Attempt, BatchReply
@@ -16,6 +16,7 @@ from ..._concurrency.results import TransferResult
 from ..._decisions.batches import BATCH_BYTES, Pace, Shares, batch_length, read_ahead
 from ..._decisions.bulk_jobs import Call, invalid_call, size_of
 from ..._decisions.claims import Claims
+from ..._decisions.warning import warn_caller
 from ..._generated.models import FileInfo
 from .._runtime.calls import run_blocking
 from .._runtime.parallel import Futures
@@ -35,6 +36,7 @@ class _Waiting(NamedTuple):
     :ivar arguments: The arguments of the call that are sent.
     :ivar weight: The bytes of the content among them.
     :ivar begun: How often it was begun in earlier batches.
+    :ivar sent_at: When its batch was sent, in seconds since 1970.
     """
 
     item: BulkItem
@@ -42,6 +44,7 @@ class _Waiting(NamedTuple):
     arguments: dict[str, Any]
     weight: int
     begun: int = 0
+    sent_at: float = 0.0
 
 
 class _Sent(NamedTuple):
@@ -80,6 +83,7 @@ class RemoteBulk:
         self._numbers: set[int] = set()
         self._ended: list[int] = []
         self._claims: Claims[tuple[_Waiting, Attempt]] = Claims()
+        self._lost_uploads: list[tuple[_Waiting, Attempt]] = []
         self._changed_at = 0.0
         self._seconds: Optional[float] = None
         self._is_probed = False
@@ -99,6 +103,9 @@ class RemoteBulk:
                 await self._receive()
                 while self._ready:
                     yield self._ready.popleft()
+            await self._look_up_lost()
+            while self._ready:
+                yield self._ready.popleft()
         finally:
             await self._running.end(self._is_hopeless)
         failure = self._failure or self._input_error
@@ -158,8 +165,8 @@ class RemoteBulk:
             self._submit(share)
 
     def _submit(self, share: int) -> None:
-        now, engine = time.monotonic(), self._workers.engine
-        inputs = self._take(self._length(share, engine.processes))
+        now, sent_at, engine = time.monotonic(), time.time(), self._workers.engine
+        inputs = [one._replace(sent_at=sent_at) for one in self._take(self._length(share, engine.processes))]
         try:
             ended, self._ended = self._ended, []
             number, future = self._workers.submit(
@@ -248,7 +255,7 @@ class RemoteBulk:
                 one.item.progress.end()
 
     async def _attempted(self, one: _Waiting, attempt: Attempt) -> None:
-        is_upload = self._workers.engine.reruns and isinstance(attempt.returned, FileInfo)
+        is_upload = isinstance(attempt.returned, FileInfo)
         if is_upload and attempt.was_found:
             self._claims.claim((one, attempt), attempt.returned.id, self._numbers)
             return
@@ -262,8 +269,33 @@ class RemoteBulk:
         if reply is not None and is_final(reply):
             self._failure = self._failure or error
         attempts = 0 if isinstance(error, ImportError) else 1
+        # Its workers are dead: what they have uploaded is certain once all batches have ended.
+        looks_up = isinstance(error, BrokenExecutor) and self._builder.job.method == "upload"
         for one in sent.inputs:
-            await self._finish(one.item, one.call, Attempt(error=error, attempts=one.begun + attempts))
+            attempt = Attempt(error=error, attempts=one.begun + attempts)
+            if looks_up:
+                self._lost_uploads.append((one, attempt))
+            else:
+                await self._finish(one.item, one.call, attempt)
+
+    async def _look_up_lost(self) -> None:
+        """Build the results of the uploads of workers that died: some of the files are on the service."""
+        lost, self._lost_uploads = self._lost_uploads, []
+        found = await self._found(lost) if lost else {}
+        for position, (one, attempt) in enumerate(lost):
+            file = found.get(position)
+            await self._finish(
+                one.item, one.call, attempt if file is None else attempt._replace(returned=file, error=None)
+            )
+
+    async def _found(self, lost: list[tuple[_Waiting, Attempt]]) -> dict[int, FileInfo]:
+        calls, since = [one.arguments for one, _ in lost], min(one.sent_at for one, _ in lost)
+        look_up = self._workers.find_uploaded
+        try:
+            return await run_blocking(look_up, self._builder.job, calls, since, self._claims.is_noted)
+        except Exception as error:
+            warn_caller(f"The files of workers that died could not be looked up, so their results are errors: {error}")
+            return {}
 
     async def _look(self) -> None:
         """End the call if the executor will not end its tasks."""
