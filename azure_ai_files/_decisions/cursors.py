@@ -154,8 +154,8 @@ class PageTrail:
         if not self._cursor.is_guess:
             return False
         # A service that ignores "after" sends what came before, too.
-        positions = range(len(_items(page)))
-        return not positions or any(_id_of(page, position) == self._cursor.after for position in positions)
+        items = _items(page)
+        return not items or any(_id_in(item) == self._cursor.after for item in items)
 
     def follow(self, page: Any) -> Optional[str]:
         """Note the page that came, and decide which one is next.
@@ -232,12 +232,15 @@ def _first_number(page: Mapping[str, Any], names: tuple[str, ...]) -> Optional[i
 
 def _items(page: Any) -> Sequence[Any]:
     data: Any = page.get("data")
-    return cast("Sequence[Any]", data) if isinstance(data, list) else ()
+    return cast(Any, data) if isinstance(data, Sequence) and not isinstance(data, str) else ()
 
 
 def _id_of(page: Any, position: int) -> Any:
     items = _items(page)
-    item = items[position] if items else None
+    return _id_in(items[position]) if items else None
+
+
+def _id_in(item: object) -> Any:
     return cast("Mapping[str, Any]", item).get("id") if isinstance(item, Mapping) else None
 
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, Optional, TypeVar, Union, cast, overl
 from typing_extensions import Self
 
 from .codecs import RAW, UNIX_TIME, Codec, Convert, converted, enum_codec, json_scalar
+from .long_list import LongList
 
 __all__ = ["RAW", "UNIX_TIME", "Codec", "Field", "Model", "adopt", "enum_codec", "list_codec", "model_codec"]
 
@@ -229,6 +230,8 @@ def list_codec(item: Union[Codec, type[Model]]) -> Codec:
 
     def each(convert: Convert) -> Convert:
         def convert_each(values: Any) -> Any:
+            if isinstance(values, LongList):
+                return values.converted(lambda value: converted(convert, value))
             is_list = isinstance(values, (list, tuple))
             return [converted(convert, value) for value in cast(Iterable[Any], values)] if is_list else values
 

@@ -10,9 +10,13 @@ from typing import Any, NamedTuple, Optional, cast
 from azure.core.exceptions import HttpResponseError, ServiceResponseError
 
 from .errors import AnyResponse, detached, service_error, unusable_reply
+from .long_list import long_list
 
 #: The key of the `Success` in the context of a request.
 SUCCESS = "azure_ai_files.success"
+
+#: The option of a call whose list is read item by item.
+LAZY = "azure_ai_files.lazy"
 
 #: Statuses of replies whose body is the content of a file, empty with 204. Other successes, such as 202, have none yet.
 CONTENT_STATUSES = frozenset({200, 203, 204, 206})
@@ -78,6 +82,15 @@ class Success(NamedTuple):
             raise unusable_reply(response, body, context, f"{self.operation}: the reply is not {refusal.problem}")
         self._check_ids(found)
         return _object_of(found, self.expected)
+
+    def lazy_document(
+        self, response: AnyResponse, body: bytes, context: Mapping[str, Any], error_map: Optional[ErrorMap] = None
+    ) -> dict[str, Any]:
+        """Return what :meth:`document` returns, but parse the items of a long list when they are read."""
+        found = long_list(body)
+        if found is None or refusal_in({**found[0], "data": []}, self.expected) is not None:
+            return self.document(response, body, context, error_map)
+        return {**found[0], "data": found[1]}
 
     def _check_ids(self, found: Any) -> None:
         for key, asked in self.ids.items():

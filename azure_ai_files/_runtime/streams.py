@@ -108,6 +108,6 @@ def stream_of(data: object, size: int) -> Optional[Iterator[BytesLike]]:
     return iter(cast(Iterable[BytesLike], data))
 
 
-def page_of(items: list[T]) -> Iterator[T]:
+def page_of(items: Iterable[T]) -> Iterator[T]:
     """Return the items of a page in the form that azure-core's paging expects."""
     return iter(items)

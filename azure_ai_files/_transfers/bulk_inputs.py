@@ -78,6 +78,13 @@ def selected_files(
     pages = cast(Any, call_within(span.active(), list_all).by_page())
     held: list[FileInfo] = []
     for page in pages:
+        if pages.continuation_token is None:  # the last page, which may be long, is not needed as a whole
+            for file in held:
+                yield file
+            for file in page:
+                if selection.includes(file):
+                    yield file
+            return
         found: list[FileInfo] = [file for file in page if selection.includes(file)]
         ready, held = deletable(held, found, pages.continuation_token)
         for file in ready:

@@ -12,6 +12,9 @@ from azure.core.paging import ItemPaged
 from .._decisions.cursors import Cursor
 from .._generated.models import FileInfo
 
+#: Files of a page that are read at a time.
+_CHUNK_SIZE = 256
+
 
 class FileList(ItemPaged[FileInfo]):
     """The files of all pages, each page requested during the iteration.
@@ -22,6 +25,8 @@ class FileList(ItemPaged[FileInfo]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._current: Optional[Iterator[FileInfo]] = None
+        self._after: Optional[str] = None
         self._pages: Optional[Iterator[Iterator[FileInfo]]] = None
         self._ready: deque[FileInfo] = deque()
         self._held: list[FileInfo] = []
@@ -30,6 +35,9 @@ class FileList(ItemPaged[FileInfo]):
 
     def __next__(self) -> FileInfo:
         while not self._ready:
+            if self._current is not None:
+                self._read(self._current)
+                continue
             failure, self._failure = self._failure, None
             if failure is not None:
                 raise failure
@@ -52,8 +60,15 @@ class FileList(ItemPaged[FileInfo]):
                 raise
             self._failure = error  # after the files of the pages before
             return
-        after = Cursor.of(cast(Any, pages).continuation_token).after
-        for item in page:
-            file: Any = item  # with raw responses it is one of those
-            is_cursor = after is not None and isinstance(file, FileInfo) and file.get("id") == after
+        self._current, self._after = page, Cursor.of(cast(Any, pages).continuation_token).after
+
+    def _read(self, page: Iterator[FileInfo]) -> None:
+        """Read some files, because those of a long list need not all be in memory."""
+        for _ in range(_CHUNK_SIZE):
+            try:
+                file: Any = page.__next__()  # with raw responses it is one of those
+            except StopIteration:
+                self._current = None
+                return
+            is_cursor = self._after is not None and isinstance(file, FileInfo) and file.get("id") == self._after
             (self._held if is_cursor else self._ready).append(file)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, Optional, TypeVar, cast
 
 from azure.core.paging import ItemPaged
@@ -67,7 +67,7 @@ class Pages(Generic[T]):
             raise error
         if self._trail.next is None:
             self._span.finish()
-        items: list[Any] = [reply] if reply is not page else page.data or []
+        items: Iterable[Any] = [reply] if reply is not page else page.data or []
         return self._trail.next, page_of(items)
 
 

@@ -1,4 +1,4 @@
-"""One call in a process of its own, which says how its memory grew: ``reply_child sync|aio ENDPOINT get|read``."""
+"""One call in a process of its own, which says how its memory grew: ``reply_child sync|aio ENDPOINT CALL``."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ def sync_call(endpoint: str, what: str) -> int:
         if what == "get":
             client.files.get("file-1")
             return 0
+        if what == "list":
+            return sum(file.id != "" for file in client.files.list_all())
+        if what == "delete":
+            return sum(result.ok for result in client.files.delete_many(purpose="batch", dry_run=True))
         with client.files.get_content("file-1") as content:
             return sum(len(block) for block in content)
 
@@ -35,6 +39,10 @@ async def aio_call(endpoint: str, what: str) -> int:
         if what == "get":
             await client.files.get("file-1")
             return 0
+        if what == "list":
+            return sum([file.id != "" async for file in client.files.list_all()])
+        if what == "delete":
+            return sum([result.ok async for result in client.files.delete_many(purpose="batch", dry_run=True)])
         async with await client.files.get_content("file-1") as content:
             return sum([len(block) async for block in content])
 

@@ -106,3 +106,26 @@ def test_row_17_a_content_of_any_size_passes(serve: Serve, kind: str) -> None:
     mebibytes, said = grown(kind, f"{server.url}/v1", "read")
     assert said == 256 * MIB
     assert mebibytes <= 20
+
+
+#: The files of a list as Foundry sends it: in one reply, about 20 MB.
+COUNT = 100_000
+
+
+def listed(connection: RawConnection) -> None:
+    """Send a list of 100,000 files."""
+    files = (
+        b'{"object":"file","id":"assistant-%024d","purpose":"batch","filename":"the document %d.txt","bytes":12345,'
+        b'"created_at":1764460800,"status":"processed"}' % (number, number)
+        for number in range(COUNT)
+    )
+    connection.send(reply(b'{"object":"list","data":[' + b",".join(files) + b"]}"))
+
+
+@pytest.mark.parametrize("what", ["list", "delete"])
+@pytest.mark.parametrize("kind", ["sync", "aio"])
+def test_a_long_list_in_one_reply(serve: Serve, kind: str, what: str) -> None:
+    server = serve(script(listed, reply(b'{"object":"list","data":[]}')))
+    mebibytes, said = grown(kind, f"{server.url}/api/projects/p", what)
+    assert said == COUNT
+    assert mebibytes <= 60

@@ -14,7 +14,7 @@ from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._protocol.errors import KEY_HEADER, detached, service_error
 from ..._protocol.model import Model, adopt
-from ..._protocol.success import CONTENT_STATUSES, SUCCESS, ErrorMap, Expected, Success, is_success
+from ..._protocol.success import CONTENT_STATUSES, LAZY, SUCCESS, ErrorMap, Expected, Success, is_success
 from .. import enums, models, requests
 from ..requests import ClientConfiguration, MultipartBody
 
@@ -40,7 +40,7 @@ class _Operations:
         """Send a request and return the model of its reply; with ``stream=True``, return the unread reply."""
         cls: Optional[Callable[..., M]] = options.pop("cls", None)
         error_map = options.get("error_map")
-        is_unread = options.get("stream", False)
+        is_unread, is_lazy = options.get("stream", False), options.pop(LAZY, False)
         reply = await self._send(request, options)
         response: AsyncHttpResponse = reply.http_response
         if not is_success(response.status_code):
@@ -49,7 +49,8 @@ class _Operations:
         if is_unread:
             result = cast(M, response)
         else:
-            result = adopt(model, success.document(response, response.content, reply.context, error_map))
+            read = success.lazy_document if is_lazy else success.document
+            result = adopt(model, read(response, response.content, reply.context, error_map))
         return cls(reply, result, response.headers) if cls else result
 
     async def _open(self, request: HttpRequest, options: dict[str, Any]) -> AsyncHttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import Any, Optional, TypeVar, cast
 
@@ -124,6 +124,6 @@ async def _read_all(read: Callable[[int], Awaitable[BytesLike]], size: int) -> A
             return
 
 
-def page_of(items: list[T]) -> AsyncIterator[T]:
+def page_of(items: Iterable[T]) -> AsyncIterator[T]:
     """Return the items of a page in the form that azure-core's paging expects."""
     return AsyncList(items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any, Generic, Optional, TypeVar, cast
 
 from azure.core.async_paging import AsyncItemPaged
@@ -66,7 +66,7 @@ class Pages(Generic[T]):
             raise error
         if self._trail.next is None:
             self._span.finish()
-        items: list[Any] = [reply] if reply is not page else page.data or []
+        items: Iterable[Any] = [reply] if reply is not page else page.data or []
         return self._trail.next, page_of(items)
 
 

@@ -12,6 +12,7 @@ from ..._generated.enums import FilePurpose, ListSortOrder
 from ..._generated.models import FileInfo, FileListResponse
 from ..._pipeline.refusals import explained
 from ..._pipeline.tracing import keep_span, traced
+from ..._protocol.success import LAZY
 from .._transfers.file_list import FileList
 from .._transfers.paging import Pages
 from ._file_downloads import FileDownloadsOperations
@@ -104,6 +105,8 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
 
         async def get_page(cursor: Cursor) -> FileListResponse:
             options = cursor.applied_to(kwargs)
+            if "cls" not in kwargs:
+                options[LAZY] = True
             with explained(self._connection):
                 return await self._operations.list(
                     purpose=text, limit=page_size, order=order, after=cursor.after, **options
