@@ -18,6 +18,7 @@ from .faults.fault_set import ActiveFault, FaultSet
 from .lifecycle import Emulator
 from .settings import ManagedIdentity, ProcessingRule, Settings, TokenRules
 from .storage.generated_content import GeneratedContent
+from .traffic.limits import Limits
 from .traffic.recorder import RecordedRequest, Recorder
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Emulator",
     "FaultSet",
     "GeneratedContent",
+    "Limits",
     "ManagedIdentity",
     "ProcessingRule",
     "RecordedRequest",

@@ -9,6 +9,7 @@ from ..faults.fault_set import FaultSet
 from ..settings import Settings
 from ..storage.generated_content import GeneratedContent
 from ..storage.store import Store
+from ..traffic.limits import Limits
 from ..traffic.recorder import Recorder
 from .clock import Clock
 from .seeds import SeedFile, seed_row
@@ -26,6 +27,8 @@ class Controls:
     :vartype clock: ~azure_ai_files.emulator.Clock
     :ivar faults: The active faults.
     :vartype faults: ~azure_ai_files.emulator.FaultSet
+    :ivar limits: How many requests each key may send a minute.
+    :vartype limits: ~azure_ai_files.emulator.Limits
     :ivar requests: The last requests.
     :vartype requests: ~azure_ai_files.emulator.Recorder
     """
@@ -36,16 +39,18 @@ class Controls:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock: Clock = Clock(clock)
         self.faults: FaultSet = FaultSet()
+        self.limits: Limits = Limits()
         self.requests: Recorder = Recorder()
         self._store: Optional[Store] = None
 
     def reset(self) -> None:
-        """Remove all files, uploads, faults and recorded requests, and follow the real clock again.
+        """Remove all files, uploads, faults, limits and recorded requests, and follow the real clock again.
 
         :raises RuntimeError: if the emulator is not running.
         """
         store = self._running_store()
         self.faults.clear()
+        self.limits.clear()
         self.clock.reset()
         store.clear()
         self.requests.clear()

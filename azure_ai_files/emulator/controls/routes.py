@@ -5,8 +5,9 @@
 ``DELETE /_emulator/faults/{fault_id}``   Remove one.
 ``GET, POST, DELETE /_emulator/clock``    Read the clock; ``advance`` or ``set`` it, or set whether it is ``stopped``;
                                           follow the real clock again.
+``GET, POST, DELETE /_emulator/limits``   Read, set or remove the limit: ``requests_per_minute`` of each key, ``burst``.
 ``GET, DELETE /_emulator/requests``       Read the last requests, ``limit`` of them ``after`` a number; forget them.
-``POST /_emulator/reset``                 Remove files, uploads, faults and requests, and reset the clock.
+``POST /_emulator/reset``                 Remove files, uploads, faults, limits and requests; reset the clock.
 ========================================  ===============================================================
 """
 
@@ -45,6 +46,9 @@ def add_control_routes(app: web.Application, controls: Controls, keys: Mapping[s
         ("GET", "/clock", routes.get_clock),
         ("POST", "/clock", routes.change_clock),
         ("DELETE", "/clock", routes.reset_clock),
+        ("GET", "/limits", routes.get_limits),
+        ("POST", "/limits", routes.set_limits),
+        ("DELETE", "/limits", routes.remove_limits),
         ("GET", "/requests", routes.list_requests),
         ("DELETE", "/requests", routes.clear_requests),
         ("POST", "/reset", routes.reset),
@@ -111,6 +115,26 @@ class _ControlRoutes:
         self._controls.clock.reset()
         return await self.get_clock(request)
 
+    async def get_limits(self, request: web.Request) -> web.Response:
+        limits = self._controls.limits
+        return json_reply({"requests_per_minute": limits.requests_per_minute, "burst": limits.burst})
+
+    async def set_limits(self, request: web.Request) -> web.Response:
+        body = await read_json(request)
+        if not isinstance(body, dict):
+            raise Refusal(400, "The body must be a JSON object.")
+        given = cast(dict[str, Any], body)
+        _check_names(given, ("requests_per_minute", "burst"))
+        try:
+            self._controls.limits.set(given.get("requests_per_minute", 0), burst=given.get("burst"))
+        except (TypeError, ValueError) as error:
+            raise Refusal(400, str(error), param=str(error).partition(" ")[0]) from error
+        return await self.get_limits(request)
+
+    async def remove_limits(self, request: web.Request) -> web.Response:
+        self._controls.limits.clear()
+        return await self.get_limits(request)
+
     async def list_requests(self, request: web.Request) -> web.Response:
         after, limit = _number(request, "after", 0), _number(request, "limit", 1000)
         found = self._controls.requests.since(after, limit)
@@ -142,9 +166,19 @@ def _check_clock(name: str, value: Any) -> None:
         fits = number and abs(value) <= _MAX_TIME
         what = "a number of seconds"
     else:
-        raise Refusal(400, f"Additional properties are not allowed ({name!r:.100} was unexpected)", param=name)
+        raise _unexpected(name)
     if not fits:
         raise Refusal(400, f"'{name}' must be {what}.", param=name)
+
+
+def _check_names(given: Mapping[str, Any], known: Sequence[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise _unexpected(name)
+
+
+def _unexpected(name: str) -> Refusal:
+    return Refusal(400, f"Additional properties are not allowed ({name!r:.100} was unexpected)", param=name)
 
 
 def _number(request: web.Request, name: str, default: int) -> int:

@@ -48,7 +48,7 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
         for route in ROUTES:
             handler = handlers.get(_snake_case(route.operation_id))
             if handler is not None:
-                served = _guarded(calls, route.operation_id, handler, mount.service, keys, settings)
+                served = _guarded(calls, route.operation_id, handler, mount.service, keys, controls)
                 app.router.add_route(route.method, mount.prefix + _any_ids(route.path), served)
     add_control_routes(app, controls, keys)
     add_page_routes(app, store, settings, controls.faults, keys)
@@ -70,18 +70,34 @@ def _guarded(
     handler: Handler,
     service: EmulatedService,
     keys: Mapping[str, str],
-    settings: Settings,
+    controls: Controls,
 ) -> WebHandler:
+    settings = controls.settings
+
     async def handle(request: web.Request) -> web.StreamResponse:
         project = find_project(request, service, keys, settings)
         check_api_version(request, service)
         exchange = current_exchange()
         assert exchange is not None
         exchange.operation = operation_id
+        _check_limits(controls, project, exchange)
         in_force = service_in_force(service, request.query.get("api-version"), settings)
         return await calls.carry_out(handler, Call(request, in_force, project), exchange)
 
     return handle
+
+
+def _check_limits(controls: Controls, project: str, exchange: Exchange) -> None:
+    admission = controls.limits.admit(project, controls.settings.clock())
+    if admission is None:
+        return
+    exchange.headers.update(admission.headers)
+    if admission.wait:
+        message = (
+            f"Rate limit reached for requests: limit {admission.limit} / min. Please try again in "
+            f"{admission.retry_headers['Retry-After']}s."
+        )
+        raise Refusal(429, message, code="rate_limit_exceeded", azure_code="429", headers=admission.retry_headers)
 
 
 def _track_exchanges(controls: Controls) -> Middleware:
@@ -158,4 +174,5 @@ async def _on_response_prepare(request: web.Request, response: web.StreamRespons
     # Recorded before it is sent, so that a client that has the reply finds its request.
     exchange = current_exchange()
     if exchange is not None:
+        response.headers.update(exchange.headers)
         exchange.record(response.status)

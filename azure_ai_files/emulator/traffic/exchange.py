@@ -20,6 +20,7 @@ class Exchange:
 
     :ivar plan: The faults that hit the request.
     :ivar operation: The ``operationId``; None until the request is authorised.
+    :ivar headers: Headers of the reply.
     :ivar replay_buffer: Receives the body of a request that will be carried out twice.
     :ivar is_replay: Whether the body is read from that buffer.
     """
@@ -27,6 +28,7 @@ class Exchange:
     def __init__(self, request: web.Request, now: float, recorder: Optional[Recorder]) -> None:
         self.plan: Plan = NO_FAULTS
         self.operation: Optional[str] = None
+        self.headers: dict[str, str] = {}
         self.replay_buffer: Optional[IO[bytes]] = None
         self.is_replay = False
         self._request = request
