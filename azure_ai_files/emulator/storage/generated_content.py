@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import BinaryIO, Optional, cast
 
-__all__ = ["GeneratedContent", "GeneratedFile"]
+__all__ = ["GENERATED_NAMES", "GeneratedContent", "GeneratedFile"]
 
 # A prime, so that a misplaced block never matches by accident.
 _PERIOD = 1_048_573
+#: What the names of generated contents look like, for SQLite.
+GENERATED_NAMES = "generated-*"
 _NAME = re.compile(r"generated-(\d+)-(\d+)")
 
 

@@ -35,6 +35,10 @@ class Totals:
         self._connection = connection
         self._counts: dict[str, _Count] = {}
 
+    def clear(self) -> None:
+        """Forget all counts: SQLite does not count the rows of a table that is dropped as changes."""
+        self._counts.clear()
+
     def of(self, project: str, now: float) -> Total:
         """Return the total of a project; with very many files it can be some seconds old."""
         known, changes, started = self._counts.get(project), self._connection.total_changes, time.monotonic()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from azure_ai_files.emulator import Emulator
+from azure_ai_files.emulator import Emulator, GeneratedContent, SeedFile
 from azure_ai_files.emulator.faults import Fault, Stall, Status
 
 from .. import uploads
@@ -162,6 +162,26 @@ def test_a_reset_leaves_nothing(make_emulator: MakeEmulator, connect: Connect, t
     assert client.get(kept).status == 404
     assert uploads.add(client, upload, b"1").status == 404
     assert client.create().json["created_at"] > 1_600_000_000
+
+
+def test_a_reset_makes_the_folder_small(make_emulator: MakeEmulator, tmp_path: Path) -> None:
+    def size() -> int:
+        return sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file())
+
+    emulator = make_emulator(tmp_path)
+    empty = size()
+    emulator.seed(SeedFile(f"{number}.bin", GeneratedContent(size=10)) for number in range(20_000))
+    assert size() > empty + 2_000_000
+    with Client(emulator) as client:
+        summary = "/_emulator/files?limit=1"
+        assert client.send("GET", summary).json["total"]["files"] == 20_000
+        emulator.reset()
+        assert client.send("GET", summary).json["total"]["files"] == 0
+        assert size() <= empty + 100_000
+        kept = client.new_id()
+    emulator.stop()
+    with make_emulator(tmp_path) as again, Client(again) as client:
+        assert [file["id"] for file in client.list().json["data"]] == [kept]
 
 
 def test_only_a_running_emulator_can_be_reset() -> None:
