@@ -1,5 +1,8 @@
 """The file operations."""
 
+import json
+from typing import Union
+
 from aiohttp import web
 
 from ..bodies.forms import FormReader
@@ -9,13 +12,18 @@ from ..dialects.list_pages import needs_total, page_query
 from ..dialects.objects import deletion_reply, file_list, json_reply
 from ..errors import Refusal
 from ..faults import NoRange, StaleList
+from ..faults.fault_set import Plan
 from ..faults.stale_list import stale_page
 from ..storage.catalog import Catalog, Query, Row
+from ..storage.tables import Page
 from ..traffic.exchange import current_plan
 from .base import Handlers
 from .calls import Call
 
 __all__ = ["FilesHandlers"]
+
+#: Files of a list that are read and sent at a time.
+_PIECE = 1000
 
 
 class FilesHandlers(Handlers):
@@ -28,14 +36,40 @@ class FilesHandlers(Handlers):
         plan = current_plan()
         stale = plan.get(StaleList)
 
-        def read(catalog: Catalog) -> web.Response:
+        # A list without pages can have any length: it is sent in pieces, so that other requests need not wait for it.
+        in_pieces = query.limit < 0 and stale is None and not plan.changes_body("response")
+        if in_pieces:
+            query = query._replace(limit=_PIECE)
+
+        def read(catalog: Catalog) -> Union[web.Response, Page]:
             page = catalog.page(query) if stale is None else stale_page(catalog, query, stale)
             if page is None:
                 raise Refusal(400, f"No such File object: {query.after}", param="after")
+            if in_pieces and page.has_more:
+                return page
             total = catalog.count(query) if needs_total(call.service.paging) else None
             return json_reply(file_list(page, call.service, query.now, delay, plan, total=total))
 
-        return await self._store.query(read)
+        found = await self._store.query(read)
+        return await self._send_list(call, query, found, plan) if isinstance(found, Page) else found
+
+    async def _send_list(self, call: Call, query: Query, page: Page, plan: Plan) -> web.StreamResponse:
+        reply = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await reply.prepare(call.request)
+        delay, opening = self._settings.processing_delay, b'{"object":"list","data":['
+        while page.rows:
+            files = file_list(page, call.service, query.now, delay, plan)["data"]
+            await reply.write(opening + json.dumps(files, separators=(",", ":"))[1:-1].encode())
+            opening, page = b",", await self._next_page(query, page)
+        await reply.write(b"]}")
+        await reply.write_eof()
+        return reply
+
+    async def _next_page(self, query: Query, page: Page) -> Page:
+        if not page.has_more:
+            return Page([], False)
+        last = page.rows[-1]
+        return await self._store.query(lambda catalog: catalog.page_behind(query, last))
 
     async def files_create(self, call: Call) -> web.StreamResponse:
         """Create a file. It exists before the reply is sent, and only if the reply is a success."""

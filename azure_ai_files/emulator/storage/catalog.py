@@ -192,13 +192,15 @@ class Catalog:
 
         :return: The page, or None if no file has the id of ``after``.
         """
+        cursor = None if query.after is None else self.get(query.project, query.after, query.now)
+        return None if query.after is not None and cursor is None else self.page_behind(query, cursor)
+
+    def page_behind(self, query: Query, row: Optional[Row]) -> Page:
+        """Read the page that begins behind a row, which may have been deleted meanwhile; the first page without one."""
         conditions, values = _conditions(query), query._asdict()
-        if query.after is not None:
-            cursor = self.get(query.project, query.after, query.now)
-            if cursor is None:
-                return None
+        if row is not None:
             conditions.append(f"(created, id) {'>' if query.ascending else '<'} (:created, :after)")
-            values["created"] = cursor["created"]
+            values |= {"created": row["created"], "after": row["id"]}
         return self._read_page(conditions, values, query)
 
     def _read_page(self, conditions: list[str], values: dict[str, object], query: Query) -> Page:

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from azure_ai_files.emulator import Emulator, GeneratedContent, SeedFile
+from azure_ai_files.emulator.faults import CorruptByte
+
 from ..client import AZURE, AZURE_V1, FOUNDRY, FOUNDRY_V1, OPENAI, Client, Face
 from ..conftest import Clock, Connect
 
@@ -135,3 +138,26 @@ def test_10_000_files_are_a_page_and_the_next_one_is_not(connect: Connect, emula
     store._thread.submit(fill, store._catalog).result()
     page = connect(OPENAI).list(order="asc").json
     assert (len(page["data"]), page["last_id"], page["has_more"]) == (10_000, "file-09999", True)
+
+
+def test_a_long_list_without_pages(emulator: Emulator, clock: Clock, connect: Connect) -> None:
+    client, content = connect(FOUNDRY), GeneratedContent(size=1)
+    for batch in range(5):
+        clock.now += 1
+        emulator.seed(
+            SeedFile(f"{batch}-{n}", content, purpose="vision" if n % 3 else "assistants", created_at=clock.now)
+            for n in range(600)
+        )
+    reply = client.list()
+    assert (reply.headers["Transfer-Encoding"], reply.headers["Content-Type"]) == ("chunked", "application/json")
+    files = reply.json["data"]
+    assert len({file["id"] for file in files}) == 3000
+    assert files == sorted(files, key=lambda file: (file["created_at"], file["id"]), reverse=True)
+    assert client.list(after=files[999]["id"]).json["data"] == files[1000:]
+    images = [file for file in files if file["purpose"] == "vision"]
+    assert client.list(purpose="vision").json == {"object": "list", "data": images}
+    # A list of one piece, and one that a fault changes, are sent as a whole.
+    assert int(client.list(after=files[1999]["id"]).headers["Content-Length"]) > 0
+    emulator.faults.add(CorruptByte(at=100_000, operation="Files_List"))
+    broken = client.send("GET", "/api/projects/emulator/files?api-version=v1")
+    assert sum(one != other for one, other in zip(broken.body, reply.body, strict=True)) == 1
