@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
@@ -93,7 +94,7 @@ async def test_row_15_an_unknown_coding_is_an_error(face: Face, serve: Serve, co
     with pytest.raises(DecodeError):
         await face.content(got)
     if face.kind not in FOREIGN:  # those may keep a connection whose body was read to its end
-        server.wait_until(lambda server: server.connections == 0)
+        await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
 
 
 DAMAGED = {
@@ -112,7 +113,7 @@ async def test_row_15_what_cannot_be_unpacked_is_an_error(face: Face, serve: Ser
     with pytest.raises(DecodeError):
         await face.content(got)
     if face.kind not in FOREIGN:  # those may keep a connection whose body was read to its end
-        server.wait_until(lambda server: server.connections == 0)
+        await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
 
 
 CUT = {
@@ -145,7 +146,7 @@ async def test_row_16_a_body_that_is_cut_is_not_whole(face: Face, serve: Serve, 
     with pytest.raises((IncompleteReadError, ServiceResponseError)):
         await face.content(got)
     if face.kind not in FOREIGN:  # those may keep a connection whose body was read to its end
-        server.wait_until(lambda server: server.connections == 0)
+        await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
 
 
 async def test_row_16_a_connection_that_breaks_is_not_the_end(face: Face, serve: Serve) -> None:
@@ -183,7 +184,7 @@ async def test_row_17_an_error_is_read_up_to_a_limit(face: Face, serve: Serve, s
         got = await face.send(server.url, stream=stream)
         assert got.status_code == int(status)
         assert len(got.content) == (0 if status == b"304" else 64 * 1024)
-        server.wait_until(lambda server: server.connections == 0)
+        await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
     assert sum(sent) < 40 * MIB
 
 

@@ -64,7 +64,7 @@ async def test_row_6_a_connection_that_was_closed_meanwhile_is_not_used(face: Fa
     server = serve(answering(lambda *_: (reply(), True)))
     for _ in range(3):
         assert (await face.send(request_with(method, server.url))).status_code == 200
-        server.wait_until(lambda server: server.connections == 0)
+        await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
     assert (len(server.requests), server.accepted) == (3, 3)
 
 
@@ -216,7 +216,7 @@ async def test_row_11_idle_connections_are_kept_up_to_a_number(face: Face, serve
     replies = [await face.send(server.url, stream=True) for _ in range(120)]
     for got in replies:
         await face.content(got)
-    server.wait_until(lambda server: server.connections <= 100)
+    await asyncio.to_thread(server.wait_until, lambda server: server.connections <= 100)
     await asyncio.sleep(0.1)
     assert server.connections == 100
 
@@ -314,7 +314,7 @@ async def test_row_12_an_iteration_that_breaks_off_can_be_closed(face: Face, ser
     async for _ in face.blocks(got):
         break
     await face.release(got)
-    server.wait_until(lambda server: server.connections == 0)
+    await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
 
 
 FORKED = Path(__file__).with_name("forked.py")
@@ -339,7 +339,7 @@ async def test_a_closed_transport_says_so(make_face: MakeFace, serve: Serve) -> 
     server, face = serve(answering(lambda *_: reply())), make_face()
     await face.send(server.url)
     await face.close()
-    server.wait_until(lambda server: server.connections == 0)
+    await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
     with pytest.raises((ValueError, AzureError), match="closed"):
         await face.send(server.url)
 

@@ -71,7 +71,7 @@ async def test_row_10_a_trickle_does_not_stretch_a_call(face: Face, serve: Serve
             await face.send(server.url, deadline=after(LIMIT))
 
     await assert_ends_after(LIMIT, call)
-    server.wait_until(lambda server: server.connections == 0)
+    await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
 
 
 async def test_row_10_an_error_that_trickles_keeps_its_status(face: Face, serve: Serve) -> None:
@@ -255,7 +255,7 @@ async def test_row_27_an_interrupt_ends_a_call_and_its_connection(make_face: Mak
     else:
         with interrupted(0.3), pytest.raises(KeyboardInterrupt):
             await face.send(server.url)
-    server.wait_until(lambda server: server.connections == 0)
+    await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
     again = serve(answering(lambda *_: reply(b"own")))
     assert (await face.send(again.url)).content == b"own"
 
@@ -278,7 +278,7 @@ async def test_row_27_an_interrupt_at_any_moment_leaves_nothing_behind(
     assert (await face.send(server.url)).content == b"own"
     await face.close()
     gc.collect()
-    server.wait_until(lambda server: server.connections == 0)
+    await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
 
 
 async def test_row_27_an_interrupt_ends_an_upload(make_face: MakeFace, serve: Serve) -> None:
@@ -298,7 +298,7 @@ async def test_row_27_an_interrupt_ends_an_upload(make_face: MakeFace, serve: Se
     server, face = serve(script), make_face()
     with pytest.raises((KeyboardInterrupt, asyncio.CancelledError)):
         await face.send(HttpRequest("POST", server.url, content=Endless(10**7)))
-    server.wait_until(lambda server: server.connections == 0)
+    await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
 
 
 @pytest.mark.parametrize("error", [LookupError, ConnectionResetError, BrokenPipeError, TimeoutError])
@@ -317,7 +317,7 @@ async def test_a_source_that_fails_raises_its_own_error(
     server, face = serve(answering(lambda *_: reply())), make_face()
     with pytest.raises(error, match="of the source"):
         await face.send(HttpRequest("POST", server.url, content=Broken(1000)))
-    server.wait_until(lambda server: server.connections == 0)
+    await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
 
 
 @contextmanager
