@@ -6,6 +6,7 @@ import asyncio
 import gc
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -318,6 +319,25 @@ async def test_a_source_that_fails_raises_its_own_error(
     with pytest.raises(error, match="of the source"):
         await face.send(HttpRequest("POST", server.url, content=Broken(1000)))
     await asyncio.to_thread(server.wait_until, lambda server: server.connections == 0)
+
+
+@pytest.mark.parametrize("kind", ["sync", "client"])
+async def test_row_27_no_lock_is_taken_that_an_interrupt_could_leave_locked(face: Face, serve: Serve) -> None:
+    """A `with` on a condition, unlike one on a lock, runs Python code between the lock and the block."""
+    server = serve(answering(lambda *_: reply()))
+    taken: list[str] = []
+
+    def note(frame: Any, event: str, _: object) -> None:
+        if event == "call" and frame.f_code is threading.Condition.__enter__.__code__:
+            taken.append(f"{frame.f_back.f_code.co_filename}:{frame.f_back.f_lineno}")
+
+    for _ in range(3):  # a new connection, then one that was kept
+        sys.setprofile(note)
+        try:
+            face.send_now(server.url)
+        finally:
+            sys.setprofile(None)
+    assert taken == []
 
 
 @contextmanager
