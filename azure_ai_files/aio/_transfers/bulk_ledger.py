@@ -45,7 +45,7 @@ Run = Callable[[AsyncIterator[Numbered]], AsyncGenerator[Optional[TransferResult
 
 
 class BulkLedger:
-    """Let through the inputs that are not done, and write how they ended.
+    """Pass on the inputs that are not done, and write how they ended.
 
     :param files: The operations of a client.
     :param ledger: The ledger of the call.
