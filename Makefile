@@ -21,7 +21,7 @@ demo: $(VENV)/.demo
 
 test: check
 	@sh tests/browser/install.sh
-	$(PYTEST) -n 3 --dist loadfile
+	$(PYTEST) -n 4 --dist loadfile
 
 test-lowest: $(LOWEST)/.done
 	$(LOWEST)/bin/python -m pytest -n 3 tests/unit tests/contract tests/fault/transport
