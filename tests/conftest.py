@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
@@ -57,6 +58,18 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, _state: Path) -> None:
         if name.upper().startswith(_OUTSIDE_SETTINGS) or name.upper().endswith(_NETWORK_SETTINGS):
             monkeypatch.delenv(name)
     monkeypatch.setenv("AZURE_AI_FILES_STATE_DIR", str(_state))
+
+
+@pytest.fixture
+def reachable_path() -> Iterator[Path]:
+    """An empty folder that other users can reach.
+
+    The parent of every `tmp_path` is private, and each run of pytest makes it so again.
+    """
+    with tempfile.TemporaryDirectory(prefix="azure-ai-files-") as name:
+        path = Path(name).resolve()
+        path.chmod(0o711)
+        yield path
 
 
 @pytest.fixture

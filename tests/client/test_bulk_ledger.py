@@ -361,10 +361,11 @@ async def test_a_locked_ledger(surface: Surface, files: Any, ledger: Path, monke
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
-async def test_a_ledger_that_may_not_be_written(surface: Surface, files: Any, tmp_path: Path, ledger: Path) -> None:
+async def test_a_ledger_that_may_not_be_written(surface: Surface, files: Any, reachable_path: Path) -> None:
+    ledger = reachable_path / "jobs.sqlite3"
     good(await many(surface, files, "upload_many", [(b"a", "a.jsonl")], ledger=ledger, **OPTIONS))
     os.chmod(ledger, 0o444)
-    with without_root(tmp_path), pytest.raises(LedgerError, match="may write the file"):
+    with without_root(reachable_path), pytest.raises(LedgerError, match="may write the file"):
         await many(surface, files, "upload_many", [(b"b", "b.jsonl")], ledger=ledger, **OPTIONS)
     assert (await stored(files)).total() == 1
 

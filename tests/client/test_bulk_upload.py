@@ -152,8 +152,8 @@ async def test_fail_fast(surface: Surface, files: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    root = tmp_path / "tree"
+def tree(reachable_path: Path) -> Path:
+    root = reachable_path / "tree"
     for name in ("a.txt", "b.pdf", "below/c.txt", "below/deep/d.txt", ".hidden/e.txt", "below/.f.txt", "empty/.g"):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -243,7 +243,7 @@ def locked(tree: Path) -> Iterator[Path]:
         folder.mkdir()
         (folder / "secret.txt").write_bytes(b"secret")
     (tree / "below" / "link.txt").symlink_to(tree / "locked" / "secret.txt")
-    with without_root(tree):
+    with without_root(tree.parent):
         for folder, mode in modes.items():
             folder.chmod(mode)
         yield tree

@@ -11,12 +11,9 @@ NOBODY = 65534
 
 
 def give_away(folder: Path) -> None:
-    """Let everything in a folder belong to another user, who can reach it."""
+    """Let everything in a folder, which is a `reachable_path`, belong to another user."""
     for path in (folder, *folder.rglob("*")):
         os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
-    for path in folder.parents:
-        if path.stat().st_uid == 0 and path != Path("/"):
-            path.chmod(path.stat().st_mode | 0o011)
 
 
 @contextmanager

@@ -342,10 +342,10 @@ class TestOptionalCalls:
 
     @POSIX
     @pytest.mark.parametrize("overwrite", [True, False])
-    def test_a_folder_that_may_not_be_listed(self, tmp_path: Path, overwrite: bool) -> None:
-        folder = tmp_path / "folder"
+    def test_a_folder_that_may_not_be_listed(self, reachable_path: Path, overwrite: bool) -> None:
+        folder = reachable_path / "folder"
         folder.mkdir()
-        run_as_user(WRITE, tmp_path, f"{folder}/f", str(overwrite))
+        run_as_user(WRITE, reachable_path, f"{folder}/f", str(overwrite))
         assert (folder / "f").read_bytes() == b"content"
         assert stat.S_IMODE(folder.stat().st_mode) == 0o300
 
@@ -364,11 +364,11 @@ output.commit()
 
 @POSIX
 @pytest.mark.parametrize(("before", "after"), [(0o640, 0o600), (0o664, 0o644), (0o770, 0o700), (0o777, 0o777)])
-def test_the_rights_of_a_group_do_not_go_to_another(tmp_path: Path, before: int, after: int) -> None:
+def test_the_rights_of_a_group_do_not_go_to_another(reachable_path: Path, before: int, after: int) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give a file to a group that a user is not in")
-    path = tmp_path / "f"
+    path = reachable_path / "f"
     path.write_bytes(b"old")
-    run_as_user(REPLACE, tmp_path, str(path), before=lambda: (os.chown(path, 12345, 54321), path.chmod(before)))
+    run_as_user(REPLACE, reachable_path, str(path), before=lambda: (os.chown(path, 12345, 54321), path.chmod(before)))
     assert path.read_bytes() == b"content"
     assert (path.stat().st_gid, stat.S_IMODE(path.stat().st_mode)) == (NOBODY, after)
