@@ -5,12 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.benchmarks.emulator.tasks import TASKS
 
 ROOT = Path(__file__).parents[2]
 SMALL = ["--size", "8", "--files", "80000", "--runs", "1", "--seconds", "0.1"]
 
 
+@pytest.mark.soak
 def test_every_benchmark_of_the_emulator(tmp_path: Path) -> None:
     record = tmp_path / "figures.json"
     command = [sys.executable, "-m", "tests.benchmarks.emulator", *SMALL, "--json", str(record)]

@@ -122,6 +122,10 @@ def attributes(tree: ast.AST) -> Iterator[ast.Attribute]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
 
 
+def name_of(node: ast.expr) -> str | None:
+    return node.id if isinstance(node, ast.Name) else None
+
+
 def file_of(module: str) -> str:
     return modules()[module].relative_to(ROOT / PACKAGE).as_posix()
 
@@ -166,11 +170,11 @@ def shared_names() -> set[tuple[str, str, str]]:
 def names_read(tree: ast.Module) -> set[str]:
     """Return the private names that a module imports, or reads from objects and does not define itself."""
     defined = {name for node in ast.walk(tree) if isinstance(node, ast.stmt) for name in names_of(node)}
-    on_self = {node for node in attributes(tree) if ast.unparse(node.value) in ("self", "cls")}
+    on_self = {node for node in attributes(tree) if name_of(node.value) in ("self", "cls")}
     defined |= {node.attr for node in on_self if isinstance(node.ctx, ast.Store)}
     read = {node.attr for node in attributes(tree) if node not in on_self}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("getattr", "hasattr", "setattr", "delattr"):
+        if isinstance(node, ast.Call) and name_of(node.func) in ("getattr", "hasattr", "setattr", "delattr"):
             read |= {word.value for word in node.args[1:2] if isinstance(word, ast.Constant)}
         elif isinstance(node, ast.Import):
             read |= {part for alias in node.names for part in alias.name.split(".") if is_foreign(alias.name)}
@@ -179,6 +183,7 @@ def names_read(tree: ast.Module) -> set[str]:
     return {name for name in read - defined - DOCUMENTED if is_private(name)}
 
 
+@cache
 def names_read_anywhere() -> set[tuple[str, str]]:
     return {(name, file_of(module)) for module in modules() for name in names_read(parsed(module))}
 

@@ -1,4 +1,4 @@
-"""10,000 generated forms and ids: each gets a reply, none is a 5xx, and no file is outside the folder.
+"""Generated forms and ids: each gets a reply, none is a 5xx, and no file is outside the folder.
 
 The seed is fixed, so that a failure concerns the change that is tested; ``FUZZ_SEED`` sets another one.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,9 @@ from azure_ai_files.emulator import Emulator
 from .client import BOUNDARY, FACES, OPENAI, Client, Face
 from .uploads import cancel, new_id
 
-FORMS, IDS, BATCH = 5000, 5000, 10
+BATCH = 10
+#: How many are generated; `make soak` sends more.
+COUNTS = pytest.mark.parametrize("count", [1000, pytest.param(5000, marks=pytest.mark.soak)])
 # More than that are generated, because a few are duplicates.
 SURPLUS = 1.15
 # The last hypothesis for Python 3.10 generates more duplicates.
@@ -140,12 +143,13 @@ def fuzz(examples: int, **options: Any) -> Callable[[Callable[..., None]], Calla
     return decorate
 
 
-def test_forms(tmp_path: Path) -> None:
+@COUNTS
+def test_forms(tmp_path: Path, count: int) -> None:
     with fuzzed(tmp_path) as (emulator, wire):
         with Client(emulator, OPENAI) as client:
             upload_id = new_id(client, 2**40)
 
-        @fuzz(FORMS, batch=forms)
+        @fuzz(count, batch=forms)
         def post(batch: list[tuple[Face | None, bytes, list[bytes], bytes, int]]) -> None:
             for face, content_type, pieces, ending, chunk in batch:
                 target = f"/v1/uploads/{upload_id}/parts" if face is None else f"{face.path}/files{version(face)}"
@@ -153,10 +157,10 @@ def test_forms(tmp_path: Path) -> None:
                 wire.send(f"POST {target}".encode(), content_type + b"\r\n" + framing, body)
 
         post()
-        assert sum(wire.statuses.values()) >= FORMS * 1.1
-        assert len(wire.sent) > FORMS * DISTINCT
+        assert sum(wire.statuses.values()) >= count * 1.1
+        assert len(wire.sent) > count * DISTINCT
         # Many forms are accepted, and many are refused.
-        assert min(wire.statuses[200] + wire.statuses[201], wire.statuses[400]) > FORMS // 20
+        assert min(wire.statuses[200] + wire.statuses[201], wire.statuses[400]) > count // 20
         with Client(emulator, OPENAI) as client:
             cancel(client, upload_id)
 
@@ -211,10 +215,11 @@ requests = st.tuples(st.sampled_from(FACES), methods, paths, ids, bodies)
 JSON = b"Content-Type: application/json\r\n"
 
 
-def test_ids(tmp_path: Path) -> None:
+@COUNTS
+def test_ids(tmp_path: Path, count: int) -> None:
     with fuzzed(tmp_path) as (_, wire):
 
-        @fuzz(IDS, batch=requests)
+        @fuzz(count, batch=requests)
         def send(batch: list[tuple[Face, bytes, bytes, bytes, bytes]]) -> None:
             for face, method, path, identifier, body in batch:
                 query = version(face).encode().replace(b"?", b"&" if b"?" in path else b"?")
@@ -222,6 +227,6 @@ def test_ids(tmp_path: Path) -> None:
                 wire.send(method + b" " + target, JSON + b"Content-Length: %d\r\n" % len(body), body)
 
         send()
-        assert sum(wire.statuses.values()) >= IDS * 1.1
-        assert len(wire.sent) > IDS * DISTINCT
-        assert wire.statuses[404] > IDS // 10
+        assert sum(wire.statuses.values()) >= count * 1.1
+        assert len(wire.sent) > count * DISTINCT
+        assert wire.statuses[404] > count // 10

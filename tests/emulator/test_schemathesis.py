@@ -49,7 +49,9 @@ def served() -> Iterator[Emulator]:
 
 
 @pytest.mark.parametrize(
-    "face", [FOUNDRY, pytest.param(AZURE, marks=pytest.mark.soak), OPENAI], ids=lambda face: face.name
+    "face",
+    [OPENAI, *(pytest.param(face, marks=pytest.mark.soak) for face in (AZURE, FOUNDRY))],
+    ids=lambda face: face.name,
 )
 @SCHEMA.parametrize()
 @settings(max_examples=3, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))

@@ -122,8 +122,15 @@ def listed(connection: RawConnection) -> None:
     connection.send(reply(b'{"object":"list","data":[' + b",".join(files) + b"]}"))
 
 
-@pytest.mark.parametrize("what", ["list", "delete"])
-@pytest.mark.parametrize("kind", ["sync", "aio"])
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("sync", "delete"),
+        ("aio", "list"),
+        pytest.param("sync", "list", marks=pytest.mark.soak),
+        pytest.param("aio", "delete", marks=pytest.mark.soak),
+    ],
+)
 def test_a_long_list_in_one_reply(serve: Serve, kind: str, what: str) -> None:
     server = serve(script(listed, reply(b'{"object":"list","data":[]}')))
     mebibytes, said = grown(kind, f"{server.url}/api/projects/p", what)

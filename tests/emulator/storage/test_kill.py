@@ -30,7 +30,7 @@ MOST_FILES = 10
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="needs a fork that may be followed by threads")
-@pytest.mark.parametrize("kills", [10, pytest.param(50, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("kills", [4, pytest.param(50, marks=pytest.mark.soak)])
 def test_kills(tmp_path: Path, kills: int) -> None:
     ledger, moments = Ledger(), random.Random(kills)
     with nursery() as starts:

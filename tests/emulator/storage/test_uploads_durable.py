@@ -213,17 +213,18 @@ def test_completed_uploads_survive_kills(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the peak of a process")
-def test_512_mib_in_parts_in_80() -> None:
+@pytest.mark.parametrize("count", [2, pytest.param(8, marks=pytest.mark.soak)])
+def test_parts_of_64_mib_in_80(count: int) -> None:
     command = [sys.executable, "-c", _MEASURED_CHILD]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdin is not None
         assert child.stdout is not None
         url = f"http://127.0.0.1:{int(child.stdout.readline())}"
         with Client(_Elsewhere(url)) as client:
-            upload_id = new_id(client, 512 * MIB, filename="a.jsonl", purpose="fine-tune")
-            ids = [send_part(client._connection, upload_id, 64 * MIB) for _ in range(8)]
+            upload_id = new_id(client, count * 64 * MIB, filename="a.jsonl", purpose="fine-tune")
+            ids = [send_part(client._connection, upload_id, 64 * MIB) for _ in range(count)]
             file_id = complete(client, upload_id, ids).json["file"]["id"]
-            download(client._connection, file_id)
+            download(client._connection, file_id, count * 64 * MIB)
         child.stdin.close()
         assert int(child.stdout.readline()) < CEILING
 
