@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Optional, cast
 
@@ -26,7 +26,7 @@ def find_uploaded(
     common: Mapping[str, Any],
     options: Mapping[str, Any],
     since: float,
-    is_known: Callable[[str], bool] = lambda _: False,
+    taken: Callable[[Sequence[str]], Container[str]] = lambda _: (),
 ) -> dict[int, FileInfo]:
     """Find the files of uploads that were begun before.
 
@@ -38,7 +38,7 @@ def find_uploaded(
     :param common: The arguments that all uploads share.
     :param options: Options of the requests.
     :param since: When the batch was sent, in seconds since 1970.
-    :param is_known: Returns whether the file with an id belongs to another upload.
+    :param taken: Returns which of the files with some ids belong to other uploads.
     :return: The files, by the position of their upload.
     """
     time.sleep(_SETTLE)
@@ -47,10 +47,12 @@ def find_uploaded(
         key = _key(call)
         if key is not None:
             missing.setdefault(key, []).append(position)
-    found: dict[int, FileInfo] = {}
-    for file in _newest(files, common["purpose"], options, since - _CLOCK_SKEW):
-        positions = missing.get((file.filename, file.bytes or 0), [])
-        for position in [] if is_known(file.id) else positions:
+    newest = _newest(files, common["purpose"], options, since - _CLOCK_SKEW)
+    alike = [file for file in newest if (file.filename, file.bytes or 0) in missing]
+    others, found = taken([file.id for file in alike]), dict[int, FileInfo]()
+    for file in alike:
+        positions = missing[file.filename, file.bytes or 0]
+        for position in [] if file.id in others else positions:
             digest = _own_digest(calls[position])
             if digest is not None and _may_be(files, file.id, digest, options):
                 positions.remove(position)

@@ -6,7 +6,7 @@ import inspect
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from typing import Any, NamedTuple, Optional, Union, cast
 
@@ -91,19 +91,23 @@ class Workers:
         return number, self._executor.submit(cast(Any, pickle.loads), task)
 
     def find_uploaded(
-        self, job: BulkJob, calls: list[dict[str, Any]], since: float, is_known: Callable[[str], bool]
+        self,
+        job: BulkJob,
+        calls: list[dict[str, Any]],
+        since: float,
+        taken: Callable[[Sequence[str]], Container[str]],
     ) -> dict[int, FileInfo]:
         """Find, in this process, the files that workers uploaded before the executor was lost.
 
         :param job: What is done with each input.
         :param calls: The arguments of the calls that have no result.
         :param since: When the first of them was sent, in seconds since 1970.
-        :param is_known: Returns whether the file with an id belongs to another input.
+        :param taken: Returns which of the files with some ids belong to other inputs.
         :return: The files, by the position of their call.
         """
         context, options = TransferScope().context(), _without_hooks(job.options)
         with own_files(self._factory) as files:
-            return context.run(find_uploaded, files, calls, job.common, options, since, is_known)
+            return context.run(find_uploaded, files, calls, job.common, options, since, taken)
 
 
 def remote_options(batch_size: Optional[int], task_timeout: Optional[float]) -> RemoteOptions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from typing import Any, NamedTuple, Optional, Union
 
@@ -69,10 +69,19 @@ class RemoteBulk:
     :param workers: The workers.
     :param builder: Builds the results.
     :param limit: The most files at a time.
+    :keyword done: Returns which of the files with some ids an earlier call with the same ledger uploaded.
     """
 
-    def __init__(self, workers: Workers, builder: ResultBuilder, limit: int) -> None:
+    def __init__(
+        self,
+        workers: Workers,
+        builder: ResultBuilder,
+        limit: int,
+        *,
+        done: Callable[[Sequence[str]], set[str]] = lambda _: set(),
+    ) -> None:
         self._workers = workers
+        self._done = done
         self._builder = builder
         self._names = builder.names
         self._shares = Shares(limit, ahead=not builder.fail_fast)
@@ -248,6 +257,9 @@ class RemoteBulk:
         self._pace.note(reply.report, sent.at, self._changed_at)
         total = sum(attempt.seconds for attempt in reply.attempts.values())
         self._seconds = total / len(reply.attempts) if reply.attempts else self._seconds
+        found = [attempt.returned.id for attempt in reply.attempts.values() if _is_found_upload(attempt)]
+        for file_id in run_blocking(self._done, found) if found else ():
+            self._claims.note(file_id)
         for position, one in enumerate(sent.inputs):
             attempt = reply.attempts.get(position)
             if attempt is not None:
@@ -256,11 +268,10 @@ class RemoteBulk:
                 one.item.progress.end()
 
     def _attempted(self, one: _Waiting, attempt: Attempt) -> None:
-        is_upload = isinstance(attempt.returned, FileInfo)
-        if is_upload and attempt.was_found:
+        if _is_found_upload(attempt):
             self._claims.claim((one, attempt), attempt.returned.id, self._numbers)
             return
-        if is_upload:
+        if isinstance(attempt.returned, FileInfo):
             self._claims.note(attempt.returned.id)
         self._finish(one.item, one.call, attempt)
 
@@ -293,10 +304,13 @@ class RemoteBulk:
         calls, since = [one.arguments for one, _ in lost], min(one.sent_at for one, _ in lost)
         look_up = self._workers.find_uploaded
         try:
-            return run_blocking(look_up, self._builder.job, calls, since, self._claims.is_noted)
+            return run_blocking(look_up, self._builder.job, calls, since, self._taken)
         except Exception as error:
             warn_caller(f"The files of workers that died could not be looked up, so their results are errors: {error}")
             return {}
+
+    def _taken(self, ids: Sequence[str]) -> set[str]:
+        return self._done(ids) | {file_id for file_id in ids if self._claims.is_noted(file_id)}
 
     def _look(self) -> None:
         """End the call if the executor will not end its tasks."""
@@ -332,6 +346,10 @@ class RemoteBulk:
             item.progress.call(size or 0, size)
             item.progress.end()
         self._ready.append(result)
+
+
+def _is_found_upload(attempt: Attempt) -> bool:
+    return attempt.was_found and isinstance(attempt.returned, FileInfo)
 
 
 def _error(reply: object, workers: Workers) -> Optional[Exception]:

@@ -9,10 +9,12 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from azure_ai_files import Ledger
 from azure_ai_files.emulator import Emulator
 from azure_ai_files.emulator.faults import Status
 from tests.harness import executor_workers as workers
@@ -74,6 +76,31 @@ async def test_processes_that_die(surface: Surface, files: Any, own_emulator: Em
 def die_at_once(_: Any) -> None:
     """A ``raw_request_hook``."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def test_what_an_earlier_call_uploaded_is_not_that_of_a_process_that_died(
+    surface: Surface, files: Any, own_emulator: Emulator, processes: Executor, tmp_path: Path
+) -> None:
+    factory = functools.partial(workers.make_client, own_emulator.endpoint, own_emulator.key)
+    paths = [tmp_path / folder / "same.txt" for folder in "ab"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_bytes(b"x")
+    upload = functools.partial(
+        many,
+        surface,
+        files,
+        "upload_many",
+        executor=processes,
+        client_factory=factory,
+        ledger=tmp_path / "l",
+        **OPTIONS,
+    )
+    good(await upload(paths[:1]))
+    with pytest.raises(BrokenProcessPool):
+        await upload(paths, raw_request_hook=die_at_once)
+    with Ledger(tmp_path / "l") as ledger:
+        assert [entry.state for entry in ledger.entries()] == ["done", "failed"]
 
 
 async def test_processes_that_die_with_a_service_that_does_not_answer(

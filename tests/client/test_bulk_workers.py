@@ -135,7 +135,7 @@ def test_what_was_uploaded_is_found(client: Any, emulator: Emulator, tmp_path: P
     assert all(len(file["sha256"]) == 64 for file in found.values())
     assert find_uploaded(client.files, calls, OPTIONS, {}, since + 3600) == {}
     # A file of an input that has its result is not that of an equal input.
-    found = find_uploaded(client.files, calls, OPTIONS, {}, since, {ids[0]}.__contains__)
+    found = find_uploaded(client.files, calls, OPTIONS, {}, since, {ids[0]}.intersection)
     assert {position: file.id for position, file in found.items()} == {1: ids[1]}
 
 

@@ -168,11 +168,16 @@ class BulkRun:
         self, items: AsyncGenerator[BulkItem, None], scope: TransferScope
     ) -> AsyncGenerator[Optional[TransferResult], None]:
         if self._workers is not None:
-            return RemoteBulk(self._workers, self._builder, self._limit).results(items)
+            return self._remote(self._workers).results(items)
         # The limiter enforces the limit. A prepared file is sent as soon as there is room, so none is prepared when a
         # failure must stop the next one.
         ahead = to_prepare(self._limit) if self._job.prepares and not self._fail_fast else 0
         return run_all(self._transfer, items, self._limit + ahead, scope)
+
+    def _remote(self, workers: Workers) -> RemoteBulk:
+        if self._ledger is None:
+            return RemoteBulk(workers, self._builder, self._limit)
+        return RemoteBulk(workers, self._builder, self._limit, done=self._ledger.done)
 
     async def _numbered(self) -> AsyncGenerator[Numbered, None]:
         number = 0

@@ -81,6 +81,10 @@ class BulkLedger:
         """Whether inputs follow when all that have begun have ended."""
         return bool(self._later) or not self._is_over
 
+    def done(self, ids: Sequence[str]) -> set[str]:
+        """Return which of some files of the service belong to inputs that are done; reads the ledger."""
+        return self._ledger.known(ids)
+
     async def results(self, run: Run, inputs: AsyncIterator[Numbered]) -> AsyncGenerator[TransferResult, None]:
         """Carry out a call.
 
