@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from tests.fault.interrupts.operations import OPERATIONS
 from tests.soak import moments, signals
+from tests.soak.crashes import run as crashes
 from tests.soak.model import run as model
 from tests.soak.options import Options
 
@@ -21,6 +22,7 @@ SOAKS: dict[str, Callable[[Options], list[str]]] = {
     "cancellations": moments.cancellations,
     "signals": signals.run,
     "model": model.run,
+    "crashes": crashes.run,
 }
 
 
