@@ -17,7 +17,7 @@ from azure.core.credentials import AzureKeyCredential
 
 from azure_ai_files import aio
 from azure_ai_files._decisions import download_plan
-from tests.fault.interrupts.aftermath import Service, alarm, assert_nothing_left
+from tests.fault.interrupts.aftermath import Service, alarm, assert_none, assert_nothing_left
 from tests.fault.interrupts.operations import OPERATIONS, Operation, Place
 from tests.fault.target import RANGE
 from tests.harness.leaks import Room, assert_no_tasks
@@ -39,13 +39,14 @@ class Signals:
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self._was_raised = False
 
     def strike(self, call: Callable[[], None]) -> bool:
-        """Make a call; return whether it was interrupted, unless it raises."""
+        """Make a call; return whether it swallowed an interrupt, unless it raises."""
         began = time.monotonic()
         try:
             _say("begins")
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, self._interrupt)
             try:
                 call()
             finally:
@@ -54,7 +55,11 @@ class Signals:
             # Again, in case the signal arrived when the other one was about to begin.
             signal.signal(signal.SIGINT, _note)
             self.seconds = time.monotonic() - began
-        return False
+        return self._was_raised
+
+    def _interrupt(self, number: int, frame: Optional[FrameType]) -> None:
+        self._was_raised = True
+        raise KeyboardInterrupt
 
 
 def make_sync(operation: Operation, service: Service, place: Place) -> tuple[float, bool]:
@@ -67,12 +72,17 @@ def make_sync(operation: Operation, service: Service, place: Place) -> tuple[flo
 async def make_aio(operation: Operation, service: Service, place: Place) -> tuple[float, bool]:
     """Make a call in a task, which the signal cancels."""
     place.reset()
-    room, struck = Room(), False
+    room, struck, was_cancelled = Room(), False, False
+
+    def cancel() -> None:
+        nonlocal was_cancelled
+        was_cancelled = task.cancel()
+
     async with aio.AgentsClient(*service) as client:
         task = asyncio.ensure_future(operation.aio(client.files, place))
         loop = asyncio.get_running_loop()
         # Not loop.add_signal_handler: the signal may arrive when the loop has ended.
-        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(task.cancel))
+        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(cancel))
         began = time.monotonic()
         _say("begins")
         try:
@@ -81,10 +91,11 @@ async def make_aio(operation: Operation, service: Service, place: Place) -> tupl
             struck = True
         signal.signal(signal.SIGINT, _note)
         seconds = time.monotonic() - began
-        assert place.problems(operation) == []
+        assert struck or not was_cancelled, "the call swallowed its cancellation"
+        assert_none(place.problems(operation))
         await assert_no_tasks()
         await operation.aio(client.files, place)
-        assert place.problems(operation, finished=True) == []
+        assert_none(place.problems(operation, finished=True))
     await asyncio.to_thread(room.assert_left_as_found)
     return seconds, struck
 

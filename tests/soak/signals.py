@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from tests.soak.options import Options
 
 #: Calls that are timed before the first signal.
 _TIMED = 5
+#: Seconds after which a child hangs.
+_PATIENCE = 300.0
 _SURFACES = ("sync", "aio")
 
 
@@ -74,13 +77,19 @@ def _round(child: subprocess.Popen[str], delay: float | None) -> dict[str, Any]:
     """Let the child make a call, send it a signal after some seconds, and return what it says of the call."""
     assert child.stdin is not None
     assert child.stdout is not None
-    child.stdin.write("\n")
-    child.stdin.flush()
-    began = child.stdout.readline()
-    if began and delay is not None:
-        time.sleep(delay)
-        child.send_signal(signal.SIGINT)
-    said = child.stdout.readline()
+    # The child reports calls that hang, unless the code that hangs keeps it from handling signals.
+    killer = threading.Timer(_PATIENCE, child.kill)
+    killer.start()
+    try:
+        child.stdin.write("\n")
+        child.stdin.flush()
+        began = child.stdout.readline()
+        if began and delay is not None:
+            time.sleep(delay)
+            child.send_signal(signal.SIGINT)
+        said = child.stdout.readline()
+    finally:
+        killer.cancel()
     if not said:
         return {"seconds": 0.0, "struck": False, "failure": f"the child ended with {child.wait()}"}
     return dict(json.loads(said))

@@ -39,17 +39,23 @@ def assert_nothing_left(operation: Operation, service: Service, place: Place, st
     room, context = Room(), dict(contextvars.copy_context())
     with AgentsClient(*service) as client, alarm(what), told(what):
         raised, struck, lost = _outcome(strike, lambda: operation.sync(client.files, place))
-        assert raised is (KeyboardInterrupt if struck and not lost else None), raised
-        assert place.problems(operation) == []
+        expected = KeyboardInterrupt if struck and not lost else None
+        assert raised is expected, f"{raised} came out instead of {expected}"
+        assert_none(place.problems(operation))
         assert dict(contextvars.copy_context()) == context
         # A thread that was left behind could hold a lock or change the file later.
         room.assert_no_threads_added()
         operation.sync(client.files, place)
-        assert place.problems(operation, finished=True) == []
+        assert_none(place.problems(operation, finished=True))
     gc.collect()
     with told(what):
         room.assert_left_as_found()
     return raised is KeyboardInterrupt
+
+
+def assert_none(problems: list[str]) -> None:
+    """Fail with what was found, also in a process that pytest did not start."""
+    assert not problems, problems
 
 
 def _outcome(strike: Strike, call: Callable[[], None]) -> tuple[Optional[type[BaseException]], bool, bool]:
