@@ -12,6 +12,7 @@ from azure_ai_files.emulator import faults
 from tests.soak.model.choices import Choice, Hit, choose, doubt, excuse
 from tests.soak.model.conditions import Conditions
 from tests.soak.model.judge import wrong_reports
+from tests.soak.model.memory import Memory, growth
 from tests.soak.model.state import NO_DOUBT, Doubt, Outcome, State, Stored
 from tests.soak.model.world import Action
 
@@ -173,3 +174,29 @@ STALE = Hit(Choice(faults.StaleList(changes=1), loses=False, is_survivable=False
 def test_what_an_operation_may_report(done: Action, conditions: Conditions, hits: list[Hit], differences: int) -> None:
     wrong = wrong_reports(done, conditions, hits, State({"1": A}), State({"1": A, "2": B}))
     assert len(wrong) == differences, wrong
+
+
+MIB = 1024
+#: After 1,000 of 2,000 operations.
+MIDDLE = Memory(1000, 50 * MIB, 40 * MIB, 200_000)
+
+
+@pytest.mark.parametrize(
+    ("end", "grown"),
+    [
+        (MIDDLE, []),
+        (MIDDLE._replace(own=54 * MIB, emulator=56 * MIB, blocks=205_000), []),
+        (MIDDLE._replace(own=40 * MIB, emulator=30 * MIB, blocks=100_000), []),
+        (MIDDLE._replace(own=55 * MIB), ["5120 KiB"]),
+        (MIDDLE._replace(emulator=57 * MIB), ["17408 KiB of the emulator"]),
+        (MIDDLE._replace(blocks=205_001), ["5001 blocks of Python objects"]),
+    ],
+)
+def test_memory_that_grows_in_the_second_half(end: Memory, grown: list[str]) -> None:
+    measured = [Memory(100, 0, 0, 0), Memory(900, 0, 0, 0), MIDDLE, MIDDLE._replace(operations=1500)]
+    expected = [f"the last 1000 operations added {one}" for one in grown]
+    assert growth([*measured, end._replace(operations=2000)]) == expected
+
+
+def test_the_memory_of_a_short_run_is_not_judged() -> None:
+    assert growth([Memory(499, 0, 0, 0), Memory(998, 10**6, 10**6, 10**6)]) == []

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import collections
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from tests.harness.repository import ROOT
 from tests.soak.options import Options
 
 from . import worker
+from .memory import ENVIRONMENT, Memory, growth
 
 #: Seconds that a worker may take longer than it was told: its last operation, and the end of its emulator.
 _GRACE = 300
-#: KiB by which a worker may grow in the second half.
-_MOST_GROWTH = 32 * 1024
 
 
 def run(options: Options) -> list[str]:
@@ -34,20 +35,21 @@ def run(options: Options) -> list[str]:
             continue
         failures += _differences(number, said[-1], errors)
     _print(said)
+    print(f"differences: {len(failures)}", flush=True)
     return failures
 
 
 def _start(options: Options, number: int) -> subprocess.Popen[str]:
     task = json.dumps({"seed": options.seed, "number": number, "seconds": options.seconds})
     command = [sys.executable, "-m", worker.__name__, task]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | ENVIRONMENT, stdout=pipe, stderr=pipe, text=True)
 
 
 def _differences(number: int, said: dict[str, Any], errors: str) -> list[str]:
-    found = list(said["differences"])
-    own = [memory for memory, _ in said["memory"]]
-    if len(own) > 2 and own[-1] - own[1] > _MOST_GROWTH:
-        found.append(f"the memory grew from {own[1]} to {own[-1]} KiB in the second half")
+    found = [*said["differences"], *growth([Memory(*one) for one in said["memory"]])]
+    if not said["counts"]["operations"]:
+        found.append("it carried out no operation")
     if found:
         print(f"worker {number}, its last operations:", *said["history"], errors, sep="\n", flush=True)
     return [f"worker {number}: {difference}" for difference in found]
@@ -62,5 +64,14 @@ def _print(said: list[dict[str, Any]]) -> None:
         each = ", ".join(f"{kind} {count}" for kind, count in sorted(counted.items()) if count)
         print(f"{name}: {counted.total()} ({each})")
     for number, one in enumerate(said):
-        own, emulator = ([f"{kib / 1024:.0f}" for kib in side] for side in zip(*one["memory"], strict=True))
-        print(f"worker {number}: memory {' '.join(own)} MiB, its emulator {' '.join(emulator)} MiB", flush=True)
+        measured = [Memory(*memory) for memory in one["memory"]]
+        own, emulator = (
+            _mebibytes(memory.own for memory in measured),
+            _mebibytes(memory.emulator for memory in measured),
+        )
+        blocks = " ".join(f"{memory.blocks / 1000:.1f}" for memory in measured)
+        print(f"worker {number}: memory {own} MiB, its emulator {emulator} MiB, {blocks} thousand blocks")
+
+
+def _mebibytes(memory: Iterable[int]) -> str:
+    return " ".join(f"{kib / 1024:.1f}" for kib in memory)

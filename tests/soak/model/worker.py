@@ -33,7 +33,7 @@ from .conditions import Conditions, HangsError, draw, run
 from .dialects import DIALECTS
 from .disk import Disk
 from .judge import wrong_reports
-from .memory import resident
+from .memory import Memory, measure
 from .service import Service
 from .state import Doubt
 from .world import Action, World
@@ -53,6 +53,7 @@ _MOST_FILES = 40
 #: Actions of one pair of clients.
 _ACTIONS_OF_A_CLIENT = 40
 _HISTORY = 40
+_MEASUREMENTS = 10
 _OPTIONS: dict[str, Any] = {"retry_total": RETRIES, "retry_backoff_factor": 0.01, "read_timeout": 30}
 
 
@@ -72,11 +73,11 @@ class Worker:
         self._world = World(self._chance, self._disk, f"w{number}")
         self._clients: dict[str, Any] = {}
         self.counts: dict[str, collections.Counter[str]] = {
-            name: collections.Counter() for name in ("operations", "failed", "faults")
+            name: collections.Counter() for name in ("operations", "failed", "faults", "conditions")
         }
         self.history: collections.deque[str] = collections.deque(maxlen=_HISTORY)
         self.differences: list[str] = []
-        self.memory: list[tuple[int, int]] = []
+        self.memory: list[Memory] = []
 
     async def work(self, seconds: float) -> None:
         """Carry out actions for some seconds, or until there is a difference."""
@@ -86,16 +87,17 @@ class Worker:
         try:
             while not self.differences and (passed := time.monotonic() - began) < seconds:
                 await self._clients_work()
-                if passed >= len(self.memory) * seconds / 2 or not self.memory:
+                if passed >= len(self.memory) * seconds / _MEASUREMENTS:
                     self._measure()
             self._measure()
+        except Exception:  # reported with the history
+            self.differences.append(traceback.format_exc())
         finally:
             self._service.stop()
         self.differences += self._service.left_over()
 
     def _measure(self) -> None:
-        gc.collect()
-        self.memory.append((resident(os.getpid()), resident(self._service.pid)))
+        self.memory.append(measure(self.counts["operations"].total(), self._service.pid))
 
     async def _clients_work(self) -> None:
         room = Room()
@@ -169,7 +171,7 @@ class Worker:
         for hit in hits:
             self.counts["faults"][hit.choice.fault.kind] += hit.hits
         if conditions.kind:
-            self.counts["faults"][conditions.kind] += 1
+            self.counts["conditions"][conditions.kind] += 1
 
     def _compare(self, actions: list[Action], conditions: Conditions, hits: list[Hit]) -> None:
         world, lossy, whole = self._world, doubt(hits), conditions.doubt
