@@ -34,13 +34,14 @@ def cancellations(options: Options) -> list[str]:
 
 def _operations(options: Options, soak: str, way: Way) -> list[str]:
     download_plan.RANGE_SIZE = RANGE
-    chance, failures = options.random(soak), list[str]()
+    failures: list[str] = []
     names = options.operations or tuple(OPERATIONS)
     end = time.monotonic() + options.seconds
     for number, name in enumerate(names):
         share = time.monotonic() + (end - time.monotonic()) / (len(names) - number)
         with Emulator() as emulator, tempfile.TemporaryDirectory() as folder:
             place = make_place(emulator, Path(folder))
+            chance = options.random(f"{soak}, {name}")
             failures += [f"{name}: {failure}" for failure in way(chance, name, emulator, place, share)]
     return failures
 
@@ -66,7 +67,7 @@ def _each(what: str, chance: random.Random, moments: list[Any], end: float, stri
     failures: list[str] = []
     tried = struck = 0
     for moment in moments:
-        if time.monotonic() > end:
+        if tried and time.monotonic() > end:
             break
         tried += 1
         try:

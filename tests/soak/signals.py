@@ -12,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Optional
 
@@ -30,16 +30,23 @@ _SURFACES = ("sync", "aio")
 
 
 def run(options: Options) -> list[str]:
-    """Send signals to each operation in turn, for an equal time each, or a number of them, half to each client."""
+    """Send signals to each operation in turn, for an equal time each, or a number of them, half to each client.
+
+    Each operation gets one signal at least.
+    """
     runs = [(surface, name) for name in options.operations or OPERATIONS for surface in _SURFACES]
-    chance, failures = options.random("signals"), list[str]()
+    failures: list[str] = []
     end = time.monotonic() + options.seconds
     for number, (surface, name) in enumerate(runs):
         share = time.monotonic() + (end - time.monotonic()) / (len(runs) - number)
-        most = None if options.signals is None else options.signals // len(_SURFACES)
-        failure = _signals(chance, surface, name, most, share)
+        most = None if options.signals is None else _half(options.signals, surface)
+        failure = _signals(options.random(f"signals, {surface} {name}"), surface, name, most, share)
         failures += [] if failure is None else [f"{name}, {surface}: {failure}"]
     return failures
+
+
+def _half(signals: int, surface: str) -> int:
+    return signals - signals // 2 if surface == _SURFACES[0] else signals // 2
 
 
 def _signals(chance: random.Random, surface: str, name: str, most: Optional[int], end: float) -> Optional[str]:
@@ -51,8 +58,10 @@ def _signals(chance: random.Random, surface: str, name: str, most: Optional[int]
         task = {"endpoint": emulator.openai_endpoint, "key": emulator.credential.key, "folder": str(place.folder)}
         task |= {"source": str(place.source), "file_ids": place.file_ids, "surface": surface, "operation": name}
         with _child(task) as child:
-            usual = statistics.median(_round(child, None)["seconds"] for _ in range(_TIMED))
-            while failure is None and (sent < most if most is not None else time.monotonic() < end):
+            timed = [_round(child, None) for _ in range(_TIMED)]
+            usual = statistics.median(said["seconds"] for said in timed)
+            failure = next((said["failure"] for said in timed if said["failure"]), None)
+            while failure is None and (sent < most if most is not None else not sent or time.monotonic() < end):
                 said = _round(child, chance.uniform(0, 1.2 * usual))
                 sent += 1
                 struck += said["struck"]
@@ -81,8 +90,9 @@ def _round(child: subprocess.Popen[str], delay: float | None) -> dict[str, Any]:
     killer = threading.Timer(_PATIENCE, child.kill)
     killer.start()
     try:
-        child.stdin.write("\n")
-        child.stdin.flush()
+        with suppress(BrokenPipeError):
+            child.stdin.write("\n")
+            child.stdin.flush()
         began = child.stdout.readline()
         if began and delay is not None:
             time.sleep(delay)

@@ -6,7 +6,7 @@ import random
 from typing import Any, Optional
 
 import pytest
-from azure.core.exceptions import ResourceNotFoundError
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from azure_ai_files.emulator import faults
 from tests.soak.model.choices import Choice, Hit, choose, doubt, excuse
@@ -18,7 +18,7 @@ from tests.soak.model.world import Action
 
 A, B = Stored("a", "batch", 1, "da"), Stored("b", "batch", 2, "db")
 LOST, CUT_SHORT = Doubt(copies=1), Doubt(is_cut_short=True)
-ERROR = [ValueError()]
+ERROR = [HttpResponseError()]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +163,8 @@ STALE = Hit(Choice(faults.StaleList(changes=1), loses=False, is_survivable=False
         (action(Outcome(), missing=True), Conditions("cancelled"), [], 0),
         (action(Outcome(errors=[EXISTS]), is_refused=True), Conditions(), [], 0),
         (action(Outcome(errors=[EXISTS])), Conditions(), [], 1),
+        (action(Outcome(errors=[EXISTS])), Conditions("late"), [], 1),
+        (action(Outcome(errors=[ValueError()])), Conditions(), [hit(4, "Files_Get")], 1),
         (action(Outcome(), listed={"1": A}, must_list=frozenset({"1"})), Conditions(), [], 0),
         (action(Outcome(), listed={"2": B}), Conditions(), [], 0),
         (action(Outcome(), listed={"3": A}), Conditions(), [], 1),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from azure.core.exceptions import ResourceNotFoundError
+from azure.core.exceptions import AzureError, ResourceNotFoundError
+
+from azure_ai_files.exceptions import PollingTimeoutError
 
 from .choices import Hit, excuse
 from .conditions import Conditions
 from .state import State
 from .world import Action
+
+#: The errors with which a request or a wait may end.
+_EXPLAINED = (AzureError, PollingTimeoutError)
 
 
 def wrong_reports(action: Action, conditions: Conditions, hits: list[Hit], before: State, after: State) -> list[str]:
@@ -19,7 +24,7 @@ def wrong_reports(action: Action, conditions: Conditions, hits: list[Hit], befor
     :param before: What was known before.
     :param after: What is known after it, and after what was carried out at the same time.
     """
-    wrong = list(action.outcome.wrong)
+    wrong = [*action.outcome.wrong, *_inexcusable(action)]
     if not (conditions.kind or excuse(hits, can_repeat=action.can_repeat)):
         wrong += _unexcused(action)
     if not any(hit.hits and hit.choice.fault.kind == "stale-list" for hit in hits):
@@ -29,11 +34,16 @@ def wrong_reports(action: Action, conditions: Conditions, hits: list[Hit], befor
     return wrong
 
 
+def _inexcusable(action: Action) -> list[str]:
+    """Return the errors that nothing which happens to a request explains."""
+    explained = (*_EXPLAINED, FileExistsError) if action.is_refused else _EXPLAINED
+    return [f"failed with {error!r}" for error in action.outcome.errors if not isinstance(error, explained)]
+
+
 def _unexcused(action: Action) -> list[str]:
     expected: list[type[BaseException]] = [ResourceNotFoundError] if action.missing or action.may_miss else []
-    expected += [FileExistsError] if action.is_refused else []
-    errors = [error for error in action.outcome.errors if not isinstance(error, tuple(expected))]
-    return [f"failed without a reason: {error!r}" for error in errors]
+    errors = [error for error in action.outcome.errors if isinstance(error, _EXPLAINED)]
+    return [f"failed without a reason: {error!r}" for error in errors if not isinstance(error, tuple(expected))]
 
 
 def _wrongly_listed(action: Action, before: State, after: State) -> list[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import collections
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from tests.harness.repository import ROOT
@@ -16,24 +18,29 @@ from tests.soak.options import Options
 from . import worker
 from .memory import ENVIRONMENT, Memory, growth
 
-#: Seconds that a worker may take longer than it was told: its last operation, and the end of its emulator.
-_GRACE = 300
+#: Seconds after which a worker ends itself and says where it hangs, and some more.
+_GRACE = worker.GRACE + 60
 
 
 def run(options: Options) -> list[str]:
     """Let some workers work at the same time, print what they did, and return the differences."""
     started = [_start(options, number) for number in range(options.processes)]
-    said: list[dict[str, Any]] = []
+    said: dict[int, dict[str, Any]] = {}
     failures: list[str] = []
-    for number, process in enumerate(started):
-        try:
+    try:
+        for number, process in enumerate(started):
             output, errors = process.communicate(timeout=options.seconds + _GRACE)
-            said.append(json.loads(output))
-        except (subprocess.TimeoutExpired, ValueError) as error:
-            process.kill()
-            failures.append(f"worker {number}: {error!r}\n{errors if isinstance(error, ValueError) else ''}")
-            continue
-        failures += _differences(number, said[-1], errors)
+            try:
+                said[number] = json.loads(output)
+            except ValueError as error:
+                failures.append(f"worker {number}: {error!r}\n{errors}")
+            else:
+                failures += _differences(number, said[number], errors)
+    finally:
+        # What Ctrl-C left, and the emulators of workers that ended too early.
+        for process in started:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     _print(said)
     print(f"differences: {len(failures)}", flush=True)
     return failures
@@ -43,32 +50,30 @@ def _start(options: Options, number: int) -> subprocess.Popen[str]:
     task = json.dumps({"seed": options.seed, "number": number, "seconds": options.seconds})
     command = [sys.executable, "-m", worker.__name__, task]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, env=os.environ | ENVIRONMENT, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | ENVIRONMENT, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    )
 
 
 def _differences(number: int, said: dict[str, Any], errors: str) -> list[str]:
     found = [*said["differences"], *growth([Memory(*one) for one in said["memory"]])]
-    if not said["counts"]["operations"]:
-        found.append("it carried out no operation")
     if found:
         print(f"worker {number}, its last operations:", *said["history"], errors, sep="\n", flush=True)
     return [f"worker {number}: {difference}" for difference in found]
 
 
-def _print(said: list[dict[str, Any]]) -> None:
+def _print(said: dict[int, dict[str, Any]]) -> None:
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
-    for one in said:
+    for one in said.values():
         for name, counted in one["counts"].items():
             counts[name].update(counted)
     for name, counted in counts.items():
         each = ", ".join(f"{kind} {count}" for kind, count in sorted(counted.items()) if count)
         print(f"{name}: {counted.total()} ({each})")
-    for number, one in enumerate(said):
+    for number, one in said.items():
         measured = [Memory(*memory) for memory in one["memory"]]
-        own, emulator = (
-            _mebibytes(memory.own for memory in measured),
-            _mebibytes(memory.emulator for memory in measured),
-        )
+        own = _mebibytes(memory.own for memory in measured)
+        emulator = _mebibytes(memory.emulator for memory in measured)
         blocks = " ".join(f"{memory.blocks / 1000:.1f}" for memory in measured)
         print(f"worker {number}: memory {own} MiB, its emulator {emulator} MiB, {blocks} thousand blocks")
 

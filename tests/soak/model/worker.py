@@ -54,6 +54,8 @@ _MOST_FILES = 40
 _ACTIONS_OF_A_CLIENT = 40
 _HISTORY = 40
 _MEASUREMENTS = 10
+#: Seconds that a worker may take longer than it was told: its last operations, and the end of its emulator.
+GRACE = 240
 _OPTIONS: dict[str, Any] = {"retry_total": RETRIES, "retry_backoff_factor": 0.01, "read_timeout": 30}
 
 
@@ -66,7 +68,9 @@ class Worker:
     """
 
     def __init__(self, folder: Path, seed: int, number: int) -> None:
-        self._chance = random.Random(f"{seed} {number}")
+        self._seed = f"{seed} {number}"
+        self._chance = random.Random(self._seed)
+        self._acts = 0
         self._disk = Disk(folder)
         os.environ["AZURE_AI_FILES_STATE_DIR"] = str(self._disk.state)
         self._service = Service(folder / "emulator")
@@ -85,8 +89,10 @@ class Worker:
         gc.freeze()  # so that there is little to search for garbage after each action
         began = time.monotonic()
         try:
-            while not self.differences and (passed := time.monotonic() - began) < seconds:
+            passed = 0.0
+            while not self.differences and (passed < seconds or not self.memory):
                 await self._clients_work()
+                passed = time.monotonic() - began
                 if passed >= len(self.memory) * seconds / _MEASUREMENTS:
                     self._measure()
             self._measure()
@@ -123,6 +129,9 @@ class Worker:
             self.differences.append(f"after the clients were closed: {left}")
 
     async def _act(self) -> None:
+        # What faults lead to depends on time too; the choices of later actions are then still as alike as they can be.
+        self._acts += 1
+        self._chance.seed(f"{self._seed} {self._acts}")
         actions = self._actions()
         surface = self._chance.choice(("sync", "aio"))
         conditions = draw(self._chance, actions, is_aio=surface == "aio")
@@ -206,6 +215,8 @@ def _report_dropped(differences: list[str]) -> None:
 
 def main(task: dict[str, Any]) -> None:
     download_plan.RANGE_SIZE = RANGE
+    # In case something hangs that the time limit of each operation does not end.
+    faulthandler.dump_traceback_later(task["seconds"] + GRACE, exit=True)
     with tempfile.TemporaryDirectory() as folder:
         worker = Worker(Path(folder), task["seed"], task["number"])
         asyncio.run(worker.work(task["seconds"]))
