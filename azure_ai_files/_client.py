@@ -26,7 +26,14 @@ from ._policies import pipeline_policies
 from ._runtime.calls import ACCEPTS_ASYNC_CREDENTIALS
 
 if TYPE_CHECKING:
-    from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
+    from .operations import (
+        AssistantFilesOperations,
+        FilesOperations,
+        UploadsOperations,
+        VectorStoreFileBatchesOperations,
+        VectorStoreFilesOperations,
+        VectorStoresOperations,
+    )
 
 #: In bytes. azure-core's default, 4 KiB, downloads at a quarter of the speed.
 _DOWNLOAD_BLOCK_SIZE = 256 * 1024
@@ -89,6 +96,12 @@ class AgentsClient(NotPicklable):
     """Uploads in parts, step by step."""
     assistant_files: AssistantFilesOperations
     """The files of an assistant."""
+    vector_stores: VectorStoresOperations
+    """Vector stores: create, list, change, delete."""
+    vector_store_files: VectorStoreFilesOperations
+    """The files of a vector store."""
+    vector_store_file_batches: VectorStoreFileBatchesOperations
+    """Batches of files that are attached to a vector store."""
 
     def __init__(
         self,
@@ -126,7 +139,14 @@ class AgentsClient(NotPicklable):
             )
         # Imported here, because they take longer to import than the rest, and programs import more than they use.
         from ._runtime.transport import default_transport
-        from .operations import AssistantFilesOperations, FilesOperations, UploadsOperations
+        from .operations import (
+            AssistantFilesOperations,
+            FilesOperations,
+            UploadsOperations,
+            VectorStoreFileBatchesOperations,
+            VectorStoreFilesOperations,
+            VectorStoresOperations,
+        )
 
         self._connection = connection
         self._peer = PeerClient(connection, credential, api_version, kwargs)
@@ -138,6 +158,9 @@ class AgentsClient(NotPicklable):
         self.files = FilesOperations(self._client, connection, TransferOptions.of(kwargs))
         self.uploads = UploadsOperations(self._client, connection)
         self.assistant_files = AssistantFilesOperations(self._client, connection)
+        self.vector_stores = VectorStoresOperations(self._client, connection)
+        self.vector_store_files = VectorStoreFilesOperations(self._client, connection)
+        self.vector_store_file_batches = VectorStoreFileBatchesOperations(self._client, connection)
 
     def send_request(self, request: HttpRequest, *, stream: bool = False, **kwargs: Any) -> HttpResponse:
         """Send a request of your own through the client's pipeline, with its credential and retries.

@@ -6,7 +6,7 @@
     ├── SourceChangedError        the file changed while it was uploaded
     └── LedgerError               the ledger of a call for many files cannot be used
     TimeoutError
-    └── PollingTimeoutError       the file was not processed in time; it stays on the service
+    └── PollingTimeoutError       the file or the vector store was not ready in time; it stays on the service
     azure.core.exceptions.AzureError
     ├── ServiceResponseError
     │   └── PagingError           the service sent the same page again
@@ -19,11 +19,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from azure.core.exceptions import ServiceResponseError
 
-from ._generated.models import FileInfo
+from ._generated.models import FileInfo, VectorStore, VectorStoreFile, VectorStoreFileBatch
 
 __all__ = ["LedgerError", "PagingError", "PollingTimeoutError", "SourceChangedError"]
 
@@ -54,20 +54,28 @@ class SourceChangedError(OSError):
 
 
 class PollingTimeoutError(TimeoutError):
-    """The file was not processed within ``timeout``. It stays on the service.
+    """The file, or the vector store, was not ready within ``timeout``. It stays on the service.
 
     :param message: What happened, and what to do.
     :param file: The file as last seen; None if the upload itself did not finish in time.
+    :param resource: The vector store, its file or its batch of files as last seen; None for an uploaded file, and if
+     nothing was created in time.
     :ivar str file_id: The id of the file, or None.
     """
 
-    def __init__(self, message: str, file: Optional[FileInfo] = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        file: Optional[FileInfo] = None,
+        resource: Optional[Union[VectorStore, VectorStoreFile, VectorStoreFileBatch]] = None,
+    ) -> None:
         super().__init__(message)
         self.file = file
         self.file_id: Optional[str] = None if file is None else file.id
+        self.resource = resource
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.args[0], self.file)
+        return type(self), (self.args[0], self.file, self.resource)
 
 
 class LedgerError(OSError, ValueError):

@@ -48,15 +48,55 @@ _OF_ASSISTANT_FILES: Mapping[str, str] = {
     "list_assistant_files": "list",
     "delete_assistant_file": "delete",
 }
+_OF_VECTOR_STORES: Mapping[str, str] = {
+    "retrieve": "get",
+    "update": "modify",
+    "del_": "delete",
+    "create_vector_store": "create",
+    "create_vector_store_and_poll": "create_and_poll",
+    "get_vector_store": "get",
+    "list_vector_stores": "list",
+    "modify_vector_store": "modify",
+    "delete_vector_store": "delete",
+}
+_OF_VECTOR_STORE_FILES: Mapping[str, str] = {
+    "retrieve": "get",
+    "modify": "update",
+    "del_": "delete",
+    "create_vector_store_file": "create",
+    "create_vector_store_file_and_poll": "create_and_poll",
+    "get_vector_store_file": "get",
+    "list_vector_store_files": "list",
+    "delete_vector_store_file": "delete",
+}
+_OF_VECTOR_STORE_FILE_BATCHES: Mapping[str, str] = {
+    "retrieve": "get",
+    "list": "list_files",
+    "create_vector_store_file_batch": "create",
+    "create_vector_store_file_batch_and_poll": "create_and_poll",
+    "get_vector_store_file_batch": "get",
+    "cancel_vector_store_file_batch": "cancel",
+    "list_vector_store_file_batch_files": "list_files",
+}
 _OF_CLIENT: Mapping[str, str] = {
     **{name: f"files.{ours}" for name, ours in _OF_FILES.items() if "file" in name},
     **{name: f"uploads.{ours}" for name, ours in _OF_UPLOADS.items() if "upload" in name},
     **{name: f"assistant_files.{ours}" for name, ours in _OF_ASSISTANT_FILES.items() if "assistant_file" in name},
+    **{name: f"vector_stores.{ours}" for name, ours in _OF_VECTOR_STORES.items() if "vector_store" in name},
+    **{name: f"vector_store_files.{ours}" for name, ours in _OF_VECTOR_STORE_FILES.items() if "vector_store" in name},
+    **{
+        name: f"vector_store_file_batches.{ours}"
+        for name, ours in _OF_VECTOR_STORE_FILE_BATCHES.items()
+        if "vector_store" in name
+    },
 }
 _OF_PROJECT: Mapping[str, str] = {
     "files": "agents.files",
     "uploads": "agents.uploads",
     "assistant_files": "agents.assistant_files",
+    "vector_stores": "agents.vector_stores",
+    "vector_store_files": "agents.vector_store_files",
+    "vector_store_file_batches": "agents.vector_store_file_batches",
     **{name: f"agents.{ours}" for name, ours in _OF_CLIENT.items()},
 }
 
@@ -73,6 +113,15 @@ OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
     "AssistantFilesOperations": _OF_ASSISTANT_FILES,
     "AssistantFilesWithRawResponse": _OF_ASSISTANT_FILES,
     "AssistantFilesWithStreamingResponse": _OF_ASSISTANT_FILES,
+    "VectorStoresOperations": _OF_VECTOR_STORES,
+    "VectorStoresWithRawResponse": _OF_VECTOR_STORES,
+    "VectorStoresWithStreamingResponse": _OF_VECTOR_STORES,
+    "VectorStoreFilesOperations": _OF_VECTOR_STORE_FILES,
+    "VectorStoreFilesWithRawResponse": _OF_VECTOR_STORE_FILES,
+    "VectorStoreFilesWithStreamingResponse": _OF_VECTOR_STORE_FILES,
+    "VectorStoreFileBatchesOperations": _OF_VECTOR_STORE_FILE_BATCHES,
+    "VectorStoreFileBatchesWithRawResponse": _OF_VECTOR_STORE_FILE_BATCHES,
+    "VectorStoreFileBatchesWithStreamingResponse": _OF_VECTOR_STORE_FILE_BATCHES,
 }
 
 

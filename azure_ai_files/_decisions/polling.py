@@ -14,6 +14,9 @@ FINAL_STATUSES = frozenset({"processed", "error", "deleting", "deleted", "ok", "
 #: Purposes whose files remain "uploaded" on OpenAI's platform, and are usable at once.
 _USED_AS_UPLOADED = frozenset({"batch", "user_data"})
 
+#: Final statuses of vector stores, of their files and of batches.
+_INDEXED = frozenset({"completed", "failed", "cancelled", "expired"})
+
 #: The most seconds by which a server's hint may delay the next poll.
 LONGEST_HINT = 120.0
 
@@ -28,6 +31,14 @@ def is_final(status: Optional[str], purpose: Optional[str], *, uploaded_is_final
     if not status or status in FINAL_STATUSES:
         return True
     return uploaded_is_final and status == "uploaded" and purpose in _USED_AS_UPLOADED
+
+
+def is_indexed(status: Optional[str]) -> bool:
+    """Return whether the status of a vector store, of its file or of a batch is final; without one, it is.
+
+    :param status: The status. One that is unknown here may still change.
+    """
+    return not status or status in _INDEXED
 
 
 def delay_until_next_look(headers: Mapping[str, str], polling_interval: float, now: float) -> float:

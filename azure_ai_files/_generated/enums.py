@@ -68,3 +68,98 @@ class ListSortOrder(str, Enum, metaclass=CaseInsensitiveEnumMeta):
     """Oldest first."""
     DESCENDING = "desc"
     """Newest first."""
+
+
+class VectorStoreStatus(str, Enum, metaclass=CaseInsensitiveEnumMeta):
+    """The status of a vector store."""
+
+    EXPIRED = "expired"
+    """The vector store has expired and can no longer be used."""
+    IN_PROGRESS = "in_progress"
+    """Files are being indexed."""
+    COMPLETED = "completed"
+    """The vector store is ready for use."""
+
+
+class VectorStoreFileStatus(str, Enum, metaclass=CaseInsensitiveEnumMeta):
+    """The status of a file of a vector store."""
+
+    IN_PROGRESS = "in_progress"
+    """The file is being indexed."""
+    COMPLETED = "completed"
+    """The file is ready for use."""
+    FAILED = "failed"
+    """The file could not be indexed."""
+    CANCELLED = "cancelled"
+    """Indexing was cancelled."""
+
+
+class VectorStoreFileStatusFilter(str, Enum, metaclass=CaseInsensitiveEnumMeta):
+    """The status of the files that a list contains."""
+
+    IN_PROGRESS = "in_progress"
+    """Only files that are being indexed."""
+    COMPLETED = "completed"
+    """Only files that are ready for use."""
+    FAILED = "failed"
+    """Only files that could not be indexed."""
+    CANCELLED = "cancelled"
+    """Only files whose indexing was cancelled."""
+
+
+class VectorStoreFileBatchStatus(str, Enum, metaclass=CaseInsensitiveEnumMeta):
+    """The status of a batch of files."""
+
+    IN_PROGRESS = "in_progress"
+    """Files are being indexed."""
+    COMPLETED = "completed"
+    """All files were indexed or have failed."""
+    CANCELLED = "cancelled"
+    """The batch was cancelled."""
+    FAILED = "failed"
+    """The batch failed."""
+
+
+class VectorStoreFileErrorCode(str, Enum, metaclass=CaseInsensitiveEnumMeta):
+    """Why a file could not be indexed."""
+
+    SERVER_ERROR = "server_error"
+    """The service had an error."""
+    INVALID_FILE = "invalid_file"
+    """The file is not valid."""
+    UNSUPPORTED_FILE = "unsupported_file"
+    """The type of the file is not supported."""
+
+
+class VectorStoreExpirationPolicyAnchor(str, Enum, metaclass=CaseInsensitiveEnumMeta):
+    """The time from which the lifetime of a vector store is counted."""
+
+    LAST_ACTIVE_AT = "last_active_at"
+    """When the vector store was last used."""
+
+
+class VectorStoreDataSourceAssetType(str, Enum, metaclass=CaseInsensitiveEnumMeta):
+    """The kind of an Azure asset."""
+
+    URI_ASSET = "uri_asset"
+    """The asset is named by its URI."""
+    ID_ASSET = "id_asset"
+    """The asset is named by its ID."""
+
+
+class VectorStoreChunkingStrategyRequestType(str, Enum, metaclass=CaseInsensitiveEnumMeta):
+    """The kinds of chunking strategies that can be requested."""
+
+    AUTO = "auto"
+    """The service's default."""
+    STATIC = "static"
+    """Chunks of a fixed size."""
+
+
+class VectorStoreChunkingStrategyResponseType(str, Enum, metaclass=CaseInsensitiveEnumMeta):
+    """The kinds of chunking strategies in replies."""
+
+    OTHER = "other"
+    """The strategy is unknown."""
+    STATIC = "static"
+    """Chunks of a fixed size."""

@@ -360,3 +360,631 @@ class AssistantFileDeletionStatus(Model):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+
+class VectorStoreFileCount(Model):
+    """The numbers of files by status.
+
+    :ivar in_progress: The files that are being indexed. Required.
+    :vartype in_progress: int
+    :ivar completed: The files that are ready for use. Required.
+    :vartype completed: int
+    :ivar failed: The files that could not be indexed. Required.
+    :vartype failed: int
+    :ivar cancelled: The files whose indexing was cancelled. Required.
+    :vartype cancelled: int
+    :ivar total: All files. Required.
+    :vartype total: int
+    """
+
+    in_progress: Field[int] = Field("in_progress")
+    completed: Field[int] = Field("completed")
+    failed: Field[int] = Field("failed")
+    cancelled: Field[int] = Field("cancelled")
+    total: Field[int] = Field("total")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        in_progress: int,
+        completed: int,
+        failed: int,
+        cancelled: int,
+        total: int,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreExpirationPolicy(Model):
+    """When a vector store expires.
+
+    :ivar anchor: The time from which the lifetime is counted. Required.
+    :vartype anchor: str or ~azure_ai_files.models.VectorStoreExpirationPolicyAnchor
+    :ivar days: The lifetime in days, from 1 to 365. Required.
+    :vartype days: int
+    """
+
+    anchor: Field[Union[str, enums.VectorStoreExpirationPolicyAnchor]] = Field("anchor", enum_codec(enums.VectorStoreExpirationPolicyAnchor))
+    days: Field[int] = Field("days")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        anchor: Union[str, enums.VectorStoreExpirationPolicyAnchor],
+        days: int,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStore(Model):
+    """A collection of indexed files, which the ``file_search`` tool searches.
+
+    :ivar id: The ID of the vector store. Required.
+    :vartype id: str
+    :ivar object: The object type, which is always ``vector_store``. Required.
+    :vartype object: str
+    :ivar created_at: When the vector store was created. Required.
+    :vartype created_at: ~datetime.datetime
+    :ivar name: The name of the vector store.
+    :vartype name: str
+    :ivar usage_bytes: The bytes that the indexed files use. Required.
+    :vartype usage_bytes: int
+    :ivar file_counts: The numbers of files by status. Required.
+    :vartype file_counts: ~azure_ai_files.models.VectorStoreFileCount
+    :ivar status: The status of the vector store, ``completed`` when it is ready for use. Required.
+    :vartype status: str or ~azure_ai_files.models.VectorStoreStatus
+    :ivar expires_after: When the vector store expires.
+    :vartype expires_after: ~azure_ai_files.models.VectorStoreExpirationPolicy
+    :ivar expires_at: When the vector store expires; None if it does not expire.
+    :vartype expires_at: ~datetime.datetime
+    :ivar last_active_at: When the vector store was last used.
+    :vartype last_active_at: ~datetime.datetime
+    :ivar metadata: Up to 16 pairs of texts: keys of at most 64 characters, values of at most 512.
+    :vartype metadata: dict[str, str]
+    """
+
+    id: Field[str] = Field("id")
+    object: Field[Literal["vector_store"]] = Field("object", constant="vector_store")
+    created_at: Field[datetime.datetime] = Field("created_at", UNIX_TIME)
+    name: Field[Optional[str]] = Field("name")
+    usage_bytes: Field[int] = Field("usage_bytes")
+    file_counts: Field[VectorStoreFileCount] = Field("file_counts", model_codec(VectorStoreFileCount))
+    status: Field[Union[str, enums.VectorStoreStatus]] = Field("status", enum_codec(enums.VectorStoreStatus))
+    expires_after: Field[Optional[VectorStoreExpirationPolicy]] = Field("expires_after", model_codec(VectorStoreExpirationPolicy))
+    expires_at: Field[Optional[datetime.datetime]] = Field("expires_at", UNIX_TIME)
+    last_active_at: Field[Optional[datetime.datetime]] = Field("last_active_at", UNIX_TIME)
+    metadata: Field[Optional[dict[str, str]]] = Field("metadata")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        id: str,
+        object: Literal["vector_store"] = "vector_store",
+        created_at: datetime.datetime,
+        name: Optional[str] = None,
+        usage_bytes: int,
+        file_counts: VectorStoreFileCount,
+        status: Union[str, enums.VectorStoreStatus],
+        expires_after: Optional[VectorStoreExpirationPolicy] = None,
+        expires_at: Optional[datetime.datetime] = None,
+        last_active_at: Optional[datetime.datetime] = None,
+        metadata: Optional[dict[str, str]] = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreListResponse(Model):
+    """One page of vector stores.
+
+    :ivar object: The object type, which is always ``list``. Required.
+    :vartype object: str
+    :ivar data: The vector stores of the page. Required.
+    :vartype data: list[~azure_ai_files.models.VectorStore]
+    :ivar first_id: The ID of the first item of the page.
+    :vartype first_id: str
+    :ivar last_id: The ID of the last item of the page.
+    :vartype last_id: str
+    :ivar has_more: Whether another page follows.
+    :vartype has_more: bool
+    """
+
+    object: Field[Literal["list"]] = Field("object", constant="list")
+    data: Field[list[VectorStore]] = Field("data", list_codec(VectorStore))
+    first_id: Field[Optional[str]] = Field("first_id")
+    last_id: Field[Optional[str]] = Field("last_id")
+    has_more: Field[Optional[bool]] = Field("has_more")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        object: Literal["list"] = "list",
+        data: list[VectorStore],
+        first_id: Optional[str] = None,
+        last_id: Optional[str] = None,
+        has_more: Optional[bool] = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreDataSource(Model):
+    """An Azure asset that a vector store indexes.
+
+    :ivar asset_identifier: The URI or the ID of the asset. Required.
+    :vartype asset_identifier: str
+    :ivar asset_type: The kind of the asset. Required.
+    :vartype asset_type: str or ~azure_ai_files.models.VectorStoreDataSourceAssetType
+    """
+
+    asset_identifier: Field[str] = Field("uri")
+    asset_type: Field[Union[str, enums.VectorStoreDataSourceAssetType]] = Field("type", enum_codec(enums.VectorStoreDataSourceAssetType))
+
+    @overload
+    def __init__(
+        self,
+        *,
+        asset_identifier: str,
+        asset_type: Union[str, enums.VectorStoreDataSourceAssetType],
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreConfiguration(Model):
+    """The Azure assets that a vector store indexes.
+
+    :ivar data_sources: The assets. Required.
+    :vartype data_sources: list[~azure_ai_files.models.VectorStoreDataSource]
+    """
+
+    data_sources: Field[list[VectorStoreDataSource]] = Field("data_sources", list_codec(VectorStoreDataSource))
+
+    @overload
+    def __init__(
+        self,
+        *,
+        data_sources: list[VectorStoreDataSource],
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreChunkingStrategyRequest(Model, discriminator="type"):
+    """How files are divided into chunks. Use one of its subclasses.
+
+    :ivar type: The kind of strategy. Required.
+    :vartype type: str or ~azure_ai_files.models.VectorStoreChunkingStrategyRequestType
+    """
+
+    type: Field[Union[str, enums.VectorStoreChunkingStrategyRequestType]] = Field("type", enum_codec(enums.VectorStoreChunkingStrategyRequestType))
+
+    @overload
+    def __init__(
+        self,
+        *,
+        type: Union[str, enums.VectorStoreChunkingStrategyRequestType],
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreAutoChunkingStrategyRequest(VectorStoreChunkingStrategyRequest, variant="auto"):
+    """The service's default strategy."""
+
+    @overload
+    def __init__(
+        self,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreStaticChunkingStrategyOptions(Model):
+    """The sizes of the chunks of a file, in tokens.
+
+    :ivar max_chunk_size_tokens: The maximum size of a chunk, from 100 to 4,096 tokens. The service's default is 800.
+     Required.
+    :vartype max_chunk_size_tokens: int
+    :ivar chunk_overlap_tokens: The tokens that a chunk shares with the next one, at most half of the maximum size. The
+     service's default is 400. Required.
+    :vartype chunk_overlap_tokens: int
+    """
+
+    max_chunk_size_tokens: Field[int] = Field("max_chunk_size_tokens")
+    chunk_overlap_tokens: Field[int] = Field("chunk_overlap_tokens")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        max_chunk_size_tokens: int,
+        chunk_overlap_tokens: int,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreStaticChunkingStrategyRequest(VectorStoreChunkingStrategyRequest, variant="static"):
+    """Chunks of a fixed size.
+
+    :ivar static: The sizes of the chunks. Required.
+    :vartype static: ~azure_ai_files.models.VectorStoreStaticChunkingStrategyOptions
+    """
+
+    static: Field[VectorStoreStaticChunkingStrategyOptions] = Field("static", model_codec(VectorStoreStaticChunkingStrategyOptions))
+
+    @overload
+    def __init__(
+        self,
+        *,
+        static: VectorStoreStaticChunkingStrategyOptions,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreDeletionStatus(Model):
+    """The result of deleting a vector store.
+
+    :ivar id: The ID of the vector store. Required.
+    :vartype id: str
+    :ivar object: The object type, which is always ``vector_store.deleted``. Required.
+    :vartype object: str
+    :ivar deleted: Whether the vector store is deleted. Required.
+    :vartype deleted: bool
+    """
+
+    id: Field[str] = Field("id")
+    object: Field[Literal["vector_store.deleted"]] = Field("object", constant="vector_store.deleted")
+    deleted: Field[bool] = Field("deleted")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        id: str,
+        object: Literal["vector_store.deleted"] = "vector_store.deleted",
+        deleted: bool,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreFileError(Model):
+    """Why a file could not be indexed; null if it did not fail.
+
+    :ivar code: The code of the error. Required.
+    :vartype code: str or ~azure_ai_files.models.VectorStoreFileErrorCode
+    :ivar message: A message for people. Required.
+    :vartype message: str
+    """
+
+    code: Field[Union[str, enums.VectorStoreFileErrorCode]] = Field("code", enum_codec(enums.VectorStoreFileErrorCode))
+    message: Field[str] = Field("message")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        code: Union[str, enums.VectorStoreFileErrorCode],
+        message: str,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreChunkingStrategyResponse(Model, discriminator="type"):
+    """How a file was divided into chunks.
+
+    :ivar type: The kind of strategy. Required.
+    :vartype type: str or ~azure_ai_files.models.VectorStoreChunkingStrategyResponseType
+    """
+
+    type: Field[Union[str, enums.VectorStoreChunkingStrategyResponseType]] = Field("type", enum_codec(enums.VectorStoreChunkingStrategyResponseType))
+
+    @overload
+    def __init__(
+        self,
+        *,
+        type: Union[str, enums.VectorStoreChunkingStrategyResponseType],
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreAutoChunkingStrategyResponse(VectorStoreChunkingStrategyResponse, variant="other"):
+    """An unknown strategy, of a file that was indexed before there were strategies."""
+
+    @overload
+    def __init__(
+        self,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreStaticChunkingStrategyResponse(VectorStoreChunkingStrategyResponse, variant="static"):
+    """Chunks of a fixed size.
+
+    :ivar static: The sizes of the chunks. Required.
+    :vartype static: ~azure_ai_files.models.VectorStoreStaticChunkingStrategyOptions
+    """
+
+    static: Field[VectorStoreStaticChunkingStrategyOptions] = Field("static", model_codec(VectorStoreStaticChunkingStrategyOptions))
+
+    @overload
+    def __init__(
+        self,
+        *,
+        static: VectorStoreStaticChunkingStrategyOptions,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreFile(Model):
+    """A file of a vector store.
+
+    :ivar id: The ID of the file. Required.
+    :vartype id: str
+    :ivar object: The object type, which is always ``vector_store.file``. Required.
+    :vartype object: str
+    :ivar usage_bytes: The bytes that the indexed file uses, which can differ from its size. Required.
+    :vartype usage_bytes: int
+    :ivar created_at: When the file was attached. Required.
+    :vartype created_at: ~datetime.datetime
+    :ivar vector_store_id: The ID of the vector store. Required.
+    :vartype vector_store_id: str
+    :ivar status: The status of the file, ``completed`` when it is ready for use. Required.
+    :vartype status: str or ~azure_ai_files.models.VectorStoreFileStatus
+    :ivar last_error: Why the file could not be indexed; None if it did not fail.
+    :vartype last_error: ~azure_ai_files.models.VectorStoreFileError
+    :ivar chunking_strategy: How the file was divided into chunks.
+    :vartype chunking_strategy: ~azure_ai_files.models.VectorStoreChunkingStrategyResponse
+    :ivar attributes: Up to 16 attributes, by which a search can select files: keys of at most 64 characters; values are
+     texts of at most 512 characters, numbers or booleans.
+    :vartype attributes: dict[str, any]
+    """
+
+    id: Field[str] = Field("id")
+    object: Field[Literal["vector_store.file"]] = Field("object", constant="vector_store.file")
+    usage_bytes: Field[int] = Field("usage_bytes")
+    created_at: Field[datetime.datetime] = Field("created_at", UNIX_TIME)
+    vector_store_id: Field[str] = Field("vector_store_id")
+    status: Field[Union[str, enums.VectorStoreFileStatus]] = Field("status", enum_codec(enums.VectorStoreFileStatus))
+    last_error: Field[Optional[VectorStoreFileError]] = Field("last_error", model_codec(VectorStoreFileError))
+    chunking_strategy: Field[Optional[VectorStoreChunkingStrategyResponse]] = Field("chunking_strategy", model_codec(VectorStoreChunkingStrategyResponse))
+    attributes: Field[Optional[dict[str, Any]]] = Field("attributes")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        id: str,
+        object: Literal["vector_store.file"] = "vector_store.file",
+        usage_bytes: int,
+        created_at: datetime.datetime,
+        vector_store_id: str,
+        status: Union[str, enums.VectorStoreFileStatus],
+        last_error: Optional[VectorStoreFileError] = None,
+        chunking_strategy: Optional[VectorStoreChunkingStrategyResponse] = None,
+        attributes: Optional[dict[str, Any]] = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreFileListResponse(Model):
+    """One page of files of a vector store.
+
+    :ivar object: The object type, which is always ``list``. Required.
+    :vartype object: str
+    :ivar data: The files of the page. Required.
+    :vartype data: list[~azure_ai_files.models.VectorStoreFile]
+    :ivar first_id: The ID of the first item of the page.
+    :vartype first_id: str
+    :ivar last_id: The ID of the last item of the page.
+    :vartype last_id: str
+    :ivar has_more: Whether another page follows.
+    :vartype has_more: bool
+    """
+
+    object: Field[Literal["list"]] = Field("object", constant="list")
+    data: Field[list[VectorStoreFile]] = Field("data", list_codec(VectorStoreFile))
+    first_id: Field[Optional[str]] = Field("first_id")
+    last_id: Field[Optional[str]] = Field("last_id")
+    has_more: Field[Optional[bool]] = Field("has_more")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        object: Literal["list"] = "list",
+        data: list[VectorStoreFile],
+        first_id: Optional[str] = None,
+        last_id: Optional[str] = None,
+        has_more: Optional[bool] = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreFileDeletionStatus(Model):
+    """The result of removing a file from a vector store.
+
+    :ivar id: The ID of the file. Required.
+    :vartype id: str
+    :ivar object: The object type, which is always ``vector_store.file.deleted``. Required.
+    :vartype object: str
+    :ivar deleted: Whether the file is removed. Required.
+    :vartype deleted: bool
+    """
+
+    id: Field[str] = Field("id")
+    object: Field[Literal["vector_store.file.deleted"]] = Field("object", constant="vector_store.file.deleted")
+    deleted: Field[bool] = Field("deleted")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        id: str,
+        object: Literal["vector_store.file.deleted"] = "vector_store.file.deleted",
+        deleted: bool,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreBatchFile(Model):
+    """A file of a batch, with attributes and a strategy of its own.
+
+    :ivar file_id: The ID of the file. Required.
+    :vartype file_id: str
+    :ivar attributes: Up to 16 attributes, by which a search can select files: keys of at most 64 characters; values are
+     texts of at most 512 characters, numbers or booleans.
+    :vartype attributes: dict[str, any]
+    :ivar chunking_strategy: How the file is divided into chunks.
+    :vartype chunking_strategy: ~azure_ai_files.models.VectorStoreChunkingStrategyRequest
+    """
+
+    file_id: Field[str] = Field("file_id")
+    attributes: Field[Optional[dict[str, Any]]] = Field("attributes")
+    chunking_strategy: Field[Optional[VectorStoreChunkingStrategyRequest]] = Field("chunking_strategy", model_codec(VectorStoreChunkingStrategyRequest))
+
+    @overload
+    def __init__(
+        self,
+        *,
+        file_id: str,
+        attributes: Optional[dict[str, Any]] = None,
+        chunking_strategy: Optional[VectorStoreChunkingStrategyRequest] = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class VectorStoreFileBatch(Model):
+    """A batch of files that were attached to a vector store together.
+
+    :ivar id: The ID of the batch. Required.
+    :vartype id: str
+    :ivar object: The object type, which is always ``vector_store.files_batch``. Required.
+    :vartype object: str
+    :ivar created_at: When the batch was created. Required.
+    :vartype created_at: ~datetime.datetime
+    :ivar vector_store_id: The ID of the vector store. Required.
+    :vartype vector_store_id: str
+    :ivar status: The status of the batch. A ``completed`` batch can contain files that failed. Required.
+    :vartype status: str or ~azure_ai_files.models.VectorStoreFileBatchStatus
+    :ivar file_counts: The numbers of files by status. Required.
+    :vartype file_counts: ~azure_ai_files.models.VectorStoreFileCount
+    """
+
+    id: Field[str] = Field("id")
+    object: Field[Literal["vector_store.files_batch"]] = Field("object", constant="vector_store.files_batch")
+    created_at: Field[datetime.datetime] = Field("created_at", UNIX_TIME)
+    vector_store_id: Field[str] = Field("vector_store_id")
+    status: Field[Union[str, enums.VectorStoreFileBatchStatus]] = Field("status", enum_codec(enums.VectorStoreFileBatchStatus))
+    file_counts: Field[VectorStoreFileCount] = Field("file_counts", model_codec(VectorStoreFileCount))
+
+    @overload
+    def __init__(
+        self,
+        *,
+        id: str,
+        object: Literal["vector_store.files_batch"] = "vector_store.files_batch",
+        created_at: datetime.datetime,
+        vector_store_id: str,
+        status: Union[str, enums.VectorStoreFileBatchStatus],
+        file_counts: VectorStoreFileCount,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)

@@ -322,6 +322,323 @@ def build_assistant_files_delete_request(
     )
 
 
+def build_vector_stores_list_request(
+    *,
+    limit: Optional[int] = None,
+    order: Optional[Union[str, enums.ListSortOrder]] = None,
+    after: Optional[str] = None,
+    before: Optional[str] = None,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStores_List``."""
+    return _request(
+        "GET",
+        "/vector_stores",
+        query={"limit": limit, "order": order, "after": after, "before": before, "api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_vector_stores_create_request(
+    body: Mapping[str, Any],
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStores_Create``."""
+    return _request(
+        "POST",
+        "/vector_stores",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "Content-Type": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=_json(body),
+    )
+
+
+def build_vector_stores_get_request(
+    vector_store_id: str,
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStores_Get``."""
+    return _request(
+        "GET",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_vector_stores_modify_request(
+    vector_store_id: str,
+    body: Mapping[str, Any],
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStores_Modify``."""
+    return _request(
+        "POST",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "Content-Type": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=_json(body),
+    )
+
+
+def build_vector_stores_delete_request(
+    vector_store_id: str,
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStores_Delete``."""
+    return _request(
+        "DELETE",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_vector_store_files_list_request(
+    vector_store_id: str,
+    *,
+    filter: Optional[Union[str, enums.VectorStoreFileStatusFilter]] = None,
+    limit: Optional[int] = None,
+    order: Optional[Union[str, enums.ListSortOrder]] = None,
+    after: Optional[str] = None,
+    before: Optional[str] = None,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStoreFiles_List``."""
+    return _request(
+        "GET",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}/files",
+        query={
+            "filter": filter,
+            "limit": limit,
+            "order": order,
+            "after": after,
+            "before": before,
+            "api-version": api_version,
+        },
+        params=params,
+        defaults={"Accept": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_vector_store_files_create_request(
+    vector_store_id: str,
+    body: Mapping[str, Any],
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStoreFiles_Create``."""
+    return _request(
+        "POST",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}/files",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "Content-Type": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=_json(body),
+    )
+
+
+def build_vector_store_files_get_request(
+    vector_store_id: str,
+    file_id: str,
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStoreFiles_Get``."""
+    return _request(
+        "GET",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}/files/{_segment('file_id', file_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_vector_store_files_update_request(
+    vector_store_id: str,
+    file_id: str,
+    body: Mapping[str, Any],
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStoreFiles_Update``."""
+    return _request(
+        "POST",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}/files/{_segment('file_id', file_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "Content-Type": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=_json(body),
+    )
+
+
+def build_vector_store_files_delete_request(
+    vector_store_id: str,
+    file_id: str,
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStoreFiles_Delete``."""
+    return _request(
+        "DELETE",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}/files/{_segment('file_id', file_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_vector_store_file_batches_create_request(
+    vector_store_id: str,
+    body: Mapping[str, Any],
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStoreFileBatches_Create``."""
+    return _request(
+        "POST",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}/file_batches",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "Content-Type": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=_json(body),
+    )
+
+
+def build_vector_store_file_batches_get_request(
+    vector_store_id: str,
+    batch_id: str,
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStoreFileBatches_Get``."""
+    return _request(
+        "GET",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}/file_batches/{_segment('batch_id', batch_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_vector_store_file_batches_cancel_request(
+    vector_store_id: str,
+    batch_id: str,
+    *,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStoreFileBatches_Cancel``."""
+    return _request(
+        "POST",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}/file_batches/{_segment('batch_id', batch_id)}/cancel",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_vector_store_file_batches_list_files_request(
+    vector_store_id: str,
+    batch_id: str,
+    *,
+    filter: Optional[Union[str, enums.VectorStoreFileStatusFilter]] = None,
+    limit: Optional[int] = None,
+    order: Optional[Union[str, enums.ListSortOrder]] = None,
+    after: Optional[str] = None,
+    before: Optional[str] = None,
+    open_ai_beta: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``VectorStoreFileBatches_ListFiles``."""
+    return _request(
+        "GET",
+        f"/vector_stores/{_segment('vector_store_id', vector_store_id)}/file_batches/{_segment('batch_id', batch_id)}/files",
+        query={
+            "filter": filter,
+            "limit": limit,
+            "order": order,
+            "after": after,
+            "before": before,
+            "api-version": api_version,
+        },
+        params=params,
+        defaults={"Accept": "application/json", "OpenAI-Beta": open_ai_beta},
+        headers=headers,
+        content=None,
+    )
+
+
 def _request(
     method: str,
     path: str,

@@ -91,6 +91,90 @@ ASSISTANT_FILES_DELETE = Route(
     path="/assistants/{assistant_id}/files/{file_id}",
     success=(200, 204),
 )
+VECTOR_STORES_LIST = Route(
+    operation_id="VectorStores_List",
+    method="GET",
+    path="/vector_stores",
+    success=(200,),
+)
+VECTOR_STORES_CREATE = Route(
+    operation_id="VectorStores_Create",
+    method="POST",
+    path="/vector_stores",
+    success=(200,),
+)
+VECTOR_STORES_GET = Route(
+    operation_id="VectorStores_Get",
+    method="GET",
+    path="/vector_stores/{vector_store_id}",
+    success=(200,),
+)
+VECTOR_STORES_MODIFY = Route(
+    operation_id="VectorStores_Modify",
+    method="POST",
+    path="/vector_stores/{vector_store_id}",
+    success=(200,),
+)
+VECTOR_STORES_DELETE = Route(
+    operation_id="VectorStores_Delete",
+    method="DELETE",
+    path="/vector_stores/{vector_store_id}",
+    success=(200, 204),
+)
+VECTOR_STORE_FILES_LIST = Route(
+    operation_id="VectorStoreFiles_List",
+    method="GET",
+    path="/vector_stores/{vector_store_id}/files",
+    success=(200,),
+)
+VECTOR_STORE_FILES_CREATE = Route(
+    operation_id="VectorStoreFiles_Create",
+    method="POST",
+    path="/vector_stores/{vector_store_id}/files",
+    success=(200,),
+)
+VECTOR_STORE_FILES_GET = Route(
+    operation_id="VectorStoreFiles_Get",
+    method="GET",
+    path="/vector_stores/{vector_store_id}/files/{file_id}",
+    success=(200,),
+)
+VECTOR_STORE_FILES_UPDATE = Route(
+    operation_id="VectorStoreFiles_Update",
+    method="POST",
+    path="/vector_stores/{vector_store_id}/files/{file_id}",
+    success=(200,),
+)
+VECTOR_STORE_FILES_DELETE = Route(
+    operation_id="VectorStoreFiles_Delete",
+    method="DELETE",
+    path="/vector_stores/{vector_store_id}/files/{file_id}",
+    success=(200, 204),
+)
+VECTOR_STORE_FILE_BATCHES_CREATE = Route(
+    operation_id="VectorStoreFileBatches_Create",
+    method="POST",
+    path="/vector_stores/{vector_store_id}/file_batches",
+    success=(200,),
+)
+VECTOR_STORE_FILE_BATCHES_GET = Route(
+    operation_id="VectorStoreFileBatches_Get",
+    method="GET",
+    path="/vector_stores/{vector_store_id}/file_batches/{batch_id}",
+    success=(200,),
+)
+VECTOR_STORE_FILE_BATCHES_CANCEL = Route(
+    operation_id="VectorStoreFileBatches_Cancel",
+    method="POST",
+    path="/vector_stores/{vector_store_id}/file_batches/{batch_id}/cancel",
+    success=(200,),
+)
+VECTOR_STORE_FILE_BATCHES_LIST_FILES = Route(
+    operation_id="VectorStoreFileBatches_ListFiles",
+    method="GET",
+    path="/vector_stores/{vector_store_id}/file_batches/{batch_id}/files",
+    success=(200,),
+)
 
 ROUTES: tuple[Route, ...] = (
     FILES_LIST,
@@ -106,4 +190,18 @@ ROUTES: tuple[Route, ...] = (
     ASSISTANT_FILES_LIST,
     ASSISTANT_FILES_GET,
     ASSISTANT_FILES_DELETE,
+    VECTOR_STORES_LIST,
+    VECTOR_STORES_CREATE,
+    VECTOR_STORES_GET,
+    VECTOR_STORES_MODIFY,
+    VECTOR_STORES_DELETE,
+    VECTOR_STORE_FILES_LIST,
+    VECTOR_STORE_FILES_CREATE,
+    VECTOR_STORE_FILES_GET,
+    VECTOR_STORE_FILES_UPDATE,
+    VECTOR_STORE_FILES_DELETE,
+    VECTOR_STORE_FILE_BATCHES_CREATE,
+    VECTOR_STORE_FILE_BATCHES_GET,
+    VECTOR_STORE_FILE_BATCHES_CANCEL,
+    VECTOR_STORE_FILE_BATCHES_LIST_FILES,
 )

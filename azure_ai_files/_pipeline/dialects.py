@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Optional
 
-Feature = Literal["filename_field", "list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"]
+Feature = Literal[
+    "filename_field",
+    "list_paging",
+    "expires_after",
+    "uploads",
+    "assistant_files",
+    "uploaded_is_final",
+    "vector_stores",
+    "vector_store_attributes",
+    "data_sources",
+]
 
 FEATURES: Mapping[Feature, str] = {
     "filename_field": "the form field 'filename' in addition to the file of an upload",
@@ -19,6 +29,9 @@ FEATURES: Mapping[Feature, str] = {
     "uploads": "uploads in parts",
     "assistant_files": "the files of an assistant",
     "uploaded_is_final": "'uploaded' as the last status of files for 'batch' and 'user_data'",
+    "vector_stores": "vector stores",
+    "vector_store_attributes": "attributes of the files of a vector store",
+    "data_sources": "vector stores of Azure assets ('data_source')",
 }
 
 #: The least and the most seconds that ``expires_after`` may span.
@@ -50,6 +63,8 @@ class Dialect(NamedTuple):
     expiry: Mapping[Optional[str], SecondsRange] = MappingProxyType({})
     #: The first preview of the api-version that takes ``expires_after``, if others do not.
     expiry_preview: Optional[str] = None
+    #: The header ``OpenAI-Beta`` of the operations on vector stores; None if the service does not need it.
+    vector_stores_beta: Optional[str] = None
 
     def offers(self, api_version: Optional[str]) -> frozenset[Feature]:
         """Return the features of a version of the service.
@@ -66,7 +81,15 @@ def _offers(*features: Feature) -> frozenset[Feature]:
     return frozenset(features)
 
 
-_EVERYTHING_OF_OPENAI = _offers("list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final")
+_EVERYTHING_OF_OPENAI = _offers(
+    "list_paging",
+    "expires_after",
+    "uploads",
+    "assistant_files",
+    "uploaded_is_final",
+    "vector_stores",
+    "vector_store_attributes",
+)
 
 _OPENAI_EXPIRY: Mapping[Optional[str], SecondsRange] = MappingProxyType({None: (_HOUR, 30 * _DAY)})
 _AZURE_EXPIRY: Mapping[Optional[str], SecondsRange] = MappingProxyType(
@@ -82,7 +105,7 @@ FOUNDRY = Dialect(
     "api-key",
     None,
     "ai",
-    _offers("filename_field"),
+    _offers("filename_field", "vector_stores", "data_sources"),
     role=_FOUNDRY_ROLE,
     expiry=_OPENAI_EXPIRY,
 )
@@ -92,7 +115,7 @@ FOUNDRY_V1 = Dialect(
     "Authorization",
     "Bearer",
     "ai",
-    _offers("list_paging", "expires_after", "uploads", "uploaded_is_final"),
+    _offers("list_paging", "expires_after", "uploads", "uploaded_is_final", "vector_stores", "vector_store_attributes"),
     role=_FOUNDRY_ROLE,
     expiry=_OPENAI_EXPIRY,
 )
@@ -115,13 +138,29 @@ AZURE_OPENAI_V1 = Dialect(
     "Authorization",
     "Bearer",
     "cognitiveservices",
-    _offers("list_paging", "expires_after"),
+    _offers("list_paging", "expires_after", "vector_stores", "vector_store_attributes"),
     role=_AZURE_OPENAI_ROLE,
     expiry=_AZURE_EXPIRY,
 )
-OPENAI = Dialect("OpenAI", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI, expiry=_OPENAI_EXPIRY)
+OPENAI = Dialect(
+    "OpenAI",
+    None,
+    "Authorization",
+    "Bearer",
+    None,
+    _EVERYTHING_OF_OPENAI,
+    expiry=_OPENAI_EXPIRY,
+    vector_stores_beta="assistants=v2",
+)
 COMPATIBLE = Dialect(
-    "OpenAI-compatible", None, "Authorization", "Bearer", None, _EVERYTHING_OF_OPENAI, request_bytes=None
+    "OpenAI-compatible",
+    None,
+    "Authorization",
+    "Bearer",
+    None,
+    _EVERYTHING_OF_OPENAI,
+    request_bytes=None,
+    vector_stores_beta="assistants=v2",
 )
 
 DialectName = Literal["foundry", "foundry-v1", "azure-openai", "azure-openai-v1", "openai", "compatible"]

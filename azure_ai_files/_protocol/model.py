@@ -67,6 +67,10 @@ class Field(Generic[T]):
     def _visibility(self) -> Optional[list[str]]:
         return ["read"] if self.read_only else None
 
+    def with_constant(self, value: str) -> "Field[T]":
+        """Return the field of a subclass whose objects have one value."""
+        return Field(self.key, self.codec, constant=value, read_only=self.read_only)
+
     def encoded(self, value: Any) -> Any:
         """Return the wire value of a value that the caller passed, either a Python value or a wire value."""
         return self.codec.encode(value) if self.codec.encode else value
@@ -81,9 +85,15 @@ class Field(Generic[T]):
 
 
 class _Schema:
-    """The fields of a model class."""
+    """The fields of a model class.
 
-    def __init__(self, members: Mapping[str, Any]) -> None:
+    :param members: The attributes of the class.
+    :param discriminator: The field whose value says which subclass an object is; empty without subclasses.
+    """
+
+    def __init__(self, members: Mapping[str, Any], discriminator: str = "") -> None:
+        self.discriminator = discriminator
+        self.variants: dict[str, type[Model]] = {}
         fields: dict[str, Field[Any]] = {name: value for name, value in members.items() if isinstance(value, Field)}
         self.fields = fields
         self.by_key: dict[str, Field[Any]] = {field.key: field for field in fields.values()}
@@ -94,6 +104,13 @@ class _Schema:
         for field in self._to_complete:
             field.complete(data)
         return data
+
+    def class_of(self, data: Mapping[str, Any], model_class: type["Model"]) -> type["Model"]:
+        """Return the class of an object: the model's, or the one of its variant."""
+        if not self.variants:
+            return model_class
+        value = data.get(self.fields[self.discriminator].key)
+        return self.variants.get(value, model_class) if isinstance(value, str) else model_class
 
     def keyed(self, attributes: Mapping[str, Any], class_name: str) -> dict[str, Any]:
         """Return the values of attributes by their wire names."""
@@ -129,9 +146,21 @@ class Model(MutableMapping[str, Any]):
     _is_model: ClassVar[bool] = True
     _attr_to_rest_field: ClassVar[Mapping[str, Any]] = {}
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, discriminator: str = "", variant: str = "", **kwargs: Any) -> None:
+        """Note the fields of a model.
+
+        :param discriminator: The field whose value says which subclass an object is.
+        :param variant: The value of that field for this subclass.
+        """
         super().__init_subclass__(**kwargs)
-        cls.__schema__ = _Schema({name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()})
+        members = {name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()}
+        if variant:
+            variants = cls.__schema__.variants
+            variants[variant] = cls
+            name = cls.__schema__.discriminator
+            members[name] = members[name].with_constant(variant)
+            setattr(cls, name, members[name])
+        cls.__schema__ = _Schema(members, discriminator)
         cls._attr_to_rest_field = cls.__schema__.fields
 
     def __init__(self, mapping: Any = _MISSING, /, **attributes: Any) -> None:
@@ -213,12 +242,15 @@ def model_codec(model_class: type[Model]) -> Codec:
     """Return the codec that wraps a JSON object in a model."""
     schema = model_class.__schema__
 
+    def adopted(data: dict[str, Any]) -> Model:
+        return adopt(schema.class_of(data, model_class), data)
+
     def wrap(value: Any) -> Any:
-        return adopt(model_class, cast(dict[str, Any], value)) if isinstance(value, dict) else value
+        return adopted(cast(dict[str, Any], value)) if isinstance(value, dict) else value
 
     def encode(value: Any) -> Any:
         if isinstance(value, dict) or (isinstance(value, Mapping) and not isinstance(value, Model)):
-            return adopt(model_class, schema.plain(cast(Mapping[str, Any], value), _same))
+            return adopted(schema.plain(cast(Mapping[str, Any], value), _same))
         return value
 
     return Codec(wrap, encode, models=True)

@@ -48,7 +48,8 @@ class Success(NamedTuple):
 
     :ivar operation: The id of the operation.
     :ivar expected: What its body must hold.
-    :ivar ids: The ids that were asked for, by the keys under which the reply repeats them.
+    :ivar ids: The ids that were asked for, by the keys under which the reply repeats them. A reply may state one of
+     them in place of another, as some services do for a batch of files.
     """
 
     operation: str
@@ -95,7 +96,7 @@ class Success(NamedTuple):
     def _check_ids(self, found: Any) -> None:
         for key, asked in self.ids.items():
             answered = cast("Mapping[str, Any]", found).get(key)
-            if answered is not None and answered != asked:
+            if answered is not None and answered not in self.ids.values():
                 # What came instead is not shown: it may be anything.
                 raise detached(
                     ServiceResponseError(

@@ -8,7 +8,7 @@ from typing import Optional, Union
 
 @dataclass(frozen=True)
 class Scalar:
-    """A JSON type, or the meaning of its ``format``: ``string``, ``integer``, ``unixtime`` …"""
+    """A JSON type, or the meaning of its ``format``: ``string``, ``integer``, ``unixtime``, ``any`` …"""
 
     name: str
 
@@ -41,7 +41,14 @@ class ListOf:
     item: Type
 
 
-Type = Union[Scalar, Constant, EnumRef, ModelRef, ListOf]
+@dataclass(frozen=True)
+class MapOf:
+    """An object with arbitrary keys."""
+
+    item: Scalar
+
+
+Type = Union[Scalar, Constant, EnumRef, ModelRef, ListOf, MapOf]
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ class Property:
     description: str
     type: Type
     required: bool
+    #: The name in JSON.
+    key: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,14 @@ class Model:
     name: str
     description: str
     properties: tuple[Property, ...]
+    #: The name of the property whose value says which variant an object is; None without variants.
+    discriminator: Optional[str] = None
+    #: The models that extend this one, each after the value of the discriminator.
+    variants: tuple[tuple[str, str], ...] = ()
+    #: The model that this one extends; None if it does not.
+    base: Optional[str] = None
+    #: The value of the discriminator for this variant.
+    value: Optional[str] = None
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,10 @@ class Node:
         if not self._take(bool):
             raise self.error("must be true")
 
+    def is_true(self) -> bool:
+        """Return whether the value is true, in place of an object."""
+        return self._value is True
+
     def choice(self, *allowed: str) -> str:
         """Return the value, one of the allowed strings."""
         text = self.text()
@@ -98,18 +102,26 @@ class Node:
         """Return whether the value is a ``$ref``."""
         return "$ref" in self.entries()
 
-    def follow(self, section: str, beside: str = "") -> tuple[str, Node]:
+    def follow(self, section: str, beside: str = "", optional: str = "") -> tuple[str, Node]:
         """Follow a ``$ref`` to a section of the components.
 
         :param section: The name of the section.
         :param beside: The keys that are required in addition to the ``$ref``, separated by spaces.
+        :param optional: The keys that are allowed in addition to these, separated by spaces.
         :return: The name of the component, and the component.
         """
-        target = self.fields(f"$ref {beside}")["$ref"]
-        prefix, _, name = target.text().rpartition("/")
+        return self.fields(f"$ref {beside}", optional)["$ref"].component(section)
+
+    def component(self, section: str) -> tuple[str, Node]:
+        """Follow the value, the pointer to a component in a section.
+
+        :param section: The name of the section.
+        :return: The name of the component, and the component.
+        """
+        prefix, _, name = self.text().rpartition("/")
         components = self._root.entries()["components"].entries()[section].entries()
         if prefix != f"#/components/{section}" or name not in components:
-            raise target.error(f"{target.text()!r} does not exist in #/components/{section}")
+            raise self.error(f"{self.text()!r} does not exist in #/components/{section}")
         self._root._followed.add(components[name].pointer)
         return name, components[name]
 

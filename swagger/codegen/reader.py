@@ -208,10 +208,13 @@ def _choose(name: str, models: Mapping[str, Model], chosen: dict[str, Model], ou
         raise DocumentError(pointer, "refers to itself")
     for property_ in models[name].properties:
         if not property_.name.isidentifier() or property_.type == Scalar("binary"):
-            raise DocumentError(f"{pointer}/properties/{property_.name}", "cannot be an attribute of a model")
+            raise DocumentError(f"{pointer}/properties/{property_.key}", "cannot be an attribute of a model")
     for reference in _references(models[name]):
         _choose(reference, models, chosen, (*outer, name))
-    chosen.setdefault(name, models[name])
+    if name not in chosen:
+        chosen[name] = models[name]
+        for _, variant in models[name].variants:
+            _choose(variant, models, chosen, outer)
 
 
 def _references(model: Model) -> list[str]:

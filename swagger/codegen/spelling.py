@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from .ir import Constant, EnumRef, ListOf, ModelRef, Scalar, Type
+from .ir import Constant, EnumRef, ListOf, MapOf, ModelRef, Scalar, Type
 
 #: The maximum length of a line, in characters, as in pyproject.toml.
 LINE = 120
@@ -25,6 +25,7 @@ SCALARS: Mapping[str, Spelling] = {
     "string": Spelling("str", "str", ""),
     "integer": Spelling("int", "int", ""),
     "boolean": Spelling("bool", "bool", ""),
+    "any": Spelling("Any", "any", ""),
     "unixtime": Spelling("datetime.datetime", "~datetime.datetime", "UNIX_TIME"),
 }
 
@@ -47,6 +48,8 @@ def annotation(type_: Type) -> str:
             return name
         case ListOf(item):
             return f"list[{annotation(item)}]"
+        case MapOf(item):
+            return f"dict[str, {annotation(item)}]"
 
 
 def sphinx_type(type_: Type) -> str:
@@ -62,6 +65,8 @@ def sphinx_type(type_: Type) -> str:
             return f"~azure_ai_files.models.{name}"
         case ListOf(item):
             return f"list[{sphinx_type(item)}]"
+        case MapOf(item):
+            return f"dict[str, {sphinx_type(item)}]"
 
 
 def conversion(type_: Type) -> str:
@@ -79,6 +84,8 @@ def conversion(type_: Type) -> str:
             return f"list_codec({name})"
         case ListOf(item):
             return f"list_codec({conversion(item)})" if conversion(item) else ""
+        case MapOf():
+            return ""
 
 
 def bracketed(opening: str, parts: Sequence[str], closing: str, indent: int = 0) -> str:

@@ -135,7 +135,19 @@ class ModelView(NamedTuple):
 
     name: str
     description: str
+    bases: str
     fields: tuple[FieldView, ...]
+
+    @property
+    def definitions(self) -> str:
+        """The fields in the body of the class, between empty lines."""
+        return "".join(f"\n    {field.definition}" for field in self.fields) + ("\n" if self.fields else "")
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters of the constructor."""
+        keywords = tuple(field.declaration for field in self.fields)
+        return ("self", "*", *keywords) if keywords else ("self",)
 
     @property
     def documentation(self) -> tuple[str, ...]:
@@ -154,7 +166,14 @@ def group_view(group: Group, models: Mapping[str, Model]) -> GroupView:
 
 def model_view(model: Model) -> ModelView:
     """Convert a model."""
-    return ModelView(model.name, model.description, tuple(_field_view(each) for each in model.properties))
+    fields = tuple(_field_view(each) for each in model.properties)
+    return ModelView(model.name, model.description, _bases(model), fields)
+
+
+def _bases(model: Model) -> str:
+    if model.base is not None:
+        return f'{model.base}, variant="{model.value}"'
+    return "Model" if model.discriminator is None else f'Model, discriminator="{model.discriminator}"'
 
 
 def _method_view(operation: Operation, models: Mapping[str, Model]) -> MethodView:
@@ -178,7 +197,7 @@ def _method_view(operation: Operation, models: Mapping[str, Model]) -> MethodVie
 
 def _success(operation: Operation, model: Model) -> str:
     """Return the expression for what makes a reply a success: what its body holds, and which ids it repeats."""
-    has_list = any(isinstance(property_.type, ListOf) for property_ in model.properties if property_.name == "data")
+    has_list = any(isinstance(property_.type, ListOf) for property_ in model.properties if property_.key == "data")
     expected = "NOTHING" if operation.method == "DELETE" else "LIST" if has_list else "OBJECT"
     ids = ", ".join(f'"{key}": {name}' for key, name in _repeated_ids(operation, model)) if expected == "OBJECT" else ""
     return f'Success("{operation.id}", Expected.{expected}, {{{ids}}})'
@@ -186,7 +205,7 @@ def _success(operation: Operation, model: Model) -> str:
 
 def _repeated_ids(operation: Operation, model: Model) -> Iterator[tuple[str, str]]:
     """Yield the parameters of the path that the reply repeats: under their own names, and the last one as its id."""
-    properties = {property_.name for property_ in model.properties}
+    properties = {property_.key for property_ in model.properties}
     names = [parameter.name for parameter in _in("path", operation)]
     for name in names:
         if name in properties:
@@ -247,7 +266,7 @@ def _field_view(property_: Property) -> FieldView:
     converted = conversion(type_)
     return FieldView(
         name=name,
-        definition=f'{name}: Field[{spelled}] = Field("{name}"' + (f", {converted})" if converted else ")"),
+        definition=f'{name}: Field[{spelled}] = Field("{property_.key}"' + (f", {converted})" if converted else ")"),
         declaration=f"{name}: {spelled}" + (f" = {default}" if default else ""),
         documentation=(
             f":ivar {name}: {property_.description}" + (" Required." if required else ""),

@@ -24,7 +24,7 @@ from tests.client.test_bad_input import (
     bad,
     closed,
 )
-from tests.harness.methods import ASSISTANT_ID, METHODS, UPLOAD_ID, Method, in_folder, service
+from tests.harness.methods import ASSISTANT_ID, METHODS, UPLOAD_ID, Method, in_folder, method_named, service
 from tests.harness.scripted_service import FILE_ID
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import MakeClient
@@ -53,7 +53,7 @@ def call(make_client: MakeClient, server: FaultServer) -> Call:
     async def run(method: str, **arguments: Any) -> Any:
         group, name = method.split(".")
         called = getattr(getattr(make_client(f"{server.url}/v1"), group), name)(**arguments)
-        return [file async for file in called] if method == "assistant_files.list" else await called
+        return [file async for file in called] if method_named(method).pages else await called
 
     return run
 
@@ -232,7 +232,7 @@ async def test_a_bad_token(call: Call, server: FaultServer, value: Any) -> None:
 
 # --- views -------------------------------------------------------------------------------------------------------
 
-WITHOUT_ARGUMENTS = ("files.list", "files.list_all")
+WITHOUT_ARGUMENTS = ("files.list", "files.list_all", "vector_stores.list")
 
 
 @pytest.mark.parametrize("method", [method for method in METHODS if str(method) not in WITHOUT_ARGUMENTS], ids=str)
@@ -241,10 +241,11 @@ async def test_views_refuse_what_their_methods_refuse(
 ) -> None:
     client = make_client(f"{server.url}/v1")
     wrong = (*("" for _ in method.positional[:1]), *method.positional[1:], *in_folder(method, folder))
-    keywords = {} if method.positional else {**method.keywords, "purpose": ""}
+    to_refuse = {"file_ids": [""]} if method.group == "vector_stores" else {"purpose": ""}
+    keywords = {} if method.positional else {**method.keywords, **to_refuse}
     for view in ("with_raw_response", "with_streaming_response"):
         called = getattr(getattr(getattr(client, method.group), view), method.name)
-        with pytest.raises(ValueError, match="purpose" if keywords else "_id"):
+        with pytest.raises(ValueError, match="|".join(to_refuse) if keywords else "_id"):
             await finished(called(*wrong, **(keywords or method.keywords)))
     assert server.requests == []
 
@@ -266,7 +267,7 @@ async def finished(call: Any) -> None:
     ("path", "groups"),
     [
         (FOUNDRY, {"uploads", "assistant_files"}),
-        ("/openai", {"assistant_files"}),
+        ("/openai", {"assistant_files", "vector_stores"}),
         ("/openai/v1", {"uploads", "assistant_files"}),
     ],
 )

@@ -26,6 +26,15 @@ PLACES = {
     "AssistantFilesOperations": "agents.assistant_files",
     "AssistantFilesWithRawResponse": "agents.assistant_files.with_raw_response",
     "AssistantFilesWithStreamingResponse": "agents.assistant_files.with_streaming_response",
+    "VectorStoresOperations": "agents.vector_stores",
+    "VectorStoresWithRawResponse": "agents.vector_stores.with_raw_response",
+    "VectorStoresWithStreamingResponse": "agents.vector_stores.with_streaming_response",
+    "VectorStoreFilesOperations": "agents.vector_store_files",
+    "VectorStoreFilesWithRawResponse": "agents.vector_store_files.with_raw_response",
+    "VectorStoreFilesWithStreamingResponse": "agents.vector_store_files.with_streaming_response",
+    "VectorStoreFileBatchesOperations": "agents.vector_store_file_batches",
+    "VectorStoreFileBatchesWithRawResponse": "agents.vector_store_file_batches.with_raw_response",
+    "VectorStoreFileBatchesWithStreamingResponse": "agents.vector_store_file_batches.with_streaming_response",
 }
 ROWS = [(owner, name) for owner, names in OTHER_NAMES.items() for name in names]
 

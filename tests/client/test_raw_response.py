@@ -52,7 +52,7 @@ def client(make_client: MakeClient, server: FaultServer) -> Any:
 async def raw_response_of(client: Any, method: Method, folder: Path) -> RawResponse[Any]:
     """Call a method to the end: the first page of a list, the result of a poller."""
     call = method.of(client, "with_raw_response")(*in_folder(method, folder))
-    if str(method) in ("files.list_all", "assistant_files.list"):
+    if method.pages:
         (response,) = [page async for page in call]
     elif method.name == "begin_upload":
         response = await (await call).result()

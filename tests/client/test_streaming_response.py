@@ -124,7 +124,7 @@ async def test_the_result_of_a_poller(make_client: MakeClient, fault_server: Mak
     assert (await parsed(response)).as_dict() == method.body
 
 
-@pytest.mark.parametrize("method", ["files.list_all", "assistant_files.list"])
+@pytest.mark.parametrize("method", [str(method) for method in METHODS if method.pages])
 async def test_of_a_list_there_is_the_first_page(
     make_client: MakeClient, fault_server: MakeServer, method: str
 ) -> None:

@@ -38,13 +38,37 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "assistant_files.get": ("time_out", {"assistant_id": "asst", "file_id": FILE_ID}),
     "assistant_files.list": ("page_size", {"assistant_id": "asst"}),
     "assistant_files.delete": ("time_out", {"assistant_id": "asst", "file_id": FILE_ID}),
+    "vector_stores.create": ("file_id", {"name": "a"}),
+    "vector_stores.create_and_poll": ("poll_interval", {"name": "a"}),
+    "vector_stores.get": ("time_out", {"vector_store_id": "vs"}),
+    "vector_stores.list": ("page_size", {}),
+    "vector_stores.modify": ("title", {"vector_store_id": "vs", "name": "a"}),
+    "vector_stores.delete": ("time_out", {"vector_store_id": "vs"}),
+    "vector_store_files.create": ("attribute", {"vector_store_id": "vs", "file_id": FILE_ID}),
+    "vector_store_files.create_and_poll": ("poll_interval", {"vector_store_id": "vs", "file_id": FILE_ID}),
+    "vector_store_files.get": ("time_out", {"vector_store_id": "vs", "file_id": FILE_ID}),
+    "vector_store_files.list": ("page_size", {"vector_store_id": "vs"}),
+    "vector_store_files.update": ("attribute", {"vector_store_id": "vs", "file_id": FILE_ID, "attributes": {}}),
+    "vector_store_files.delete": ("time_out", {"vector_store_id": "vs", "file_id": FILE_ID}),
+    "vector_store_file_batches.create": ("file_id", {"vector_store_id": "vs", "file_ids": [FILE_ID]}),
+    "vector_store_file_batches.create_and_poll": ("poll_interval", {"vector_store_id": "vs", "file_ids": [FILE_ID]}),
+    "vector_store_file_batches.get": ("time_out", {"vector_store_id": "vs", "batch_id": "vsfb"}),
+    "vector_store_file_batches.cancel": ("time_out", {"vector_store_id": "vs", "batch_id": "vsfb"}),
+    "vector_store_file_batches.list_files": ("page_size", {"vector_store_id": "vs", "batch_id": "vsfb"}),
 }
 MANY = ("list_all", "upload_many", "upload_directory", "save_many", "delete_many")
 
 
 def test_each_method_is_called(surface: Surface) -> None:
     package = surface.package
-    groups = {"files": "FilesOperations", "uploads": "UploadsOperations", "assistant_files": "AssistantFilesOperations"}
+    groups = {
+        "files": "FilesOperations",
+        "uploads": "UploadsOperations",
+        "assistant_files": "AssistantFilesOperations",
+        "vector_stores": "VectorStoresOperations",
+        "vector_store_files": "VectorStoreFilesOperations",
+        "vector_store_file_batches": "VectorStoreFileBatchesOperations",
+    }
     operations = __import__(f"{package.__name__}.operations", fromlist=["operations"])
     methods = {
         f"{group}.{name}"

@@ -17,8 +17,9 @@ ALLOWED_OPERATION_IDS = {"Files_GetContent"}
 ALLOWED_HEADERS = {"OpenAI-Beta"}
 #: Extensions of AutoRest that the document uses; a misspelt one would have no effect.
 EXTENSIONS = {"x-ms-enum", "x-ms-error-response", "x-ms-parameter-location", "x-ms-skip-url-encoding"}
+EXTENSIONS |= {"x-ms-client-name", "x-ms-discriminator-value"}
 EXTENSIONS |= {"x-ms-error-code"}  # a header of replies
-VERBS = {"get": "Get|List", "post": "Create|Add|Complete|Cancel", "delete": "Delete"}
+VERBS = {"get": "Get|List", "post": "Create|Add|Complete|Cancel|Modify|Update", "delete": "Delete"}
 
 
 class Operation(NamedTuple):
@@ -186,9 +187,10 @@ def path_parameters_are_text(document: Any) -> Iterator[str]:
             yield name
 
 
-def paths_are_in_kebab_case(document: Any) -> Iterator[str]:
+def paths_are_in_lower_case(document: Any) -> Iterator[str]:
+    """Azure asks for kebab case; the services have snake case."""
     for path in document["paths"]:
-        if not re.fullmatch(r"(/([a-z][a-z0-9-]+|{[a-z_]+}))+", path):
+        if not re.fullmatch(r"(/([a-z][a-z0-9_]+|{[a-z_]+}))+", path):
             yield path
 
 
@@ -211,6 +213,25 @@ def schemas_have_a_type_and_a_description(document: Any) -> Iterator[str]:
         yield from (f"{name}.{key}" for key in schema.get("required", ()) if key not in schema.get("properties", {}))
         if "properties" in schema and "additionalProperties" in schema:
             yield f"{name}.additionalProperties"
+
+
+def variants_and_their_base_name_each_other(document: Any) -> Iterator[str]:
+    """AutoRest finds a variant by the discriminator's value in it, other tools by the mapping of the base."""
+    found = document["components"]["schemas"]
+    mapped = {
+        (target, value, f"#/components/schemas/{name}")
+        for name, schema in found.items()
+        for value, target in schema.get("discriminator", {}).get("mapping", {}).items()
+    }
+    named = {
+        (f"#/components/schemas/{name}", schema["x-ms-discriminator-value"], schema["allOf"][0]["$ref"])
+        for name, schema in found.items()
+        if "x-ms-discriminator-value" in schema
+    }
+    yield from (target for target, *_ in sorted(mapped ^ named))
+    for name, schema in found.items():
+        if "discriminator" in schema and schema["discriminator"]["propertyName"] not in schema.get("required", ()):
+            yield name
 
 
 def enum_values_have_the_type(document: Any) -> Iterator[str]:
@@ -248,6 +269,9 @@ def tags_and_information_are_complete(document: Any) -> Iterator[str]:
 
 def components_are_used(document: Any) -> Iterator[str]:
     used = {node["$ref"] for _, node in nodes(document) if isinstance(node.get("$ref"), str)}
+    for _, node in nodes(document):
+        if isinstance(node.get("discriminator"), dict):
+            used |= set(node["discriminator"]["mapping"].values())
     for section in ("parameters", "headers", "responses", "schemas"):
         for name in document["components"][section]:
             if f"#/components/{section}/{name}" not in used:
@@ -284,6 +308,8 @@ def examples_end_what_clients_wait_for(document: Any) -> Iterator[str]:
     """A mock server sends the same example again and again: a file that is not ready would be polled for ever."""
     ends = {"Files_Create": "processed", "Files_Get": "processed", "Uploads_Create": "pending"}
     ends |= {"Uploads_Complete": "completed", "Uploads_Cancel": "cancelled"}
+    for group in ("VectorStores", "VectorStoreFiles", "VectorStoreFileBatches"):
+        ends |= {f"{group}_Create": "completed", f"{group}_Get": "completed"}
     for operation in operations(document):
         for status, response in operation.responses.items():
             if status.startswith("2") and operation.id in ends:
@@ -309,9 +335,10 @@ RULES: tuple[Rule, ...] = (
     path_parameters_are_in_order,
     a_path_parameter_has_one_name,
     path_parameters_are_text,
-    paths_are_in_kebab_case,
+    paths_are_in_lower_case,
     security_is_declared_and_described,
     schemas_have_a_type_and_a_description,
+    variants_and_their_base_name_each_other,
     enum_values_have_the_type,
     replies_are_objects,
     tags_and_information_are_complete,

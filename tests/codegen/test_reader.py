@@ -48,6 +48,10 @@ FILE_REPLY = {"$ref": "#/components/responses/File"}
 TEXT_ONLY = {"type": "string"}
 TEXT = {**TEXT_ONLY, "description": "x"}
 REF = {"$ref": "#/components/schemas/FileInfo"}
+STRATEGY = "/components/schemas/VectorStoreChunkingStrategyRequest"
+AUTO = "/components/schemas/VectorStoreAutoChunkingStrategyRequest"
+METADATA = "/components/schemas/VectorStore/properties/metadata"
+ASSET = "/components/schemas/VectorStoreDataSource/properties/uri"
 
 
 @pytest.mark.parametrize(
@@ -104,6 +108,15 @@ REF = {"$ref": "#/components/schemas/FileInfo"}
         (f"{INFO}/properties/object/enum", ["a", "b"], "must have one value"),
         (f"{INFO}/properties/bytes/nullable", False, "must be true"),
         (f"{INFO}/properties/purpose/nullable", True, "is outside of the subset"),
+        (f"{INFO}/x-ms-client-name", "File", "is outside of the subset"),
+        (f"{METADATA}/properties", {}, "is outside of the subset"),
+        (f"{METADATA}/additionalProperties", REF, "must be true, or the schema of a scalar"),
+        (f"{LIMIT}/schema/x-ms-client-name", "most", "is outside of the subset"),
+        (f"{STRATEGY}/discriminator/propertyName", "kind", "allowed here: type"),
+        (f"{STRATEGY}/discriminator/mapping/auto", "#/components/schemas/No", "does not exist in"),
+        (f"{STRATEGY}/oneOf", [], "is outside of the subset"),
+        (f"{AUTO}/allOf", [REF, REF], "must have exactly one item"),
+        (f"{AUTO}/discriminator", {}, "is outside of the subset"),
     ],
 )
 def test_what_is_outside_of_the_subset_is_an_error_at_its_pointer(pointer: str, value: Any, problem: str) -> None:
@@ -133,6 +146,18 @@ def test_what_is_outside_of_the_subset_is_an_error_at_its_pointer(pointer: str, 
         (f"{INFO}/properties/x", {**TEXT, "format": "binary"}, f"{INFO}/properties/x", "cannot be an attribute"),
         (f"{REPLY}/schema", TEXT_ONLY, f"{REPLY}/schema", "must be a model as JSON, or the content of a file"),
         (f"{INFO}/properties/id", {**REF, "description": "x"}, INFO, "refers to itself"),
+        (f"{METADATA}/additionalProperties", DELETE, METADATA, "'additionalProperties' is missing"),
+        (f"{ASSET}/x-ms-client-name", "asset-uri", ASSET, "cannot be an attribute of a model"),
+        (f"{AUTO}/allOf", DELETE, AUTO, "'allOf' is missing"),
+        (f"{AUTO}/allOf/0", REF, STRATEGY, "must extend it, with the discriminator 'auto'"),
+        (f"{AUTO}/x-ms-discriminator-value", "other", STRATEGY, "must extend it, with the discriminator 'auto'"),
+        (
+            f"{STRATEGY}/discriminator/mapping/auto",
+            "#/components/schemas/VectorStoreAutoChunkingStrategyResponse",
+            STRATEGY,
+            "must extend it, with the discriminator 'auto'",
+        ),
+        (f"{STRATEGY}/discriminator/mapping/auto", DELETE, AUTO, "must name it under 'auto'"),
     ],
 )
 def test_parts_that_do_not_fit_are_an_error(pointer: str, value: Any, problem_at: str, problem: str) -> None:

@@ -50,12 +50,31 @@ def _resolve(node: Any) -> Any:
     return target
 
 
+def _extended(node: Any) -> Any:
+    """A schema that extends another one, with the properties of both."""
+    base = _resolve(node["allOf"][0])
+    properties = {**base["properties"], **node.get("properties", {})}
+    properties[base["discriminator"]["propertyName"]] = {"const": node["x-ms-discriminator-value"]}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*base.get("required", ()), *node.get("required", ())],
+    }
+
+
 def _as_json_schema(node: Any) -> Any:
-    """Convert an OpenAPI schema to JSON Schema: ``nullable`` spelled out, and no undescribed properties."""
+    """Convert an OpenAPI schema to JSON Schema: ``nullable`` spelled out, and no undescribed properties.
+
+    A schema with a discriminator becomes any of the schemas that extend it.
+    """
     if isinstance(node, list):
         return [_as_json_schema(item) for item in node]
     if not isinstance(node, dict):
         return node
+    if "discriminator" in node:
+        return {"anyOf": [{"$ref": target} for target in node["discriminator"]["mapping"].values()]}
+    if "x-ms-discriminator-value" in node:
+        node = _extended(node)
     schema = {key: _as_json_schema(value) for key, value in node.items()}
     if schema.get("type") == "object" and "properties" in schema:
         schema.setdefault("additionalProperties", False)

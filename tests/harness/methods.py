@@ -16,6 +16,8 @@ from tests.harness.scripted_service import FILE_ID, file_info
 
 ASSISTANT_ID = "asst-1"
 UPLOAD_ID = "upload-1"
+STORE_ID = "vs_1"
+BATCH_ID = "vsfb_1"
 CONTENT = b"content" * 1000
 REQUEST_ID = "req-7"
 HEADERS = (("x-request-id", REQUEST_ID), ("X-Region", "north"))
@@ -26,6 +28,21 @@ PART = {"id": "part-1", "object": "upload.part", "created_at": 1_700_000_000, "u
 ATTACHED = {"id": FILE_ID, "object": "assistant.file", "created_at": 1_700_000_000, "assistant_id": ASSISTANT_ID}
 DELETED = {"id": FILE_ID, "object": "file", "deleted": True}
 DETACHED = {"id": FILE_ID, "object": "assistant.file.deleted", "deleted": True}
+COUNTS = {"in_progress": 0, "completed": 1, "failed": 0, "cancelled": 0, "total": 1}
+STORE = {"id": STORE_ID, "object": "vector_store", "created_at": 1_700_000_000, "status": "completed"} | {
+    "file_counts": COUNTS
+}
+MEMBER = {"id": FILE_ID, "object": "vector_store.file", "created_at": 1_700_000_000, "vector_store_id": STORE_ID} | {
+    "status": "completed",
+    "chunking_strategy": {"type": "static", "static": {"max_chunk_size_tokens": 800, "chunk_overlap_tokens": 400}},
+}
+BATCH = {"id": BATCH_ID, "object": "vector_store.files_batch", "created_at": 1_700_000_000} | {
+    "vector_store_id": STORE_ID,
+    "status": "completed",
+    "file_counts": COUNTS,
+}
+STORE_DELETED = {"id": STORE_ID, "object": "vector_store.deleted", "deleted": True}
+MEMBER_DELETED = {"id": FILE_ID, "object": "vector_store.file.deleted", "deleted": True}
 
 
 def page_of(item: dict[str, Any]) -> dict[str, Any]:
@@ -63,7 +80,12 @@ class Method:
 
     @property
     def polls(self) -> bool:
-        return self.name in ("upload_and_poll", "begin_upload")
+        return self.name in ("upload_and_poll", "begin_upload", "create_and_poll")
+
+    @property
+    def pages(self) -> bool:
+        """Whether it returns the items of all pages."""
+        return self.name in ("list_all", "list_files") or (self.name == "list" and self.group != "files")
 
 
 _TO_UPLOAD = {"file": ("report.txt", CONTENT), "purpose": "assistants"}
@@ -128,7 +150,57 @@ METHODS = [
         _BOTH,
     ),
 ]
-GROUPS = ("files", "uploads", "assistant_files")
+
+_STORE_PATH = f"/vector_stores/{STORE_ID}"
+_MEMBERS_PATH = f"{_STORE_PATH}/files"
+_MEMBER_PATH = f"{_MEMBERS_PATH}/{FILE_ID}"
+_BATCHES_PATH = f"{_STORE_PATH}/file_batches"
+_BATCH_PATH = f"{_BATCHES_PATH}/{BATCH_ID}"
+_OF_STORE, _OF_MEMBER, _OF_BATCH = (STORE_ID,), (STORE_ID, FILE_ID), (STORE_ID, BATCH_ID)
+_ATTRIBUTES = {"attributes": {"year": 2025}}
+_BY_IDS = {"file_ids": [FILE_ID]}
+_STORES, _MEMBERS, _BATCHES = "vector_stores", "vector_store_files", "vector_store_file_batches"
+_Members = models.VectorStoreFileListResponse
+
+METHODS += [
+    Method(_STORES, "create", "POST /vector_stores", STORE, models.VectorStore, (), {"name": "handbook"}),
+    Method(_STORES, "create_and_poll", "POST /vector_stores", STORE, models.VectorStore, (), {"name": "handbook"}),
+    Method(_STORES, "get", f"GET {_STORE_PATH}", STORE, models.VectorStore, _OF_STORE),
+    Method(_STORES, "list", "GET /vector_stores", page_of(STORE), models.VectorStoreListResponse),
+    Method(_STORES, "modify", f"POST {_STORE_PATH}", STORE, models.VectorStore, _OF_STORE, {"name": "handbook"}),
+    Method(_STORES, "delete", f"DELETE {_STORE_PATH}", STORE_DELETED, models.VectorStoreDeletionStatus, _OF_STORE),
+    Method(
+        _MEMBERS, "create", f"POST {_MEMBERS_PATH}", MEMBER, models.VectorStoreFile, _OF_STORE, {"file_id": FILE_ID}
+    ),
+    Method(
+        _MEMBERS,
+        "create_and_poll",
+        f"POST {_MEMBERS_PATH}",
+        MEMBER,
+        models.VectorStoreFile,
+        _OF_STORE,
+        {"file_id": FILE_ID},
+    ),
+    Method(_MEMBERS, "get", f"GET {_MEMBER_PATH}", MEMBER, models.VectorStoreFile, _OF_MEMBER),
+    Method(_MEMBERS, "list", f"GET {_MEMBERS_PATH}", page_of(MEMBER), _Members, _OF_STORE),
+    Method(_MEMBERS, "update", f"POST {_MEMBER_PATH}", MEMBER, models.VectorStoreFile, _OF_MEMBER, _ATTRIBUTES),
+    Method(
+        _MEMBERS,
+        "delete",
+        f"DELETE {_MEMBER_PATH}",
+        MEMBER_DELETED,
+        models.VectorStoreFileDeletionStatus,
+        _OF_MEMBER,
+    ),
+    Method(_BATCHES, "create", f"POST {_BATCHES_PATH}", BATCH, models.VectorStoreFileBatch, _OF_STORE, _BY_IDS),
+    Method(
+        _BATCHES, "create_and_poll", f"POST {_BATCHES_PATH}", BATCH, models.VectorStoreFileBatch, _OF_STORE, _BY_IDS
+    ),
+    Method(_BATCHES, "get", f"GET {_BATCH_PATH}", BATCH, models.VectorStoreFileBatch, _OF_BATCH),
+    Method(_BATCHES, "cancel", f"POST {_BATCH_PATH}/cancel", BATCH, models.VectorStoreFileBatch, _OF_BATCH),
+    Method(_BATCHES, "list_files", f"GET {_BATCH_PATH}/files", page_of(MEMBER), _Members, _OF_BATCH),
+]
+GROUPS = ("files", "uploads", "assistant_files", _STORES, _MEMBERS, _BATCHES)
 
 
 def method_named(name: str) -> Method:

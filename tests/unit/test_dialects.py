@@ -30,12 +30,21 @@ RESOURCE = "https://r.openai.azure.com"
 #: What each dialect sends and offers: api-version, key header, features, bytes of a file in one request, of a part and
 #: of an upload in parts.
 MIB = 1024**2
+STORE_FEATURES = {"vector_stores", "vector_store_attributes"}
+OPENAI_FEATURES = {"list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"} | STORE_FEATURES
 SETTINGS: dict[str, tuple[Any, ...]] = {
-    "Azure AI Foundry": ("v1", "api-key", {"filename_field"}, 512 * MIB, 64 * MIB, 8192 * MIB),
+    "Azure AI Foundry": (
+        "v1",
+        "api-key",
+        {"filename_field", "vector_stores", "data_sources"},
+        512 * MIB,
+        64 * MIB,
+        8192 * MIB,
+    ),
     "Azure AI Foundry /openai/v1": (
         None,
         "Authorization: Bearer",
-        {"list_paging", "expires_after", "uploads", "uploaded_is_final"},
+        {"list_paging", "expires_after", "uploads", "uploaded_is_final"} | STORE_FEATURES,
         512 * MIB,
         64 * MIB,
         8192 * MIB,
@@ -44,7 +53,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "Azure OpenAI v1": (
         None,
         "Authorization: Bearer",
-        {"list_paging", "expires_after"},
+        {"list_paging", "expires_after"} | STORE_FEATURES,
         512 * MIB,
         64 * MIB,
         8192 * MIB,
@@ -52,7 +61,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "OpenAI": (
         None,
         "Authorization: Bearer",
-        {"list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"},
+        OPENAI_FEATURES,
         512 * MIB,
         64 * MIB,
         8192 * MIB,
@@ -60,7 +69,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "OpenAI-compatible": (
         None,
         "Authorization: Bearer",
-        {"list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"},
+        OPENAI_FEATURES,
         None,
         64 * MIB,
         8192 * MIB,

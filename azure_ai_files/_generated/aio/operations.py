@@ -111,10 +111,10 @@ class FilesOperations(_Operations):
         :keyword limit: The maximum number of files on a page, between 1 and 10,000. The service's default is 10,000.
          Default value is None.
         :paramtype limit: int
-        :keyword order: The order of the files by creation time. The service's default is newest first. Default value is
+        :keyword order: The order of the items by creation time. The service's default is newest first. Default value is
          None.
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
-        :keyword after: The ID of the file after which the page begins, usually the last one of the previous page.
+        :keyword after: The ID of the item after which the page begins, usually the last one of the previous page.
          Default value is None.
         :paramtype after: str
         :return: The FileListResponse, which is also a MutableMapping.
@@ -335,13 +335,13 @@ class AssistantFilesOperations(_Operations):
         :keyword limit: The maximum number of files on a page, between 1 and 100. The service's default is 20. Default
          value is None.
         :paramtype limit: int
-        :keyword order: The order of the files by creation time. The service's default is newest first. Default value is
+        :keyword order: The order of the items by creation time. The service's default is newest first. Default value is
          None.
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
-        :keyword after: The ID of the file after which the page begins, usually the last one of the previous page.
+        :keyword after: The ID of the item after which the page begins, usually the last one of the previous page.
          Default value is None.
         :paramtype after: str
-        :keyword before: The ID of the file before which the page ends. Default value is None.
+        :keyword before: The ID of the item before which the page ends. Default value is None.
         :paramtype before: str
         :return: The AssistantFileListResponse, which is also a MutableMapping.
         :rtype: ~azure_ai_files.models.AssistantFileListResponse
@@ -398,3 +398,494 @@ class AssistantFilesOperations(_Operations):
             params=kwargs.pop("params", None),
         )
         return await self._run(request, models.AssistantFileDeletionStatus, Success("AssistantFiles_Delete", Expected.NOTHING, {}), kwargs)
+
+
+class VectorStoresOperations(_Operations):
+    """Vector stores: collections of indexed files that agents search."""
+
+    async def list(
+        self,
+        *,
+        limit: Optional[int] = None,
+        order: Optional[Union[str, enums.ListSortOrder]] = None,
+        after: Optional[str] = None,
+        before: Optional[str] = None,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreListResponse:
+        """Get one page of the vector stores.
+
+        :keyword limit: The maximum number of items on a page, between 1 and 100. The service's default is 20. Default
+         value is None.
+        :paramtype limit: int
+        :keyword order: The order of the items by creation time. The service's default is newest first. Default value is
+         None.
+        :paramtype order: str or ~azure_ai_files.models.ListSortOrder
+        :keyword after: The ID of the item after which the page begins, usually the last one of the previous page.
+         Default value is None.
+        :paramtype after: str
+        :keyword before: The ID of the item before which the page ends. Default value is None.
+        :paramtype before: str
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreListResponse, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreListResponse
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_stores_list_request(
+            limit=limit,
+            order=order,
+            after=after,
+            before=before,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreListResponse, Success("VectorStores_List", Expected.LIST, {}), kwargs)
+
+    async def create(
+        self,
+        body: Mapping[str, Any],
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStore:
+        """Create a vector store, empty or with files, which the service then indexes.
+
+        :param body: The vector store. Required.
+        :type body: ~typing.Mapping[str, any]
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStore, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStore
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_stores_create_request(
+            body,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStore, Success("VectorStores_Create", Expected.OBJECT, {}), kwargs)
+
+    async def get(
+        self,
+        vector_store_id: str,
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStore:
+        """Get a vector store.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStore, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStore
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_stores_get_request(
+            vector_store_id,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStore, Success("VectorStores_Get", Expected.OBJECT, {"id": vector_store_id}), kwargs)
+
+    async def modify(
+        self,
+        vector_store_id: str,
+        body: Mapping[str, Any],
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStore:
+        """Change the name, the expiry or the metadata of a vector store.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :param body: What to change. Required.
+        :type body: ~typing.Mapping[str, any]
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStore, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStore
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_stores_modify_request(
+            vector_store_id,
+            body,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStore, Success("VectorStores_Modify", Expected.OBJECT, {"id": vector_store_id}), kwargs)
+
+    async def delete(
+        self,
+        vector_store_id: str,
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreDeletionStatus:
+        """Delete a vector store. Its files are not deleted.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreDeletionStatus, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreDeletionStatus
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_stores_delete_request(
+            vector_store_id,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreDeletionStatus, Success("VectorStores_Delete", Expected.NOTHING, {}), kwargs)
+
+
+class VectorStoreFilesOperations(_Operations):
+    """The files of a vector store."""
+
+    async def list(
+        self,
+        vector_store_id: str,
+        *,
+        filter: Optional[Union[str, enums.VectorStoreFileStatusFilter]] = None,
+        limit: Optional[int] = None,
+        order: Optional[Union[str, enums.ListSortOrder]] = None,
+        after: Optional[str] = None,
+        before: Optional[str] = None,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreFileListResponse:
+        """Get one page of the files of a vector store.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :keyword filter: Return only the files with this status. Default value is None.
+        :paramtype filter: str or ~azure_ai_files.models.VectorStoreFileStatusFilter
+        :keyword limit: The maximum number of items on a page, between 1 and 100. The service's default is 20. Default
+         value is None.
+        :paramtype limit: int
+        :keyword order: The order of the items by creation time. The service's default is newest first. Default value is
+         None.
+        :paramtype order: str or ~azure_ai_files.models.ListSortOrder
+        :keyword after: The ID of the item after which the page begins, usually the last one of the previous page.
+         Default value is None.
+        :paramtype after: str
+        :keyword before: The ID of the item before which the page ends. Default value is None.
+        :paramtype before: str
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreFileListResponse, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreFileListResponse
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_store_files_list_request(
+            vector_store_id,
+            filter=filter,
+            limit=limit,
+            order=order,
+            after=after,
+            before=before,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreFileListResponse, Success("VectorStoreFiles_List", Expected.LIST, {}), kwargs)
+
+    async def create(
+        self,
+        vector_store_id: str,
+        body: Mapping[str, Any],
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreFile:
+        """Attach a file to a vector store. The service then indexes it.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :param body: The file to attach. Required.
+        :type body: ~typing.Mapping[str, any]
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreFile, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreFile
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_store_files_create_request(
+            vector_store_id,
+            body,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreFile, Success("VectorStoreFiles_Create", Expected.OBJECT, {"vector_store_id": vector_store_id}), kwargs)
+
+    async def get(
+        self,
+        vector_store_id: str,
+        file_id: str,
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreFile:
+        """Get a file of a vector store: the attachment with its status, not the file itself.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :param file_id: The ID of the file. Required.
+        :type file_id: str
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreFile, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreFile
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_store_files_get_request(
+            vector_store_id,
+            file_id,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreFile, Success("VectorStoreFiles_Get", Expected.OBJECT, {"vector_store_id": vector_store_id, "id": file_id}), kwargs)
+
+    async def update(
+        self,
+        vector_store_id: str,
+        file_id: str,
+        body: Mapping[str, Any],
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreFile:
+        """Replace the attributes of a file of a vector store.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :param file_id: The ID of the file. Required.
+        :type file_id: str
+        :param body: The new attributes. Required.
+        :type body: ~typing.Mapping[str, any]
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreFile, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreFile
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_store_files_update_request(
+            vector_store_id,
+            file_id,
+            body,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreFile, Success("VectorStoreFiles_Update", Expected.OBJECT, {"vector_store_id": vector_store_id, "id": file_id}), kwargs)
+
+    async def delete(
+        self,
+        vector_store_id: str,
+        file_id: str,
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreFileDeletionStatus:
+        """Remove a file from a vector store. The file itself is not deleted.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :param file_id: The ID of the file. Required.
+        :type file_id: str
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreFileDeletionStatus, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreFileDeletionStatus
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_store_files_delete_request(
+            vector_store_id,
+            file_id,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreFileDeletionStatus, Success("VectorStoreFiles_Delete", Expected.NOTHING, {}), kwargs)
+
+
+class VectorStoreFileBatchesOperations(_Operations):
+    """Batches of files that are attached to a vector store together."""
+
+    async def create(
+        self,
+        vector_store_id: str,
+        body: Mapping[str, Any],
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreFileBatch:
+        """Attach up to 2,000 files to a vector store. The service then indexes them.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :param body: The files to attach. Required.
+        :type body: ~typing.Mapping[str, any]
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreFileBatch, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreFileBatch
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_store_file_batches_create_request(
+            vector_store_id,
+            body,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreFileBatch, Success("VectorStoreFileBatches_Create", Expected.OBJECT, {"vector_store_id": vector_store_id}), kwargs)
+
+    async def get(
+        self,
+        vector_store_id: str,
+        batch_id: str,
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreFileBatch:
+        """Get a batch of files with its status and the numbers of its files by status.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :param batch_id: The ID of the batch of files. Required.
+        :type batch_id: str
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreFileBatch, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreFileBatch
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_store_file_batches_get_request(
+            vector_store_id,
+            batch_id,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreFileBatch, Success("VectorStoreFileBatches_Get", Expected.OBJECT, {"vector_store_id": vector_store_id, "id": batch_id}), kwargs)
+
+    async def cancel(
+        self,
+        vector_store_id: str,
+        batch_id: str,
+        *,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreFileBatch:
+        """Cancel a batch of files. Files that are already indexed stay in the vector store.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :param batch_id: The ID of the batch of files. Required.
+        :type batch_id: str
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreFileBatch, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreFileBatch
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_store_file_batches_cancel_request(
+            vector_store_id,
+            batch_id,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreFileBatch, Success("VectorStoreFileBatches_Cancel", Expected.OBJECT, {"vector_store_id": vector_store_id, "id": batch_id}), kwargs)
+
+    async def list_files(
+        self,
+        vector_store_id: str,
+        batch_id: str,
+        *,
+        filter: Optional[Union[str, enums.VectorStoreFileStatusFilter]] = None,
+        limit: Optional[int] = None,
+        order: Optional[Union[str, enums.ListSortOrder]] = None,
+        after: Optional[str] = None,
+        before: Optional[str] = None,
+        open_ai_beta: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.VectorStoreFileListResponse:
+        """Get one page of the files of a batch, such as those that failed.
+
+        :param vector_store_id: The ID of the vector store. Required.
+        :type vector_store_id: str
+        :param batch_id: The ID of the batch of files. Required.
+        :type batch_id: str
+        :keyword filter: Return only the files with this status. Default value is None.
+        :paramtype filter: str or ~azure_ai_files.models.VectorStoreFileStatusFilter
+        :keyword limit: The maximum number of items on a page, between 1 and 100. The service's default is 20. Default
+         value is None.
+        :paramtype limit: int
+        :keyword order: The order of the items by creation time. The service's default is newest first. Default value is
+         None.
+        :paramtype order: str or ~azure_ai_files.models.ListSortOrder
+        :keyword after: The ID of the item after which the page begins, usually the last one of the previous page.
+         Default value is None.
+        :paramtype after: str
+        :keyword before: The ID of the item before which the page ends. Default value is None.
+        :paramtype before: str
+        :keyword open_ai_beta: The version of the Assistants API that has these operations, for services that require
+         it. Default value is None.
+        :paramtype open_ai_beta: str
+        :return: The VectorStoreFileListResponse, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.VectorStoreFileListResponse
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_vector_store_file_batches_list_files_request(
+            vector_store_id,
+            batch_id,
+            filter=filter,
+            limit=limit,
+            order=order,
+            after=after,
+            before=before,
+            open_ai_beta=open_ai_beta,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return await self._run(request, models.VectorStoreFileListResponse, Success("VectorStoreFileBatches_ListFiles", Expected.LIST, {}), kwargs)

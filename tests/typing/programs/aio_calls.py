@@ -17,7 +17,14 @@ from typing_extensions import assert_type
 
 from azure_ai_files import FileType, RawResponse, TransferResult
 from azure_ai_files.aio import AgentsClient, AIProjectClient, StreamedResponse, TransferResults
-from azure_ai_files.aio.operations import AssistantFilesOperations, FilesOperations, UploadsOperations
+from azure_ai_files.aio.operations import (
+    AssistantFilesOperations,
+    FilesOperations,
+    UploadsOperations,
+    VectorStoreFileBatchesOperations,
+    VectorStoreFilesOperations,
+    VectorStoresOperations,
+)
 from azure_ai_files.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
@@ -30,6 +37,12 @@ from azure_ai_files.models import (
     ListSortOrder,
     Upload,
     UploadPart,
+    VectorStore,
+    VectorStoreFile,
+    VectorStoreFileBatch,
+    VectorStoreFileError,
+    VectorStoreStaticChunkingStrategyOptions,
+    VectorStoreStaticChunkingStrategyRequest,
 )
 
 
@@ -149,6 +162,27 @@ async def assistant_files(group: AssistantFilesOperations) -> None:
     assert_type(await group.get("asst_1", "file_1"), AssistantFile)
     assert_type(group.list("asst_1", limit=5, before="file_1"), AsyncItemPaged[AssistantFile])
     assert_type(await group.delete("asst_1", "file_1"), AssistantFileDeletionStatus)
+
+
+async def vector_stores(
+    stores: VectorStoresOperations, files: VectorStoreFilesOperations, batches: VectorStoreFileBatchesOperations
+) -> None:
+    """Vector stores, their files and batches of files."""
+    sizes = VectorStoreStaticChunkingStrategyOptions(max_chunk_size_tokens=200, chunk_overlap_tokens=100)
+    strategy = VectorStoreStaticChunkingStrategyRequest(static=sizes)
+    store = await stores.create_and_poll(name="handbook", file_ids=["file_1"], metadata={"a": "b"}, timeout=5)
+    assert_type(store, VectorStore)
+    assert_type(await stores.create({"name": "handbook"}), VectorStore)
+    assert_type(await stores.create(BytesIO(b"{}"), content_type="application/json"), VectorStore)
+    assert_type(stores.list(limit=5, before=store.id), AsyncItemPaged[VectorStore])
+    assert_type(store.file_counts.failed, int)
+    file = await files.create(store.id, file_id="file_1", chunking_strategy=strategy, attributes={"year": 2025})
+    assert_type(file, VectorStoreFile)
+    assert_type(file.last_error, Optional[VectorStoreFileError])
+    assert_type(await files.update(store.id, file.id, attributes={"final": True}), VectorStoreFile)
+    assert_type(await batches.create(store.id, files=[{"file_id": "file_1"}]), VectorStoreFileBatch)
+    assert_type(batches.list_files(store.id, "vsfb_1", filter="failed"), AsyncItemPaged[VectorStoreFile])
+    assert_type((await batches.with_raw_response.get(store.id, "vsfb_1")).parse(), VectorStoreFileBatch)
 
 
 async def raw(client: AgentsClient) -> None:

@@ -35,8 +35,21 @@ from azure_ai_files.models import (
     ListSortOrder,
     Upload,
     UploadPart,
+    VectorStore,
+    VectorStoreFile,
+    VectorStoreFileBatch,
+    VectorStoreFileError,
+    VectorStoreStaticChunkingStrategyOptions,
+    VectorStoreStaticChunkingStrategyRequest,
 )
-from azure_ai_files.operations import AssistantFilesOperations, FilesOperations, UploadsOperations
+from azure_ai_files.operations import (
+    AssistantFilesOperations,
+    FilesOperations,
+    UploadsOperations,
+    VectorStoreFileBatchesOperations,
+    VectorStoreFilesOperations,
+    VectorStoresOperations,
+)
 
 
 class FormFile:
@@ -151,6 +164,27 @@ def assistant_files(group: AssistantFilesOperations) -> None:
     assert_type(group.get("asst_1", "file_1"), AssistantFile)
     assert_type(group.list("asst_1", limit=5, before="file_1"), ItemPaged[AssistantFile])
     assert_type(group.delete("asst_1", "file_1"), AssistantFileDeletionStatus)
+
+
+def vector_stores(
+    stores: VectorStoresOperations, files: VectorStoreFilesOperations, batches: VectorStoreFileBatchesOperations
+) -> None:
+    """Vector stores, their files and batches of files."""
+    sizes = VectorStoreStaticChunkingStrategyOptions(max_chunk_size_tokens=200, chunk_overlap_tokens=100)
+    strategy = VectorStoreStaticChunkingStrategyRequest(static=sizes)
+    store = stores.create_and_poll(name="handbook", file_ids=["file_1"], metadata={"a": "b"}, timeout=5)
+    assert_type(store, VectorStore)
+    assert_type(stores.create({"name": "handbook"}), VectorStore)
+    assert_type(stores.create(BytesIO(b"{}"), content_type="application/json"), VectorStore)
+    assert_type(stores.list(limit=5, before=store.id), ItemPaged[VectorStore])
+    assert_type(store.file_counts.failed, int)
+    file = files.create(store.id, file_id="file_1", chunking_strategy=strategy, attributes={"year": 2025})
+    assert_type(file, VectorStoreFile)
+    assert_type(file.last_error, Optional[VectorStoreFileError])
+    assert_type(files.update(store.id, file.id, attributes={"final": True}), VectorStoreFile)
+    assert_type(batches.create(store.id, files=[{"file_id": "file_1"}]), VectorStoreFileBatch)
+    assert_type(batches.list_files(store.id, "vsfb_1", filter="failed"), ItemPaged[VectorStoreFile])
+    assert_type((batches.with_raw_response.get(store.id, "vsfb_1")).parse(), VectorStoreFileBatch)
 
 
 def raw(client: AgentsClient) -> None:
