@@ -8,6 +8,7 @@
     TimeoutError
     └── PollingTimeoutError       the file or the vector store was not ready in time; it stays on the service
     azure.core.exceptions.AzureError
+    ├── FileProcessingError       the service could not process the file; only in results of calls for many files
     ├── ServiceResponseError
     │   └── PagingError           the service sent the same page again
     └── HttpResponseError         every error reply, with these subclasses by status:
@@ -21,11 +22,11 @@ from __future__ import annotations
 
 from typing import Any, Optional, Union
 
-from azure.core.exceptions import ServiceResponseError
+from azure.core.exceptions import AzureError, ServiceResponseError
 
 from ._generated.models import FileInfo, VectorStore, VectorStoreFile, VectorStoreFileBatch
 
-__all__ = ["LedgerError", "PagingError", "PollingTimeoutError", "SourceChangedError"]
+__all__ = ["FileProcessingError", "LedgerError", "PagingError", "PollingTimeoutError", "SourceChangedError"]
 
 
 class SourceChangedError(OSError):
@@ -57,7 +58,7 @@ class PollingTimeoutError(TimeoutError):
     """The file, or the vector store, was not ready within ``timeout``. It stays on the service.
 
     :param message: What happened, and what to do.
-    :param file: The file as last seen; None if the upload itself did not finish in time.
+    :param file: The file as last seen, or its id alone; None if the upload itself did not finish in time.
     :param resource: The vector store, its file or its batch of files as last seen; None for an uploaded file, and if
      nothing was created in time.
     :ivar str file_id: The id of the file, or None.
@@ -76,6 +77,24 @@ class PollingTimeoutError(TimeoutError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.args[0], self.file, self.resource)
+
+
+class FileProcessingError(AzureError):
+    """The service could not process the file, or it was deleted meanwhile.
+
+    It is the ``error`` of a result of ``wait_many`` or ``upload_many(poll=True)``; calls for one file return the file.
+
+    :param message: What happened, with the reason that the service states.
+    :param file: The file with its last status. It stays on the service until it is deleted.
+    """
+
+    def __init__(self, message: str, file: FileInfo) -> None:
+        super().__init__(message)
+        self.file = file
+        self.file_id: str = file.id
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.file)
 
 
 class LedgerError(OSError, ValueError):

@@ -182,9 +182,8 @@ class Deletions:
         :raises TypeError: If it does not name a file.
         :raises ValueError: If its id cannot be used.
         """
-        file = _metadata(given)
-        file_id = given if file is None else file.get("id")
-        return Call(self.method, {**self.common, "file_id": _id(file_id)}, shown(given), file)
+        file, file_id = file_and_id(given)
+        return Call(self.method, {**self.common, "file_id": file_id}, shown(given), file)
 
     def size_of(self, _: Any) -> SizeSource:
         """Return where to find the size of an input: nothing is transferred."""
@@ -358,6 +357,12 @@ def bulk_options(options: Mapping[str, Any]) -> dict[str, Any]:
         if name in options:
             raise ValueError(f"{name}= cannot be used in a call for many files.")
     return {"retry_status": _RETRY_STATUS, **options}
+
+
+def file_and_id(given: Any) -> tuple[Optional[FileInfo], str]:
+    """Return the metadata of a file, if that is what was passed, and its id; raise if it cannot be used."""
+    file = _metadata(given)
+    return file, _id(given if file is None else file.get("id"))
 
 
 def _is_pair(given: object) -> bool:

@@ -16,7 +16,7 @@ _OF_FILES: Mapping[str, str] = {
     "retrieve": "get",
     "retrieve_content": "get_content",
     "retrieve_file": "get",
-    "wait_for_processing": "upload_and_poll",
+    "wait_for_processing": "wait",
     # earlier versions of azure-ai-projects
     "delete_file": "delete",
     "get_file": "get",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Optional
+from typing import NamedTuple, Optional
 
 from .delays import POLL_HEADERS, requested_delay
 
@@ -16,6 +16,42 @@ _USED_AS_UPLOADED = frozenset({"batch", "user_data"})
 
 #: Final statuses of vector stores, of their files and of batches.
 _INDEXED = frozenset({"completed", "failed", "cancelled", "expired"})
+
+
+class PollingTexts(NamedTuple):
+    """What the errors of a wait say: templates with ``seconds``, ``id`` and ``status``.
+
+    :ivar unseen: The time is over before the service reported a status.
+    :ivar unready: The time is over before the last status.
+    :ivar failed: Added to the error of a poll.
+    """
+
+    unseen: str
+    unready: str
+    failed: str
+
+
+_NOT_UPLOADED = "The upload did not finish within {seconds} and was stopped. Allow more time with timeout=."
+_NOT_READY = "File {id!r} was still {status!r} after {seconds}. "
+
+#: The file is uploaded first, and stays on the service.
+UPLOADED = PollingTexts(
+    _NOT_UPLOADED,
+    _NOT_READY + "It was uploaded and remains: check it with files.get({id!r}), or remove it with files.delete.",
+    "The file was uploaded before as {id!r} and remains.",
+)
+#: The file is uploaded first, and deleted if that fails.
+TEMPORARY = PollingTexts(
+    _NOT_UPLOADED,
+    _NOT_READY + "It was temporary, so it is deleted.",
+    "The file was uploaded before as {id!r}; it was temporary, so it is deleted.",
+)
+#: The file is on the service already.
+ON_SERVICE = PollingTexts(
+    "The service did not report the status of file {id!r} within {seconds}. Allow more time with timeout=.",
+    _NOT_READY + "It remains on the service: wait again with files.wait({id!r}), or remove it with files.delete.",
+    "",
+)
 
 #: The most seconds by which a server's hint may delay the next poll.
 LONGEST_HINT = 120.0

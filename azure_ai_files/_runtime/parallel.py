@@ -22,6 +22,7 @@ Signal = threading.Event
 Inputs = Iterable[T]
 
 _END: Any = object()
+_RING: Any = object()
 
 
 def is_iterable(items: object) -> bool:
@@ -44,6 +45,44 @@ def wait_until(signal: Signal, seconds: float) -> None:
     signal.wait(seconds)
 
 
+class Bell:
+    """Lets an iteration over the results of calls go on before the next call ends."""
+
+    def __init__(self) -> None:
+        self._ring: Optional[Callable[[], object]] = None
+
+    def attach(self, ring: Callable[[], object]) -> None:
+        """Set what wakes the iteration."""
+        self._ring = ring
+
+    def ring(self) -> None:
+        """Wake the iteration, if it has begun: it yields None."""
+        if self._ring is not None:
+            self._ring()
+
+
+class Mailbox(Generic[T]):
+    """Items on their way from one thread to another."""
+
+    def __init__(self) -> None:
+        # Unlike a condition, this queue in C is never left locked by Ctrl-C.
+        self._items: queue.SimpleQueue[T] = queue.SimpleQueue()
+
+    def put(self, item: T) -> None:
+        """Add an item."""
+        self._items.put(item)
+
+    def take(self, seconds: float) -> Optional[T]:
+        """Wait for an item, for some seconds at most, and remove it; None if there is none. Scopes may end the wait."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return self._items.get(timeout=max(0.0, min(deadline - time.monotonic(), LOOK_AROUND)))
+            except queue.Empty:
+                if time.monotonic() >= deadline:
+                    return None
+
+
 def to_prepare(limit: int) -> int:
     """Return how many calls to prepare while others are on their way, so that they can follow at once."""
     del limit
@@ -51,7 +90,7 @@ def to_prepare(limit: int) -> int:
 
 
 def run_all(
-    function: Callable[[T], R], items: Iterable[T], limit: int, scope: TransferScope
+    function: Callable[[T], R], items: Iterable[T], limit: int, scope: TransferScope, bell: Optional[Bell] = None
 ) -> Generator[R, None, None]:
     """Call a function for each item, and yield the results in the order in which the calls end.
 
@@ -63,9 +102,12 @@ def run_all(
     :param items: The items.
     :param limit: The most calls at a time.
     :param scope: The scope of the calls; it is stopped at the end.
+    :param bell: Makes the iteration yield None; the function then must be one that may return None.
     :raises Exception: What a call, or the iteration over the items, raised.
     """
     crew = _Crew(function, limit, scope)
+    if bell is not None:
+        bell.attach(crew.ring)
     try:
         try:
             yield from _results(crew, iter(items), limit)
@@ -84,7 +126,8 @@ def _results(crew: _Crew, source: Iterator[Any], limit: int) -> Generator[Any, N
             if more:
                 crew.begin(item)
         if crew.busy:
-            yield crew.next_result()
+            result = crew.next_result()
+            yield None if result is _RING else result
     if failure is not None:
         raise failure
 
@@ -165,10 +208,14 @@ class _Crew:
             self._threads.append(thread)
             thread.start()
 
+    def ring(self) -> None:
+        """Let :meth:`next_result` return."""
+        self._ended.put((_RING, None))
+
     def next_result(self) -> Any:
-        """Wait for the next call to end; return what it returned, or raise what it raised."""
+        """Wait for the next call to end, or for :meth:`ring`; return what it returned, or raise what it raised."""
         result, error = _next_of(self._ended)
-        self.busy -= 1
+        self.busy -= result is not _RING
         if error is not None:
             try:
                 raise error
@@ -236,3 +283,7 @@ class BlockingCall(Generic[T]):
             self._outcome.put((self._function(), None))
         except BaseException as error:
             self._outcome.put((None, error))
+
+
+class SideCall(BlockingCall[T]):
+    """A call in a thread, while other things go on; its scope is stopped at the end."""

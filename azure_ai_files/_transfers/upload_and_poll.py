@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/_transfers/upload_and_poll.py by swagger/codegen; do not edit.
-"""An upload that waits, for a limited time, until the service has processed the file."""
+"""Wait, for a limited time, until the service has processed a file, which may be uploaded first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Optional
 
 from azure.core.exceptions import AzureError, HttpResponseError
 
-from .._decisions.polling import delay_until_next_look, is_final
+from .._decisions.polling import UPLOADED, PollingTexts, delay_until_next_look, is_final
 from .._generated.models import FileInfo
 from .._pipeline.call_context import deadline_of
 from .._protocol.errors import explain
@@ -26,15 +26,21 @@ class FileReply(NamedTuple):
 
 
 class PollingCalls:
-    """The calls of one upload that is polled, until its deadline.
+    """The calls for one file that is polled, until their deadline.
 
     :param options: The request options of the caller, with their deadline.
+    :param texts: What the errors say.
+    :param file: The file as last seen, if it is on the service already; its id at least.
     """
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
+    def __init__(
+        self, options: Mapping[str, Any], texts: PollingTexts = UPLOADED, file: Optional[FileInfo] = None
+    ) -> None:
         self._options = options
         self._deadline = deadline_of(options)
-        self._file: Optional[FileInfo] = None
+        self._texts = texts
+        #: The file as last seen; None before it was uploaded.
+        self.file = file
 
     def send(self, function: Callable[..., FileReply], *args: Any) -> FileReply:
         """Send a request, and return the file.
@@ -50,10 +56,10 @@ class PollingCalls:
             is_reply = isinstance(error, HttpResponseError) and error.response is not None
             if not is_reply and self._deadline.has_passed(time.monotonic()):
                 raise self._too_late() from error
-            if self._file is not None:
-                explain(error, f"The file was uploaded before as {self._file.id!r} and remains.")
+            if self.file is not None and self._texts.failed:
+                explain(error, self._texts.failed.format(id=self.file.id))
             raise
-        self._file = reply.file
+        self.file = reply.file
         return reply
 
     def pause(self, seconds: float) -> None:
@@ -68,23 +74,27 @@ class PollingCalls:
             raise self._too_late()
 
     def _too_late(self) -> PollingTimeoutError:
-        seconds = f"{self._options.get('timeout'):g} s"
-        if self._file is None:
-            return PollingTimeoutError(
-                f"The upload did not finish within {seconds} and was stopped. Allow more time with timeout=."
-            )
-        return PollingTimeoutError(
-            f"File {self._file.id!r} was still {self._file.get('status')!r} after {seconds}. It was uploaded "
-            f"and remains: check it with files.get({self._file.id!r}), or remove it with files.delete.",
-            self._file,
-        )
+        return too_late(self._texts, self.file, self._options.get("timeout"))
+
+
+def too_late(texts: PollingTexts, file: Optional[FileInfo], timeout: Optional[float]) -> PollingTimeoutError:
+    """Return the error of a wait whose time is over.
+
+    :param texts: What it says.
+    :param file: The file as last seen.
+    :param timeout: The seconds of the wait.
+    """
+    status = None if file is None else file.get("status")
+    template = texts.unseen if status is None else texts.unready
+    file_id = None if file is None else file.id
+    return PollingTimeoutError(template.format(id=file_id, status=status, seconds=f"{timeout:g} s"), file)
 
 
 class UploadAndPoll:
-    """One upload that is polled.
+    """One file that is polled.
 
     :param get: Gets a file; accepts its id and request options.
-    :param options: The request options of the caller, with their deadline.
+    :param calls: Sends the requests.
     :keyword polling_interval: Seconds between two polls, unless the service asks for others.
     :keyword uploaded_is_final: Whether the server leaves files with some purposes as "uploaded".
     """
@@ -92,23 +102,23 @@ class UploadAndPoll:
     def __init__(
         self,
         get: Callable[..., FileReply],
-        options: Mapping[str, Any],
+        calls: PollingCalls,
         *,
         polling_interval: float,
         uploaded_is_final: bool,
     ) -> None:
         self._get = get
-        self._calls = PollingCalls(options)
+        self._calls = calls
         self._interval = polling_interval
         self._uploaded_is_final = uploaded_is_final
 
-    def run(self, upload: Callable[..., FileReply]) -> FileReply:
-        """Upload, then poll until the status of the file is final; return the file as last seen.
+    def run(self, begin: Callable[..., FileReply]) -> FileReply:
+        """Upload or get the file, then poll until its status is final; return the file as last seen.
 
-        :param upload: Uploads; accepts request options.
+        :param begin: Uploads or gets the file; accepts request options.
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the time is over first.
         """
-        reply = self._calls.send(upload)
+        reply = self._calls.send(begin)
         while not is_final(reply.file.status, reply.file.purpose, uploaded_is_final=self._uploaded_is_final):
             self._calls.pause(delay_until_next_look(reply.headers, self._interval, time.time()))
             reply = self._calls.send(self._get, reply.file.id)

@@ -20,7 +20,7 @@ from .._pipeline.call_context import deadline_of, with_deadline
 from .._pipeline.tracing import keep_span, traced
 from .._transfers.poller import FilePolling, file_id_of
 from .._transfers.upload import FileUpload
-from .._transfers.upload_and_poll import FileReply, PollingCalls, UploadAndPoll
+from .._transfers.upload_and_poll import FileReply, PollingCalls
 from ._files_base import FilesBase
 
 JSON = MutableMapping[str, Any]
@@ -237,30 +237,11 @@ class FileUploadsOperations(FilesBase):
         """
         check_polling(polling_interval, timeout)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-
         cls = kwargs.pop("cls", None)
         options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
-
-        def get(file_id: str, **options: Any) -> FileReply:
-            return cast(FileReply, self._operations.get(file_id, cls=FileReply, **options))
-
         own = with_deadline({**kwargs, "timeout": timeout})
-        polled = UploadAndPoll(
-            get,
-            own,
-            polling_interval=polling_interval,
-            uploaded_is_final=self._connection.has("uploaded_is_final"),
-        )
-        uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
-
-        def upload(**options: Any) -> FileReply:
-            return cast(FileReply, uploaded.send(cls=FileReply, **options))
-
-        try:
-            reply = polled.run(upload)
-        finally:
-            uploaded.release()
-        uploaded.describe(reply.file)
+        polled = self._polled(PollingCalls(own), polling_interval)
+        reply = self._upload_polled(polled, arguments, options, progress_hook, deadline_of(own))
         return cls(*reply) if cls else reply.file
 
     @overload
@@ -359,11 +340,8 @@ class FileUploadsOperations(FilesBase):
         options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
         own = with_deadline(kwargs)
         calls = PollingCalls(own)
-
-        def get(file_id: str, **options: Any) -> FileReply:
-            return cast(FileReply, self._operations.get(file_id, cls=FileReply, **options))
-
-        polling = FilePolling(get, calls, polling_interval, self._connection.has("uploaded_is_final"), keep_span())
+        is_final = self._connection.has("uploaded_is_final")
+        polling = FilePolling(self._get_reply, calls, polling_interval, is_final, keep_span())
         if continuation_token is not None:
             return LROPoller(None, file_id_of(continuation_token), _result(cls), polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))

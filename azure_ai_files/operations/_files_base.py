@@ -3,15 +3,23 @@
 
 from __future__ import annotations
 
+from typing import Any, Optional, cast
+
 from azure.core import PipelineClient
 from azure.core.rest import HttpRequest, HttpResponse
 
 from .._decisions.client_options import TransferOptions
+from .._decisions.deadline import Deadline
 from .._decisions.other_names import NamesWhatIsMissing
+from .._decisions.part_layout import UploadOptions
+from .._decisions.progress_meter import ProgressHook
+from .._decisions.upload_plan import UploadArguments
 from .._generated import operations as generated
 from .._pipeline.connection import Connection
 from .._pipeline.pickling import NotPicklable
+from .._pipeline.refusals import explained
 from .._transfers.upload import Uploader
+from .._transfers.upload_and_poll import FileReply, PollingCalls, UploadAndPoll
 
 
 class FilesBase(NamesWhatIsMissing, NotPicklable):
@@ -33,3 +41,36 @@ class FilesBase(NamesWhatIsMissing, NotPicklable):
         self._connection = connection
         self.__takes_any_keyword__: bool = connection.takes_any_keyword
         self._options = options
+
+    def _get_reply(self, file_id: str, **options: Any) -> FileReply:
+        with explained(self._connection):
+            return cast(FileReply, self._operations.get(file_id, cls=FileReply, **options))
+
+    def _polled(self, calls: PollingCalls, polling_interval: float) -> UploadAndPoll:
+        return UploadAndPoll(
+            self._get_reply,
+            calls,
+            polling_interval=polling_interval,
+            uploaded_is_final=self._connection.has("uploaded_is_final"),
+        )
+
+    def _upload_polled(
+        self,
+        polled: UploadAndPoll,
+        arguments: UploadArguments,
+        options: UploadOptions,
+        progress_hook: Optional[ProgressHook],
+        deadline: Deadline,
+    ) -> FileReply:
+        """Upload a file and wait for it; return it with its last reply."""
+        uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline)
+
+        def upload(**options: Any) -> FileReply:
+            return cast(FileReply, uploaded.send(cls=FileReply, **options))
+
+        try:
+            reply = polled.run(upload)
+        finally:
+            uploaded.release()
+        uploaded.describe(reply.file)
+        return reply

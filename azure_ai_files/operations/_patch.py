@@ -32,10 +32,11 @@ from .._runtime.parallel import Inputs, is_iterable
 from .._transfers.bulk import TransferResults
 from .._transfers.bulk_inputs import files_in, selected_files
 from ._file_uploads import JSON
-from ._many_files import ManyFilesOperations, digest_options
+from ._many_files import digest_options
+from ._waiting import WaitingOperations
 
 
-class FilesOperations(ManyFilesOperations):
+class FilesOperations(WaitingOperations):
     """Uploads, lists, reads, saves and deletes files.
 
     Do not create an instance; use the attribute ``files`` of a client.

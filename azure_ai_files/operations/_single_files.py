@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Optional, Union, cast
 
 from azure.core.paging import ItemPaged
@@ -12,7 +13,7 @@ from .._decisions.cursors import Cursor
 from .._generated.enums import FilePurpose, ListSortOrder
 from .._generated.models import FileInfo, FileListResponse
 from .._pipeline.refusals import explained
-from .._pipeline.tracing import keep_span, traced
+from .._pipeline.tracing import CallSpan, keep_span, traced
 from .._protocol.success import LAZY
 from .._transfers.file_list import FileList
 from .._transfers.paging import Pages
@@ -103,17 +104,26 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         if not (order is None and page_size is None):
             self._connection.require("list_paging")
         text = None if purpose is None else purpose_text(purpose)
+        return self._listed(text, order, page_size, keep_span(), kwargs)
 
+    def _listed(
+        self,
+        purpose: Optional[str],
+        order: Optional[str],
+        page_size: Optional[int],
+        span: CallSpan,
+        kwargs: Mapping[str, Any],
+    ) -> FileList:
         def get_page(cursor: Cursor) -> FileListResponse:
             options = cursor.applied_to(kwargs)
             if "cls" not in kwargs:
                 options[LAZY] = True
             with explained(self._connection):
                 return self._operations.list(
-                    purpose=text, limit=page_size, order=order, after=cursor.after, **options
+                    purpose=purpose, limit=page_size, order=order, after=cursor.after, **options
                 )
 
-        pages: Pages[FileInfo] = Pages(get_page, keep_span(), guesses=self._connection.has("list_paging"))
+        pages: Pages[FileInfo] = Pages(get_page, span, guesses=self._connection.has("list_paging"))
         return FileList(pages.get_next, pages.extract_data)
 
     @traced

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Literal, MutableMapping, Optional, Union, cast, overload
+from typing import Any, Literal, Mapping, MutableMapping, Optional, Union, cast, overload
 
 from azure.core.paging import ItemPaged
 from azure.core.polling import LROPoller
@@ -101,6 +101,10 @@ class FilesWithRawResponse(NamesWhatIsMissing):
     def upload_and_poll(self, body: Optional[JSON] = None, **kwargs: Any) -> RawResponse[FileInfo]:
         """Upload a file, wait, and return the last reply; see :meth:`FilesOperations.upload_and_poll`."""
         return cast(RawResponse[FileInfo], self._operations.upload_and_poll(body, cls=capture, **kwargs))
+
+    def wait(self, file: Union[str, FileInfo, Mapping[str, Any]], **kwargs: Any) -> RawResponse[FileInfo]:
+        """Wait for a file, and return the last reply; see :meth:`FilesOperations.wait`."""
+        return cast(RawResponse[FileInfo], self._operations.wait(file, cls=capture, **kwargs))
 
     def begin_upload(self, body: Optional[JSON] = None, **kwargs: Any) -> LROPoller[RawResponse[FileInfo]]:
         """Upload a file, and return a poller for the last reply; see :meth:`FilesOperations.begin_upload`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import os
-from typing import Any, Literal, MutableMapping, Optional, Union, cast, overload
+from typing import Any, Literal, Mapping, MutableMapping, Optional, Union, cast, overload
 
 from azure.core.polling import LROPoller
 
@@ -106,6 +106,10 @@ class FilesWithStreamingResponse(NamesWhatIsMissing):
         """Upload a file, wait, and return the last reply; see :meth:`FilesOperations.upload_and_poll`."""
         call = functools.partial(self._operations.upload_and_poll, body, **kwargs)
         return StreamedCall(call, FileInfo, stream=False)
+
+    def wait(self, file: Union[str, FileInfo, Mapping[str, Any]], **kwargs: Any) -> StreamedCall[FileInfo]:
+        """Wait for a file, and return the last reply; see :meth:`FilesOperations.wait`."""
+        return StreamedCall(functools.partial(self._operations.wait, file, **kwargs), FileInfo, stream=False)
 
     def begin_upload(
         self, body: Optional[JSON] = None, **kwargs: Any

@@ -55,4 +55,5 @@ CALLS: dict[str, Call] = {
     "verify": verify,
     "upload": upload,
     "upload_and_poll": upload_and_poll,
+    "wait": lambda files, _, **options: files.wait(FILE_ID, polling_interval=0.001, timeout=60, **options),
 }

@@ -80,7 +80,7 @@ class Method:
 
     @property
     def polls(self) -> bool:
-        return self.name in ("upload_and_poll", "begin_upload", "create_and_poll")
+        return self.name in ("upload_and_poll", "begin_upload", "create_and_poll", "wait")
 
     @property
     def pages(self) -> bool:
@@ -104,6 +104,7 @@ METHODS = [
     Method("files", "upload", "POST /files", FILE, models.FileInfo, (), _TO_UPLOAD),
     Method("files", "upload_and_poll", "POST /files", FILE, models.FileInfo, (), _TO_UPLOAD),
     Method("files", "begin_upload", "POST /files", FILE, models.FileInfo, (), _TO_UPLOAD),
+    Method("files", "wait", f"GET /files/{FILE_ID}", FILE, models.FileInfo, (FILE_ID,)),
     Method("uploads", "create", "POST /uploads", UPLOAD, models.Upload, (), _TO_CREATE),
     Method("uploads", "add_part", f"POST /uploads/{UPLOAD_ID}/parts", PART, models.UploadPart, (UPLOAD_ID, b"content")),
     Method(

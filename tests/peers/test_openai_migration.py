@@ -243,11 +243,7 @@ async def test_an_error_of_each_client(situation: str, before: str, after: str, 
             theirs = error_of(
                 lambda: peer.files.wait_for_processing(file.id, poll_interval=0.01, max_wait_seconds=0.05)
             )
-            ours = error_of(
-                lambda: client.files.upload_and_poll(
-                    file=("a.txt", b"content"), purpose="assistants", polling_interval=0.01, timeout=0.2
-                )
-            )
+            ours = error_of(lambda: client.files.wait(file.id, polling_interval=0.01, timeout=0.2))
         else:
             theirs = error_of(lambda: peer.files.retrieve("file-1"))
             ours = error_of(lambda: client.files.get("file-1"))

@@ -23,9 +23,11 @@ from azure_ai_files._pipeline.dialects import FEATURES
 from azure_ai_files.emulator import Emulator, Settings
 from tests.samples.processes import PATIENCE, ROOT, environment
 
-DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "migration.md")
+PAGES = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "migration.md", *PAGES)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```python\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+TEXTS = [README, *((ROOT / page).read_text(encoding="utf-8") for page in PAGES)]
+BLOCKS = [block for text in TEXTS for block in re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
 TEST_BLOCKS = [block for block in BLOCKS if "import pytest" in block]
 
 
@@ -139,6 +141,6 @@ def test_links_and_commands(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
-        assert (ROOT / link).exists(), link
+        assert ((ROOT / document).parent / link).exists(), link
     for target in re.findall(r"(?:`|\$ )make (?:\w+=\S+ )*(\w+)", text):
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target

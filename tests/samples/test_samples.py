@@ -36,6 +36,11 @@ PRINTED: dict[str, tuple[str, ...]] = {
         "saved 20 files",
         "deleted 20 files",
     ),
+    "sample_wait_many": (
+        "assistant-none is not ready: ResourceNotFoundError",
+        "20 files are ready",
+        "deleted 20 files",
+    ),
     "sample_ledger": ("uploaded 10 files, skipped 0", "uploaded 5 files, skipped 10", "done: 15"),
     "sample_list_and_clean_up": tuple(rf"deleted azure-ai-files-sample-{n}\.txt, 11 bytes" for n in range(3)),
     "sample_paging": ("found 3 files of this sample",),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -24,6 +26,8 @@ _END: Any = object()
 
 #: Seconds after which a wait for an executor is renewed, to look whether it can still end.
 _LOOK_AROUND = 1.0
+#: The most seconds of one wait: a loop cannot plan for infinity.
+_LONGEST_WAIT = 3600.0
 
 
 def is_iterable(items: object) -> bool:
@@ -57,6 +61,42 @@ class _Iteration(AsyncIterator[T]):
         return cast(T, item)
 
 
+class Bell:
+    """Lets an iteration over the results of calls go on before the next call ends."""
+
+    def __init__(self) -> None:
+        self._ring: Optional[Callable[[], object]] = None
+
+    def attach(self, ring: Callable[[], object]) -> None:
+        """Set what wakes the iteration."""
+        self._ring = ring
+
+    def ring(self) -> None:
+        """Wake the iteration, if it has begun: it yields None."""
+        if self._ring is not None:
+            self._ring()
+
+
+class Mailbox(Generic[T]):
+    """Items on their way from one task to another."""
+
+    def __init__(self) -> None:
+        self._items: deque[T] = deque()
+        self._has_items = asyncio.Event()
+
+    def put(self, item: T) -> None:
+        """Add an item."""
+        self._items.append(item)
+        self._has_items.set()
+
+    async def take(self, seconds: float) -> Optional[T]:
+        """Wait for an item, for some seconds at most, and remove it; None if there is none."""
+        if not self._items and seconds > 0:
+            self._has_items.clear()
+            await wait_until(self._has_items, min(seconds, _LONGEST_WAIT))
+        return self._items.popleft() if self._items else None
+
+
 def to_prepare(limit: int) -> int:
     """Return how many calls to prepare while others are on their way, so that they can follow at once."""
     return limit // 2
@@ -67,6 +107,7 @@ async def run_all(
     items: Union[Iterable[T], AsyncIterable[T]],
     limit: int,
     scope: TransferScope,
+    bell: Optional[Bell] = None,
 ) -> AsyncGenerator[R, None]:
     """Call a function for each item, and yield the results in the order in which the calls end.
 
@@ -78,11 +119,14 @@ async def run_all(
     :param items: The items.
     :param limit: The most calls at a time.
     :param scope: The scope of the calls; it is stopped at the end.
+    :param bell: Makes the iteration yield None; the function then must be one that may return None.
     :raises Exception: What a call, or the iteration over the items, raised.
     """
     source = iterate(items)
     running: set[asyncio.Task[R]] = set()
-    ended: asyncio.Queue[asyncio.Task[R]] = asyncio.Queue()
+    ended: asyncio.Queue[Optional[asyncio.Task[R]]] = asyncio.Queue()
+    if bell is not None:
+        bell.attach(functools.partial(ended.put_nowait, None))
     more, failure = True, cast(Optional[Exception], None)
     try:
         while more or running:
@@ -93,6 +137,9 @@ async def run_all(
                     running.add(_begin(function, item, scope, ended))
             if running:
                 task = await ended.get()
+                if task is None:
+                    yield cast(Any, None)
+                    continue
                 running.discard(task)
                 yield task.result()
         if failure is not None:
@@ -157,7 +204,10 @@ class Futures(Generic[T]):
 
 
 def _begin(
-    function: Callable[[T], Awaitable[R]], item: T, scope: TransferScope, ended: asyncio.Queue[asyncio.Task[R]]
+    function: Callable[[T], Awaitable[R]],
+    item: T,
+    scope: TransferScope,
+    ended: asyncio.Queue[Optional[asyncio.Task[R]]],
 ) -> asyncio.Task[R]:
     task: asyncio.Task[R] = scope.context().run(asyncio.ensure_future, cast(Any, function(item)))
     task.add_done_callback(ended.put_nowait)
@@ -188,3 +238,28 @@ class BlockingCall(Generic[T]):
         if self._future is not None:
             with suppress(Exception):
                 await finished(self._future)
+
+
+class SideCall(Generic[T]):
+    """A call in a task, while other things go on; its scope is stopped at the end."""
+
+    def __init__(self, function: Callable[[], Awaitable[T]], scope: TransferScope) -> None:
+        self._function = function
+        self._scope = scope
+        self._task: Optional[asyncio.Task[T]] = None
+
+    def begin(self) -> None:
+        """Start the call; :meth:`end` must follow."""
+        self._task = self._scope.context().run(asyncio.ensure_future, cast(Any, self._function()))
+
+    async def result(self) -> T:
+        """Wait for the call to end; return what it returned, or raise what it raised."""
+        assert self._task is not None
+        return await asyncio.shield(self._task)
+
+    async def end(self) -> None:
+        """Ask the call to end, and wait for it; ignore its result."""
+        self._scope.stop()
+        if self._task is not None:
+            self._task.cancel()
+            await finished(asyncio.gather(self._task, return_exceptions=True))

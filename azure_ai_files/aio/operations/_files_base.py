@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any, Optional, cast
+
 from azure.core import AsyncPipelineClient
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 from ..._decisions.client_options import TransferOptions
+from ..._decisions.deadline import Deadline
 from ..._decisions.other_names import NamesWhatIsMissing
+from ..._decisions.part_layout import UploadOptions
+from ..._decisions.progress_meter import ProgressHook
+from ..._decisions.upload_plan import UploadArguments
 from ..._generated.aio import operations as generated
 from ..._pipeline.connection import Connection
 from ..._pipeline.pickling import NotPicklable
+from ..._pipeline.refusals import explained
 from .._transfers.upload import Uploader
+from .._transfers.upload_and_poll import FileReply, PollingCalls, UploadAndPoll
 
 
 class FilesBase(NamesWhatIsMissing, NotPicklable):
@@ -32,3 +40,36 @@ class FilesBase(NamesWhatIsMissing, NotPicklable):
         self._connection = connection
         self.__takes_any_keyword__: bool = connection.takes_any_keyword
         self._options = options
+
+    async def _get_reply(self, file_id: str, **options: Any) -> FileReply:
+        with explained(self._connection):
+            return cast(FileReply, await self._operations.get(file_id, cls=FileReply, **options))
+
+    def _polled(self, calls: PollingCalls, polling_interval: float) -> UploadAndPoll:
+        return UploadAndPoll(
+            self._get_reply,
+            calls,
+            polling_interval=polling_interval,
+            uploaded_is_final=self._connection.has("uploaded_is_final"),
+        )
+
+    async def _upload_polled(
+        self,
+        polled: UploadAndPoll,
+        arguments: UploadArguments,
+        options: UploadOptions,
+        progress_hook: Optional[ProgressHook],
+        deadline: Deadline,
+    ) -> FileReply:
+        """Upload a file and wait for it; return it with its last reply."""
+        uploaded = await self._uploader.prepare(arguments, options, progress_hook, deadline)
+
+        async def upload(**options: Any) -> FileReply:
+            return cast(FileReply, await uploaded.send(cls=FileReply, **options))
+
+        try:
+            reply = await polled.run(upload)
+        finally:
+            await uploaded.release()
+        uploaded.describe(reply.file)
+        return reply

@@ -12,10 +12,13 @@ from ..._decisions.arguments import check_count, expiry, purpose_text
 from ..._decisions.bulk_jobs import BulkJob, PathType, Uploads, bulk_options
 from ..._decisions.ledger_rows import check_ledger, header_of
 from ..._decisions.progress_meter import ProgressHook, check_hook
+from ..._decisions.waiting import PAGE_SIZE
 from ..._local.ledger_run import LedgerOptions, LedgerRun
-from ..._pipeline.tracing import keep_span
+from ..._pipeline.tracing import CallSpan, keep_span
 from .._runtime.parallel import Inputs
 from .._transfers.bulk import BulkRun, TransferResults
+from .._transfers.bulk_polling import PolledService
+from .._transfers.file_list import FileList
 from ._single_files import SingleFileOperations
 
 
@@ -63,6 +66,15 @@ class ManyFilesOperations(SingleFileOperations):
             ledger=self._run_of(ledger, job, dry_run),
         )
         return TransferResults(bulk.results(), method)
+
+    def _polled_service(self) -> PolledService:
+        is_paged = self._connection.has("list_paging")
+
+        def listed(purpose: Optional[str], options: Mapping[str, Any]) -> FileList:
+            order, page_size = ("desc", PAGE_SIZE) if is_paged else (None, None)
+            return self._listed(purpose, order, page_size, CallSpan(), options)
+
+        return PolledService(self._get_reply, listed)
 
     def _ledger(
         self, path: Optional[PathType], key: Optional[Callable[[Any], str]], yield_skipped: bool

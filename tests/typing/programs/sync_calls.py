@@ -101,6 +101,9 @@ def upload_and_wait(files: FilesOperations, path: Path) -> None:
     assert_type(files.upload_and_poll({"file": b"", "purpose": "assistants"}, polling_interval=0.5), FileInfo)
     assert_type(files.upload_and_poll(file=b"", purpose="assistants", timeout=5), FileInfo)
     assert_type(files.upload_and_poll(file_path=path, purpose="assistants", headers={"a": "b"}), FileInfo)
+    assert_type(files.wait("file_1", polling_interval=0.5, timeout=5), FileInfo)
+    assert_type(files.wait(FileInfo({"id": "file_1"})), FileInfo)
+    assert_type(files.wait_many(["file_1", FileInfo({"id": "file_1"})], timeout=5), TransferResults)
     poller = files.begin_upload(file_path=path, purpose="assistants", polling_interval=2)
     assert_type(poller, LROPoller[FileInfo])
     assert_type(poller.result(), FileInfo)
@@ -200,6 +203,7 @@ def raw(client: AgentsClient) -> None:
     assert_type((files.delete("file_1")).parse(), FileDeletionStatus)
     assert_type((files.upload(file=b"", purpose="assistants")).parse(), FileInfo)
     assert_type((files.upload_and_poll(file=b"", purpose="assistants")).parse(), FileInfo)
+    assert_type((files.wait("file_1")).parse(), FileInfo)
     assert_type((files.begin_upload(file=b"", purpose="batch")).result(), RawResponse[FileInfo])
     assert_type((files.save("file_1", "a.txt")).parse(), None)
     for block in (files.get_content("file_1")).parse():

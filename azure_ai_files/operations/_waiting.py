@@ -1,0 +1,121 @@
+# Converted from azure_ai_files/aio/operations/_waiting.py by swagger/codegen; do not edit.
+"""The operations that wait until the service has processed files."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any, Optional, Union
+
+from .._decisions.arguments import check_count
+from .._decisions.bulk_jobs import bulk_options, check_inputs, file_and_id
+from .._decisions.polling import ON_SERVICE, check_polling
+from .._generated.models import FileInfo
+from .._pipeline.call_context import with_deadline
+from .._pipeline.tracing import keep_span, traced
+from .._runtime.parallel import Inputs, is_iterable
+from .._transfers.bulk import TransferResults
+from .._transfers.bulk_polling import PollingRules
+from .._transfers.bulk_waiting import BulkWaiting
+from .._transfers.upload_and_poll import PollingCalls
+from ._many_files import ManyFilesOperations
+
+#: Seconds in which more files are read before the first of them are polled, so that one list serves all.
+_LINGER = 0.05
+
+
+class WaitingOperations(ManyFilesOperations):
+    """The part of :class:`FilesOperations` that waits for files."""
+
+    @traced
+    def wait(
+        self,
+        file: Union[str, FileInfo, Mapping[str, Any]],
+        *,
+        polling_interval: float = 1,
+        timeout: Optional[float] = None,
+        **kwargs: Any,
+    ) -> FileInfo:
+        """Wait until the service has processed a file on it, by the rules of :meth:`upload_and_poll`.
+
+        The service is asked once at least, also if the given metadata has the last status already.
+
+        :param file: The id of the file, or its metadata.
+        :type file: str or ~azure_ai_files.models.FileInfo
+        :keyword polling_interval: Seconds between two polls; an interval that the service asks for takes precedence.
+         Default value is 1.
+        :paramtype polling_interval: float
+        :keyword timeout: Limit of the total time, in seconds, for all polls and all retries. Default value is None:
+         unlimited.
+        :paramtype timeout: float
+        :return: The file with its last status. The status "error" does not raise; see ``status_details``.
+        :rtype: ~azure_ai_files.models.FileInfo
+        :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the timeout expires first. It is a ``TimeoutError``
+         with the id of the file, which stays on the service.
+        :raises ValueError: If the id is empty or not valid, or a number is out of range.
+        :raises TypeError: If the type of an argument is not supported.
+        :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses a request.
+        """
+        check_polling(polling_interval, timeout)
+        _, file_id = file_and_id(file)
+        cls = kwargs.pop("cls", None)
+        calls = PollingCalls(with_deadline({**kwargs, "timeout": timeout}), ON_SERVICE, FileInfo({"id": file_id}))
+        reply = self._polled(calls, polling_interval).run(functools.partial(self._get_reply, file_id))
+        return cls(*reply) if cls else reply.file
+
+    @traced
+    def wait_many(
+        self,
+        files: Inputs[Union[str, FileInfo, Mapping[str, Any]]],
+        *,
+        polling_interval: float = 1,
+        timeout: Optional[float] = None,
+        max_concurrency: int = 8,
+        **kwargs: Any,
+    ) -> TransferResults:
+        """Wait until the service has processed many files, and return each result as soon as it is available.
+
+        One list of files serves all of them where that costs less than a request for each. What the list does not show
+        is asked for by itself. A file that is gone, was not processed in time, or could not be processed has a result
+        with an error; the others are still waited for.
+
+        :param files: The files: ids, or :class:`~azure_ai_files.models.FileInfo` objects. They are read from the
+         iterable while there are fewer than 5,000 to wait for.
+        :type files: ~typing.Iterable
+        :keyword polling_interval: Seconds between two polls of a file; an interval that the service asks for takes
+         precedence. Default value is 1.
+        :paramtype polling_interval: float
+        :keyword timeout: Limit of the total time, in seconds, for all files. Default value is None: unlimited.
+        :paramtype timeout: float
+        :keyword max_concurrency: Maximum number of requests at the same time. Default value is 8.
+        :paramtype max_concurrency: int
+        :return: The results, in the order in which the files are ready; ``file`` has the last status. The first poll
+         begins with the iteration. The ``error`` of a file that is not ready in time is a
+         :class:`~azure_ai_files.exceptions.PollingTimeoutError`; that of a file with the status "error", a
+         :class:`~azure_ai_files.exceptions.FileProcessingError` with the reason that the service states.
+        :rtype: ~azure_ai_files.TransferResults
+        :raises ValueError: If a number is out of range. Nothing was sent.
+        :raises TypeError: If the type of an argument is not supported.
+
+        .. code-block:: python
+
+            for result in files.wait_many(["assistant-1", "assistant-2"], timeout=60):
+                print(result.input, result.file.status if result.ok else result.error)
+        """
+        check_inputs(files, "files", is_iterable(files))
+        check_polling(polling_interval, timeout)
+        check_count(max_concurrency, "max_concurrency")
+        rules = PollingRules(
+            interval=polling_interval,
+            timeout=timeout,
+            options=bulk_options(kwargs),
+            texts=ON_SERVICE,
+            uploaded_is_final=self._connection.has("uploaded_is_final"),
+            is_paged=self._connection.has("list_paging"),
+            max_concurrency=max_concurrency,
+            first_delay=_LINGER,
+            asks_always=True,
+        )
+        waiting = BulkWaiting(self._polled_service(), files, rules, keep_span())
+        return TransferResults(waiting.results(), "wait_many")
