@@ -4,6 +4,8 @@ import asyncio
 import re
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
+from email.utils import formatdate
 from functools import partial
 
 from aiohttp import web
@@ -174,5 +176,8 @@ async def _on_response_prepare(request: web.Request, response: web.StreamRespons
     # Recorded before it is sent, so that a client that has the reply finds its request.
     exchange = current_exchange()
     if exchange is not None:
+        # Clients that ask how old a file is compare with the clock by which it was created.
+        with suppress(ValueError, OverflowError, OSError):
+            response.headers["Date"] = formatdate(exchange.time, usegmt=True)
         response.headers.update(exchange.headers)
         exchange.record(response.status)

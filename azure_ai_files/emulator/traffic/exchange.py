@@ -18,6 +18,7 @@ class Exchange:
     :param now: The time by the clock of the emulator.
     :param recorder: Where the request is recorded; None if it is not.
 
+    :ivar time: When the request arrived, by the clock of the emulator.
     :ivar plan: The faults that hit the request.
     :ivar operation: The ``operationId``; None until the request is authorised.
     :ivar headers: Headers of the reply.
@@ -32,7 +33,7 @@ class Exchange:
         self.replay_buffer: Optional[IO[bytes]] = None
         self.is_replay = False
         self._request = request
-        self._time = now
+        self.time = now
         self._started = time.monotonic()
         self._recorder = recorder
 
@@ -52,7 +53,7 @@ class Exchange:
                 headers=request.headers,
                 body_size=request.content.total_bytes,
                 status=status,
-                time=self._time,
+                time=self.time,
                 seconds=time.monotonic() - self._started,
                 faults=tuple(active.fault.kind for active in self.plan.active),
             )

@@ -78,3 +78,13 @@ def test_a_clock_of_the_settings_is_followed(emulator: Emulator, clock: StillClo
     assert client.create().json["created_at"] == int(clock.now) + 100
     emulator.settings.clock = lambda: 5.0
     assert client.create().json["created_at"] == 5
+
+
+def test_replies_have_the_date_of_the_clock(emulator: Emulator, connect: Connect) -> None:
+    client = connect(OPENAI)
+    dates = [client.create().headers["date"]]
+    emulator.clock.advance(7200)
+    dates.append(client.list().headers["date"])
+    assert dates == ["Tue, 14 Nov 2023 22:13:20 GMT", "Wed, 15 Nov 2023 00:13:20 GMT"]
+    emulator.clock.set(10**11)
+    assert client.list().status == 200
