@@ -64,9 +64,9 @@ def _read(path: Optional[Path]) -> dict[str, str]:
     except (ValueError, RecursionError):
         kept = None
     if not path.with_name(_DATABASE).exists():
-        raise CommandError(ExitCode.FOLDER, f"{path} is not a key file of an emulator; choose another folder")
+        raise CommandError(ExitCode.LOCAL, f"{path} is not a key file of an emulator; choose another folder")
     if not isinstance(kept, dict) or not all(isinstance(key, str) for key in cast("dict[str, Any]", kept).values()):
-        raise CommandError(ExitCode.FOLDER, f"{path} is not a valid key file; delete it to create new keys")
+        raise CommandError(ExitCode.LOCAL, f"{path} is not a valid key file; delete it to create new keys")
     return cast("dict[str, str]", kept)
 
 

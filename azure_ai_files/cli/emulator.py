@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Optional
 
 from . import _arguments
 from ._keys import ProjectKeys
-from ._output import EXIT_CODES, CommandError, ExitCode, say, say_json, talk
+from ._output import CommandError, ExitCode, exit_code_lines, say, say_json, talk
 from ._signals import stop_signals
 from ._start_text import start_json, start_text
 
@@ -33,7 +33,7 @@ shown on a terminal only. Ctrl-C and SIGTERM stop the emulator cleanly; a second
 signal stops it immediately.
 
 exit codes:
-""" + "\n".join(f"  {code:d}  {meaning}" for code, meaning in EXIT_CODES.items())
+""" + exit_code_lines(code for code in ExitCode if code <= ExitCode.MISSING)
 
 #: The errors of sockets; all others come from files.
 _ADDRESS_ERRORS = frozenset(
@@ -182,11 +182,11 @@ def _start_error(error: OSError, options: argparse.Namespace) -> CommandError:
     from ..emulator import DataDirError
 
     if isinstance(error, DataDirError):
-        return CommandError(ExitCode.FOLDER, str(error))
+        return CommandError(ExitCode.LOCAL, str(error))
     if error.filename is not None:
-        return CommandError(ExitCode.FOLDER, f"{error.filename}: {error.strerror}")
+        return CommandError(ExitCode.LOCAL, f"{error.filename}: {error.strerror}")
     if not isinstance(error, socket.gaierror) and error.errno not in _ADDRESS_ERRORS:
-        return CommandError(ExitCode.FOLDER, f"cannot write to {options.data_dir or 'a temporary folder'}: {error}")
+        return CommandError(ExitCode.LOCAL, f"cannot write to {options.data_dir or 'a temporary folder'}: {error}")
     if error.errno == errno.EADDRINUSE:
         message = f"port {options.port} of {options.host} is in use; --port 0 picks a free port"
         return CommandError(ExitCode.ADDRESS, message)

@@ -61,7 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "_transfers",
     },
     "emulator": {"_generated.routes"},
-    "cli": {"emulator"},
+    "cli": {"__init__", "emulator", "operations"},
     "__main__": {"cli"},
 }
 #: The same for the rooms of the emulator; its root, `lifecycle` and `__init__`, stands on top of all.

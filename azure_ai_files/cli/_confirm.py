@@ -1,0 +1,58 @@
+"""Ask before files are deleted."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional
+
+from ._output import CommandError, ExitCode, escaped
+from ._render import human_size
+from ._session import Session
+
+__all__ = ["confirm_deletion", "summary"]
+
+#: Names that are shown.
+_SHOWN = 10
+
+
+def confirm_deletion(session: Session, files: Sequence[Mapping[str, Any]], max_delete: Optional[int] = None) -> None:
+    """Return if the files may be deleted.
+
+    :param session: The run of the command.
+    :type session: ~azure_ai_files.cli._session.Session
+    :param files: The files.
+    :type files: ~typing.Sequence
+    :param max_delete: The most files that may be deleted; None for any number.
+    :type max_delete: int
+    :raises ~azure_ai_files.cli._output.CommandError: if they must not be deleted.
+    """
+    what = f"{len(files)} file{'s'[: len(files) != 1]}"
+    if max_delete is not None and len(files) > max_delete:
+        message = f"{what} would be deleted, more than --max-delete {max_delete}; nothing was deleted"
+        raise CommandError(ExitCode.UNCONFIRMED, message)
+    if session.options.yes or not files:
+        return
+    can_ask = sys.stdin.isatty() and sys.stderr.isatty() and not session.options.no_input
+    if not can_ask:
+        message = f"{what} would be deleted; add --yes to do it, or --dry-run to see which"
+        raise CommandError(ExitCode.UNCONFIRMED, message)
+    endpoint = session.settings["endpoint"].value
+    sys.stderr.write(f"{summary(files)}\nDelete {what} from {endpoint}? [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise CommandError(ExitCode.UNCONFIRMED, "nothing was deleted")
+
+
+def summary(files: Sequence[Mapping[str, Any]]) -> str:
+    """Return which files would be deleted: the first names, the count and the bytes.
+
+    :param files: The files.
+    :type files: ~typing.Sequence
+    :return: The lines.
+    :rtype: str
+    """
+    sizes = [file.get("bytes") for file in files]
+    total = human_size(sum(size for size in sizes if isinstance(size, int)))
+    lines = [f"  {escaped(str(file.get('filename') or ''))}  {file.get('id')}" for file in files[:_SHOWN]]
+    if len(files) > _SHOWN:
+        lines.append(f"  and {len(files) - _SHOWN} more")
+    return "\n".join([*lines, f"Together {total}."])

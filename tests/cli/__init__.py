@@ -1,0 +1,1 @@
+"""The command line does what its specification says, against an emulator in a process of its own."""
