@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
-from azure.core.exceptions import ResourceNotFoundError
-
 from ._confirm import confirm_deletion
+from ._errors import code_of
 from ._output import ExitCode
 from ._results import DELETED, Results
 from ._session import Session
@@ -58,5 +57,6 @@ def _delete(session: Session, files: Sequence[Mapping[str, Any]], results: Resul
             progress.count(result.ok)
             progress.clear()
             # A file that went between looking and deleting counts as deleted.
-            error = None if isinstance(result.error, ResourceNotFoundError) else result.error
+            is_gone = result.error is not None and code_of(result.error) is ExitCode.NOT_FOUND
+            error = None if is_gone else result.error
             results.add(ids[result.index], error, file=files[result.index], result=result)

@@ -3,16 +3,6 @@
 from collections.abc import Collection
 from typing import Any, Optional, cast
 
-from azure.core.exceptions import (
-    AzureError,
-    ClientAuthenticationError,
-    DecodeError,
-    HttpResponseError,
-    IncompleteReadError,
-    ServiceRequestError,
-    ServiceResponseError,
-)
-
 from ._output import CommandError, ExitCode
 
 __all__ = ["code_of", "error_json", "message_of", "total_code"]
@@ -32,17 +22,20 @@ def code_of(error: BaseException) -> ExitCode:
     """
     if isinstance(error, CommandError):
         return error.code
-    if isinstance(error, (IncompleteReadError, DecodeError)):
+    # Imported here, because it takes as long as the rest of a command, and completion does not need it.
+    from azure.core import exceptions as core
+
+    if isinstance(error, (core.IncompleteReadError, core.DecodeError)):
         return ExitCode.UNREACHABLE
-    if isinstance(error, HttpResponseError) and error.status_code is not None:
+    if isinstance(error, core.HttpResponseError) and error.status_code is not None:
         return _code_of_status(error.status_code, str(error))
-    if isinstance(error, ClientAuthenticationError):
+    if isinstance(error, core.ClientAuthenticationError):
         return ExitCode.ACCESS
     if type(error).__name__ == "FileProcessingError":
         return ExitCode.PROCESSING
-    if isinstance(error, TimeoutError) or (isinstance(error, AzureError) and _DEADLINE in str(error)):
+    if isinstance(error, TimeoutError) or (isinstance(error, core.AzureError) and _DEADLINE in str(error)):
         return ExitCode.TIMEOUT
-    if isinstance(error, (ServiceRequestError, ServiceResponseError, HttpResponseError)):
+    if isinstance(error, (core.ServiceRequestError, core.ServiceResponseError, core.HttpResponseError)):
         return ExitCode.UNREACHABLE
     if isinstance(error, (ValueError, TypeError)) and not isinstance(error, OSError):
         return ExitCode.REFUSED

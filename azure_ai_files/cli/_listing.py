@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import Any, Optional
 
 from ._filters import Filters
@@ -31,6 +30,8 @@ class ServiceClock:
         :param response: The reply, as azure-core passes it to ``raw_response_hook``.
         :type response: ~typing.Any
         """
+        from email.utils import parsedate_to_datetime  # its import takes as long as a command
+
         try:
             self._now = parsedate_to_datetime(response.http_response.headers.get("Date"))
         except (TypeError, ValueError):

@@ -5,8 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
-from azure.core.exceptions import ResourceNotFoundError
-
+from ._errors import code_of
 from ._listing import list_files, newest_first
 from ._output import CommandError, ExitCode
 from ._session import Session
@@ -64,8 +63,10 @@ class References:
             return None
         try:
             return self._session.files.get(reference)
-        except ResourceNotFoundError:
-            return None
+        except Exception as error:
+            if code_of(error) is ExitCode.NOT_FOUND:
+                return None
+            raise
 
     def _named(self) -> Mapping[str, list[File]]:
         if self._by_name is None:

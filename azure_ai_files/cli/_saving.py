@@ -4,14 +4,16 @@ import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
-from .. import TransferResult
 from ._output import CommandError, ExitCode
 from ._progress import Progress
 from ._results import Results
 from ._save_names import SavePlan
 from ._session import Session
+
+if TYPE_CHECKING:
+    from .. import TransferResult
 
 __all__ = ["save_files"]
 
@@ -70,7 +72,7 @@ def _is_saved(session: Session, plan: SavePlan) -> bool:
     return is_same_size and session.files.verify(str(plan.file["id"]), path)
 
 
-def _verified(session: Session, plan: SavePlan, result: TransferResult) -> Optional[Exception]:
+def _verified(session: Session, plan: SavePlan, result: "TransferResult") -> Optional[Exception]:
     if (
         result.path is not None
         and session.options.verify

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -231,6 +232,19 @@ def test_completions(program: Program, words: list[str], expected: list[str] | N
     assert (done.code, done.errors) == (0, "")
     if expected is not None:
         assert [line.partition("\t")[0] for line in done.lines] == expected
+
+
+def test_completion_imports_little(program: Program) -> None:
+    words = [["__complete", "--", command.name, "--"] for command in COMMANDS]
+    code = (
+        "import sys; from azure_ai_files.cli.main import main; "
+        f"codes = [main(words) for words in {words}]; "
+        "heavy = ('azure.core', 'email', 'requests', 'sqlite3', 'aiohttp'); "
+        "print(codes, [name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-1] == f"{[0] * len(COMMANDS)} []"
 
 
 def test_purposes_are_completed_without_the_network(program: Program) -> None:
