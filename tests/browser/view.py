@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 _T = TypeVar("_T")
-PATIENCE = 15.0
+PATIENCE = 60.0
 _STEP = 0.03
 #: Names that a page must not take for anything else.
 HOSTILE = (

@@ -18,7 +18,7 @@ import pytest
 from azure_ai_files.cli.main import main
 
 #: Seconds that only a broken program needs.
-PATIENCE = 60.0
+PATIENCE = 120.0
 PROGRAM = [sys.executable, "-W", "error", "-m", "azure_ai_files"]
 
 

@@ -95,7 +95,7 @@ async def test_results_come_as_calls_end(run_all: RunAll) -> None:
 
     def call(item: int) -> int:
         if item == 0:
-            assert slow.wait(20)
+            assert slow.wait(120)
         return item
 
     results = []

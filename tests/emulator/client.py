@@ -73,9 +73,9 @@ def encode_form(*parts: Part) -> bytes:
 def open_connection(emulator: Emulator) -> http.client.HTTPConnection:
     url = urlsplit(emulator.url)
     if url.scheme == "http":
-        return http.client.HTTPConnection(url.netloc, timeout=30)
+        return http.client.HTTPConnection(url.netloc, timeout=120)
     trust = ssl.create_default_context(cafile=emulator.ca_file)
-    return http.client.HTTPSConnection(url.netloc, timeout=30, context=trust)
+    return http.client.HTTPSConnection(url.netloc, timeout=120, context=trust)
 
 
 class Client:

@@ -37,7 +37,7 @@ DISTINCT = 0.9 if sys.version_info >= (3, 11) else 0.25
 SEED = int(os.environ.get("FUZZ_SEED", "10000"))
 ESCAPED = Path("/tmp/escaped from an emulator")
 #: Seconds without a reply after which the emulator hangs.
-PATIENCE = 20
+PATIENCE = 120
 
 
 class Wire:

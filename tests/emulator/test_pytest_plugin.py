@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 #: Seconds that only a broken run needs.
-PATIENCE = 60.0
+PATIENCE = 120.0
 INI = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\nfilterwarnings = error\n"
 
 

@@ -67,7 +67,7 @@ def test_requests_of_the_document(case: schemathesis.Case, served: Emulator, fac
             session=session,
             headers={"api-key": "key"},
             checks=CHECKED,
-            timeout=20,
+            timeout=120,
         )
 
 

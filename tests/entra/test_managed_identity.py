@@ -59,7 +59,7 @@ def ask(variables: dict[str, str], header: str | None = None, **query: str) -> t
     headers = {"X-IDENTITY-HEADER": variables["IDENTITY_HEADER"] if header is None else header}
     request = Request(f"{variables['IDENTITY_ENDPOINT']}?{urlencode(query)}", headers=headers)
     try:
-        with build_opener(ProxyHandler({})).open(request, timeout=30) as reply:
+        with build_opener(ProxyHandler({})).open(request, timeout=120) as reply:
             return reply.status, json.load(reply)
     except HTTPError as error:
         with error:

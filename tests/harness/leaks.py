@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 # Threads and sockets end a moment after they were told to; only a leak waits this long, in seconds.
-GRACE = 5.0
+GRACE = 30.0
 STEP = 0.02
 
 DESCRIPTORS = "/proc/self/fd"

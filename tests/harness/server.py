@@ -21,7 +21,7 @@ Script = Union[Responder, Iterable[Union[Reply, Responder]]]
 MakeServer = Callable[..., "FaultServer"]
 
 # Only a broken test ever waits this long.
-PATIENCE = 20.0
+PATIENCE = 120.0
 # How often a reply that holds looks whether its client is still there, in seconds.
 NOTICE = 0.02
 

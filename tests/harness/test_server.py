@@ -20,7 +20,7 @@ BODY = b"0123456789" * 1000
 
 
 def connection(server: FaultServer) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    return http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
 
 
 def fetch(server: FaultServer, method: str = "GET", path: str = "/", **options: Any) -> tuple[int, Any, bytes]:
@@ -32,7 +32,7 @@ def fetch(server: FaultServer, method: str = "GET", path: str = "/", **options: 
 
 def raw(server: FaultServer, request: bytes) -> bytes:
     """Send bytes, and read until the server closes."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as sock:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as sock:
         sock.sendall(request)
         sock.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: sock.recv(65536), b""))
@@ -89,7 +89,7 @@ def test_chunked_requests_and_keep_alive(fault_server: MakeServer) -> None:
 
 def test_expect_is_answered(fault_server: MakeServer) -> None:
     server = fault_server([Reply(204, end=End.CLOSE)])
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as sock:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as sock:
         sock.sendall(b"POST / HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
         assert sock.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         sock.sendall(b"ok")
@@ -151,7 +151,7 @@ def test_a_reply_holds_until_it_is_released(fault_server: MakeServer, hold: int)
 
 def test_a_held_reply_notices_that_its_client_left(fault_server: MakeServer) -> None:
     server = fault_server([Reply(200, BODY, hold=77)])
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as sock:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as sock:
         sock.sendall(b"GET / HTTP/1.1\r\n\r\n")
         server.wait_until(lambda server: server.holding == 1)
     server.wait_until(lambda server: server.connections == 0)
@@ -238,7 +238,7 @@ def test_many_clients_at_once(fault_server: MakeServer) -> None:
 def test_tls(fault_server: MakeServer, certificate: Certificate) -> None:
     server = fault_server([Reply(200, BODY)], certificate=certificate)
     context = ssl.create_default_context(cafile=str(certificate.path))
-    with closing(http.client.HTTPSConnection("localhost", server.port, timeout=10, context=context)) as client:
+    with closing(http.client.HTTPSConnection("localhost", server.port, timeout=60, context=context)) as client:
         client.request("GET", "/")
         assert client.getresponse().read() == BODY
 

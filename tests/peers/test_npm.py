@@ -27,7 +27,7 @@ class Node(NamedTuple):
 
     @property
     def major(self) -> int:
-        output = subprocess.run([self.node, "--version"], capture_output=True, text=True, timeout=20, check=True).stdout
+        output = subprocess.run([self.node, "--version"], capture_output=True, text=True, timeout=60, check=True).stdout
         return int(output.strip().removeprefix("v").partition(".")[0])
 
 

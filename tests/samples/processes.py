@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 #: Only a broken sample ever runs this long, in seconds.
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def command(module: str, *arguments: str) -> list[str]:

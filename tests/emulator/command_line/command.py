@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 #: Seconds that only a broken command needs.
-PATIENCE = 60.0
+PATIENCE = 120.0
 KEY = "AZURE_AI_FILES_EMULATOR_KEY"
 #: The beginning of a program that patches something before the command runs.
 ENTRY = "import sys; from azure_ai_files.cli.main import main\n"

@@ -85,7 +85,7 @@ def test_no_reply_at_all(emulator: Emulator, file_id: str, fault: Cut | Reset, e
 def test_a_reset_is_one_on_the_wire(emulator: Emulator) -> None:
     emulator.faults.add(Reset(where="request"))
     host, port = emulator.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=30) as sock:
+    with socket.create_connection((host, int(port)), timeout=120) as sock:
         sock.sendall(f"GET /v1/files HTTP/1.1\r\nHost: x\r\napi-key: {emulator.key}\r\n\r\n".encode())
         with pytest.raises(OSError) as caught:  # noqa: PT011 - its errno says it
             sock.recv(1)
@@ -143,7 +143,7 @@ def test_a_stall_ends_when_it_is_removed(emulator: Emulator, where: str, at: int
     assert thread.is_alive()
     assert fault.hits == 1
     fault.remove()
-    thread.join(20)
+    thread.join(120)
     assert ends == ["whole" if where == "response" else "200"]
 
 
@@ -162,7 +162,7 @@ def test_stop_ends_a_stall() -> None:
         thread.start()
         while not fault.hits:
             time.sleep(0.01)
-    thread.join(20)
+    thread.join(120)
     assert len(ends) == 1
     assert ends != ["whole"]
 
@@ -196,5 +196,5 @@ def test_a_slow_link_is_fast_when_it_is_removed(emulator: Emulator, file_id: str
     while not fault.hits:
         time.sleep(0.01)
     fault.remove()
-    thread.join(20)
+    thread.join(120)
     assert ends == [(CONTENT.read(), "whole")]

@@ -33,7 +33,7 @@ def target(file_id: str) -> str:
 def fetch_to_the_end(emulator: Emulator, path: str, *headers: str) -> tuple[http.client.HTTPMessage, bytes]:
     """Return all bytes of a connection until it ends, regardless of the length in its head."""
     host, port = emulator.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=30) as sock:
+    with socket.create_connection((host, int(port)), timeout=120) as sock:
         lines = [f"GET {path} HTTP/1.1", "Host: x", f"api-key: {emulator.key}", *headers, "", ""]
         sock.sendall("\r\n".join(lines).encode())
         with sock.makefile("rb") as stream:

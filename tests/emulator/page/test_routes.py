@@ -17,7 +17,7 @@ from ..conftest import Clock, Connect, MakeEmulator
 
 ASSETS = ("index.html", "page.css", "page.js", "api.js", "faults.js", "files.js", "format.js", "log.js", "uploads.js")
 Look = Callable[..., Any]
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 def fetch(emulator: Emulator, target: str, method: str = "GET", **headers: str) -> Reply:

@@ -34,7 +34,7 @@ def contents(folder: Path) -> list[str]:
 
 
 def wait_for(folder: Path, count: int) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while len(contents(folder)) != count and time.monotonic() < deadline:
         time.sleep(0.005)
     assert len(contents(folder)) == count
@@ -43,7 +43,7 @@ def wait_for(folder: Path, count: int) -> None:
 def connection(emulator: Emulator) -> socket.socket:
     parts = urlsplit(emulator.url)
     assert parts.hostname is not None
-    return socket.create_connection((parts.hostname, parts.port or 0), timeout=20)
+    return socket.create_connection((parts.hostname, parts.port or 0), timeout=120)
 
 
 def read_reply(raw: socket.socket) -> Reply:
@@ -147,7 +147,7 @@ def test_a_download_goes_on_when_its_file_is_deleted(connect: Connect) -> None:
 
 def connection_of(client: Client, file_id: str) -> socket.socket:
     """Return a connection over which a download has begun."""
-    opened = socket.create_connection((client._connection.host, client._connection.port), timeout=20)
+    opened = socket.create_connection((client._connection.host, client._connection.port), timeout=120)
     target = f"{client.face.path}/files/{file_id}/content?api-version=v1"
     headers = f"Host: x\r\nConnection: close\r\napi-key: {client.headers['api-key']}"
     opened.sendall(f"GET {target} HTTP/1.1\r\n{headers}\r\n\r\n".encode())

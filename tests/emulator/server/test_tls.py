@@ -41,7 +41,7 @@ def port_of(emulator: Emulator) -> int:
 
 
 def handshake(address: tuple[str, int], name: str, trust: ssl.SSLContext) -> dict[str, Any]:
-    with socket.create_connection(address, timeout=10) as raw, trust.wrap_socket(raw, server_hostname=name) as secure:
+    with socket.create_connection(address, timeout=60) as raw, trust.wrap_socket(raw, server_hostname=name) as secure:
         return secure.getpeercert() or {}
 
 
@@ -167,7 +167,7 @@ def test_the_private_key_is_never_readable(
 
 def test_plain_http_does_not_harm_other_clients(make_emulator: MakeEmulator) -> None:
     emulator = make_emulator(tls=True)
-    plain = http.client.HTTPConnection("127.0.0.1", port_of(emulator), timeout=10)
+    plain = http.client.HTTPConnection("127.0.0.1", port_of(emulator), timeout=60)
     plain.request("GET", "/v1/files")
     with pytest.raises((OSError, http.client.HTTPException)):
         plain.getresponse()
@@ -266,7 +266,7 @@ def test_a_client_that_breaks_off_a_download(make_emulator: MakeEmulator, caplog
     head = f"GET /v1/files/{file_id}/content HTTP/1.1\r\nHost: x\r\napi-key: {emulator.key}\r\n\r\n".encode()
     trust = strict_trust(emulator)
     with (
-        socket.create_connection(("127.0.0.1", port_of(emulator)), timeout=10) as raw,
+        socket.create_connection(("127.0.0.1", port_of(emulator)), timeout=60) as raw,
         trust.wrap_socket(raw, server_hostname="localhost") as secure,
     ):
         secure.sendall(head)

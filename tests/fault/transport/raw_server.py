@@ -16,7 +16,7 @@ from tests.harness.wire import ClientGoneError
 Script = Callable[["RawConnection"], None]
 Answer = Callable[[Request, int], Union[bytes, "tuple[bytes, bool]", None]]
 
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 
 class RawConnection:

@@ -226,7 +226,7 @@ async def test_row_11_a_connection_that_was_idle_for_long_is_not_used(
 ) -> None:
     server = serve(answering(lambda *_: reply()))
     await face.send(server.url)
-    later = time.monotonic() + 59
+    later = time.monotonic() + 30
     monkeypatch.setattr(time, "monotonic", lambda: later)
     await face.send(server.url)
     assert server.accepted == 1
@@ -328,7 +328,7 @@ async def test_row_13_a_process_that_was_forked_uses_connections_of_its_own(kind
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
     assert done.stdout.split() == (["child", "parent"] if not kind.startswith("aio") else ["RuntimeError", "parent"]), (
         done.stderr
