@@ -26,13 +26,17 @@ class ResultBuilder:
         #: Attempts of an earlier call that ended in an unknown way, by index.
         self.begun_before: dict[int, int] = {}
 
+    def note_failure(self) -> None:
+        """Note that a file failed: with ``fail_fast``, no further one may begin."""
+        self.is_stopped = self.is_stopped or self.fail_fast
+
     def build(self, index: int, call: Call, attempt: Attempt) -> TransferResult:
         """Build the result of one file from its index among the inputs, its call, and how the call ended."""
         attempt = attempt._replace(attempts=attempt.attempts + self.begun_before.pop(index, 0))
         error = failure_of(call, attempt.error, attempt.attempts)
         outcome = Outcome(call.file)
         if error is not None:
-            self.is_stopped = self.is_stopped or self.fail_fast
+            self.note_failure()
         elif not self.dry_run:
             outcome = self.job.outcome(call, attempt.returned)
         return TransferResult(

@@ -86,7 +86,9 @@ class BulkLedger:
         """Return which of some files of the service belong to inputs that are done; reads the ledger."""
         return self._ledger.known(ids)
 
-    def results(self, run: Run, inputs: Iterator[Numbered]) -> Generator[TransferResult, None]:
+    def results(
+        self, run: Run, inputs: Iterator[Numbered]
+    ) -> Generator[Optional[TransferResult], None]:
         """Carry out a call.
 
         :param run: Carries out inputs, and yields their results.
@@ -105,14 +107,16 @@ class BulkLedger:
         finally:
             run_blocking(self._ledger.close)
 
-    def _results(self, run: Run, inputs: Generator[Numbered, None]) -> Generator[TransferResult, None]:
+    def _results(
+        self, run: Run, inputs: Generator[Numbered, None]
+    ) -> Generator[Optional[TransferResult], None]:
         with closing(inputs), closing(run(inputs)) as results:
             for result in results:
                 while self._skipped:
                     yield self._skipped.popleft()
                 if result is not None:
                     self._end(result)
-                    yield result
+                yield result
         while self._skipped:
             yield self._skipped.popleft()
 

@@ -228,6 +228,7 @@ class RemoteBulk:
         """Wait a moment for a task to end; look after the executor if none does."""
         ended = self._running.next(_LOOK_AROUND) if len(self._running) else None
         if ended is None:
+            self._ready.append(None)  # lets through the results of others
             self._look()
             return
         sent, future = ended

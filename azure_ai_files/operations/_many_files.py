@@ -12,14 +12,16 @@ from .._concurrency.worker_clients import ClientFactory
 from .._decisions.arguments import check_count, expiry, purpose_text
 from .._decisions.bulk_jobs import BulkJob, PathType, Uploads, bulk_options
 from .._decisions.ledger_rows import check_ledger, header_of
+from .._decisions.polling import UPLOADED, check_polling
 from .._decisions.progress_meter import ProgressHook, check_hook
 from .._decisions.waiting import PAGE_SIZE
 from .._local.ledger_run import LedgerOptions, LedgerRun
 from .._pipeline.tracing import CallSpan, keep_span
 from .._runtime.parallel import Inputs
 from .._transfers.bulk import BulkRun, TransferResults
-from .._transfers.bulk_polling import PolledService
+from .._transfers.bulk_polling import BulkPolling, PolledService, PollingRules
 from .._transfers.file_list import FileList
+from .._transfers.follow_up import Follow
 from ._single_files import SingleFileOperations
 
 
@@ -50,6 +52,7 @@ class ManyFilesOperations(SingleFileOperations):
         ledger: Optional[LedgerOptions],
         owns_inputs: bool = False,
         dry_run: bool = False,
+        follow: Optional[Follow] = None,
     ) -> TransferResults:
         check_count(max_concurrency, "max_concurrency")
         check_hook(progress_hook)
@@ -65,8 +68,31 @@ class ManyFilesOperations(SingleFileOperations):
             dry_run=dry_run,
             span=keep_span(),
             ledger=self._run_of(ledger, job, dry_run),
+            follow=follow,
         )
         return TransferResults(bulk.results(), method)
+
+    def _follow(
+        self, poll: bool, polling_interval: float, options: Mapping[str, Any], max_concurrency: int
+    ) -> Optional[Follow]:
+        """Return what is done with files after their upload: they are waited for, or nothing."""
+        timeout: Optional[float] = options.get("timeout")
+        check_polling(polling_interval, timeout if poll else None)
+        if not poll:
+            return None
+        rules = PollingRules(
+            interval=polling_interval,
+            timeout=timeout,
+            options={name: value for name, value in options.items() if name != "timeout"},
+            texts=UPLOADED,
+            uploaded_is_final=self._connection.has("uploaded_is_final"),
+            is_paged=self._connection.has("list_paging"),
+            # Most requests are left to the uploads.
+            max_concurrency=max(1, max_concurrency // 4),
+            first_delay=polling_interval,
+        )
+        service = self._polled_service()
+        return lambda on_failure: BulkPolling(service, rules, on_failure=on_failure)
 
     def _polled_service(self) -> PolledService:
         is_paged = self._connection.has("list_paging")

@@ -25,10 +25,11 @@ from ..._local.ledger_run import LedgerRun
 from ..._local.sizes import total_size
 from ..._pipeline.tracing import CallSpan
 from .._runtime.calls import run_blocking, run_in, run_within
-from .._runtime.parallel import Inputs, Signal, iterate, run_all, to_prepare
+from .._runtime.parallel import Bell, Inputs, Signal, iterate, run_all, to_prepare
 from .._runtime.streams import finish
 from .bulk_inputs import PAUSE, BulkItem, Numbered
 from .bulk_ledger import BulkLedger
+from .follow_up import Follow, FollowUp
 from .progress import BulkProgress, FileProgress
 from .remote_bulk import RemoteBulk
 
@@ -102,6 +103,7 @@ class BulkRun:
     :keyword dry_run: Whether nothing is done.
     :keyword span: The span of the call.
     :keyword ledger: The ledger of the call, or None.
+    :keyword follow: Makes what is done with files after their transfer; accepts what is called when one fails.
     """
 
     def __init__(
@@ -118,6 +120,7 @@ class BulkRun:
         owns_inputs: bool = False,
         dry_run: bool = False,
         ledger: Optional[LedgerRun] = None,
+        follow: Optional[Follow] = None,
     ) -> None:
         self._files = files
         self._job = job
@@ -129,6 +132,9 @@ class BulkRun:
         self._workers = workers
         self._span = span
         self._builder = ResultBuilder(job, fail_fast=fail_fast, dry_run=dry_run)
+        self._limiter = RequestLimiter(Throttle(max_concurrency))
+        self._bell = Bell()
+        self._follower = None if follow is None else follow(self._builder.note_failure)
         self._ledger: Optional[BulkLedger] = None
         if ledger is not None:
             self._ledger = BulkLedger(files, ledger, self._builder, self._progress, has_workers=workers is not None)
@@ -137,6 +143,9 @@ class BulkRun:
         """Carry out the call; raise what the iteration over the inputs, or the progress hook, raised."""
         inputs = self._numbered()
         ended = self._carried(inputs) if self._ledger is None else self._ledger.results(self._carried, inputs)
+        if self._follower is not None:
+            scope = TransferScope(self._limiter)
+            ended = FollowUp(self._follower, scope, self._span, self._bell).results(ended)
         try:
             await self._measure()
             async with aclosing(inputs), aclosing(ended):
@@ -158,7 +167,7 @@ class BulkRun:
                 self._progress.expect(await run_blocking(total_size, sizes))
 
     async def _carried(self, inputs: AsyncIterator[Numbered]) -> AsyncGenerator[Optional[TransferResult], None]:
-        scope = TransferScope(RequestLimiter(Throttle(self._limit)))
+        scope = TransferScope(self._limiter)
         items = self._items(inputs, scope)
         async with aclosing(items), aclosing(self._ended(items, scope)) as ended:
             async for result in ended:
@@ -172,7 +181,7 @@ class BulkRun:
         # The limiter enforces the limit. A prepared file is sent as soon as there is room, so none is prepared when a
         # failure must stop the next one.
         ahead = to_prepare(self._limit) if self._job.prepares and not self._fail_fast else 0
-        return run_all(self._transfer, items, self._limit + ahead, scope)
+        return run_all(self._transfer, items, self._limit + ahead, scope, self._bell)
 
     def _remote(self, workers: Workers) -> RemoteBulk:
         if self._ledger is None:

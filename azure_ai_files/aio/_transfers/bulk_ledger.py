@@ -85,7 +85,9 @@ class BulkLedger:
         """Return which of some files of the service belong to inputs that are done; reads the ledger."""
         return self._ledger.known(ids)
 
-    async def results(self, run: Run, inputs: AsyncIterator[Numbered]) -> AsyncGenerator[TransferResult, None]:
+    async def results(
+        self, run: Run, inputs: AsyncIterator[Numbered]
+    ) -> AsyncGenerator[Optional[TransferResult], None]:
         """Carry out a call.
 
         :param run: Carries out inputs, and yields their results.
@@ -104,14 +106,16 @@ class BulkLedger:
         finally:
             await run_blocking(self._ledger.close)
 
-    async def _results(self, run: Run, inputs: AsyncGenerator[Numbered, None]) -> AsyncGenerator[TransferResult, None]:
+    async def _results(
+        self, run: Run, inputs: AsyncGenerator[Numbered, None]
+    ) -> AsyncGenerator[Optional[TransferResult], None]:
         async with aclosing(inputs), aclosing(run(inputs)) as results:
             async for result in results:
                 while self._skipped:
                     yield self._skipped.popleft()
                 if result is not None:
                     await self._end(result)
-                    yield result
+                yield result
         while self._skipped:
             yield self._skipped.popleft()
 

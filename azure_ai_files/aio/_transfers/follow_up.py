@@ -44,6 +44,10 @@ class Follower(Protocol):
         ...
 
 
+#: Makes a follower; accepts what is called when a file has failed.
+Follow = Callable[[Callable[[], None]], Follower]
+
+
 class _Failure(NamedTuple):
     """What ended the work early."""
 

@@ -227,6 +227,7 @@ class RemoteBulk:
         """Wait a moment for a task to end; look after the executor if none does."""
         ended = await self._running.next(_LOOK_AROUND) if len(self._running) else None
         if ended is None:
+            self._ready.append(None)  # lets through the results of others
             await self._look()
             return
         sent, future = ended

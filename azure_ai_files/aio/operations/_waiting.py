@@ -17,13 +17,13 @@ from .._transfers.bulk import TransferResults
 from .._transfers.bulk_polling import PollingRules
 from .._transfers.bulk_waiting import BulkWaiting
 from .._transfers.upload_and_poll import PollingCalls
-from ._many_files import ManyFilesOperations
+from ._many_uploads import ManyUploadsOperations
 
 #: Seconds in which more files are read before the first of them are polled, so that one list serves all.
 _LINGER = 0.05
 
 
-class WaitingOperations(ManyFilesOperations):
+class WaitingOperations(ManyUploadsOperations):
     """The part of :class:`FilesOperations` that waits for files."""
 
     @traced
