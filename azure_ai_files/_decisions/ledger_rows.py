@@ -7,6 +7,7 @@ import os
 import zlib
 from collections.abc import Container, Iterable
 from enum import Enum, IntEnum
+from functools import lru_cache
 from typing import Any, NamedTuple, Optional, Union, cast
 
 from azure.core.exceptions import HttpResponseError
@@ -19,6 +20,11 @@ from .upload_journal import unix_time
 CLOCK_SKEW = 300.0
 
 _LONGEST_ERROR = 500
+
+#: The end of a name that most likely differs from that of its neighbour: an extension, letters, three digits.
+_LONGEST_EXTENSION = 8
+_NO_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-. "
+_VARYING_DIGITS = 3
 
 
 class State(IntEnum):
@@ -164,7 +170,9 @@ def path_identity(path: str, filename: Optional[str], size: Optional[int], stamp
     :param size: Its bytes; None if it is missing.
     :param stamp: The time of its last change; None if it is missing.
     """
-    folder, name = os.path.split(path)
+    folder, _, name = path.rpartition(os.sep)
+    if os.sep not in folder:  # the root, which keeps its separator
+        folder, name = os.path.split(path)
     return Identity(folder, name if filename is None else f"{name}/{filename}", size, stamp)
 
 
@@ -195,9 +203,26 @@ def sent_name(call: Call) -> Optional[str]:
 
 
 def place_of(identity: Identity) -> int:
-    """Return a number that few inputs share, by which the rows of an input are found."""
-    text = f"{identity.folder}\0{identity.name}".encode("utf-8", "surrogatepass")
-    return zlib.crc32(text) - 2**31
+    """Return a number of 6 bytes that few inputs share, by which the rows of an input are found.
+
+    The upper half is that of a group of neighbours, such as the files of a folder whose numbers differ in their last
+    digits only: inputs that are begun together are then found and written in the same pages of the database.
+    """
+    folder, name, size, stamp = identity
+    end = name.rfind(".", -_LONGEST_EXTENSION)
+    group = (name[:end] if end > 0 else name).rstrip(_NO_DIGITS)[:-_VARYING_DIGITS]
+    # Contents in memory often share one name.
+    own = name if folder or stamp is None else f"{name}/{size}/{stamp}"
+    return _place_of_group(folder, group) + (_checksum(own) >> 8)
+
+
+@lru_cache(1024)
+def _place_of_group(folder: str, group: str) -> int:
+    return (_checksum(f"{folder}/{group}") >> 8 << 24) - 2**47
+
+
+def _checksum(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def shown_input(folder: str, name: str) -> str:

@@ -13,12 +13,14 @@ from .._decisions.ledger_rows import (
     Header,
     Identity,
     Row,
+    State,
     Step,
     begun_before,
     error_text,
     identity_of,
     path_identity,
     path_of,
+    place_of,
     state_after,
     step_of,
 )
@@ -68,6 +70,10 @@ class Entry(NamedTuple):
     error: Optional[Exception] = None
 
 
+#: An input that can be identified: its index, what the caller passed, its call, its identity.
+_Sought = tuple[int, Any, Call, Identity]
+
+
 class LedgerRun:
     """The ledger of one call.
 
@@ -114,29 +120,35 @@ class LedgerRun:
         :keyword is_later: Whether all other inputs have ended.
         """
         assert self._store is not None
-        entries, identities = list[Entry](), list[Optional[Identity]]()
+        entries, sought, sought_places = list[Entry](), list[_Sought](), list[int]()
         for index, given in inputs:
-            entry, identity = self._identified(index, given)
-            entries.append(entry)
-            identities.append(identity)
+            found = self._identified(index, given)
+            if isinstance(found, Entry):
+                entries.append(found)
+            else:
+                sought.append(found)
+                sought_places.append(place_of(found[3]))
         with self._store.transaction():
             self._store.end(self._endings)
-            rows = iter(self._store.find([one for one in identities if one is not None], self._open_numbers))
-            found = [
-                entry if identity is None else self._decided(entry, identity, next(rows), is_later)
-                for entry, identity in zip(entries, identities, strict=True)
-            ]
-            begun = [
-                (entry, one) for entry, one in zip(found, identities, strict=True) if one and entry.step is Step.DO
-            ]
+            rows = self._store.find([one[3] for one in sought], sought_places, self._open_numbers)
+            begun = list[Beginning]()
+            for one, place, row in zip(sought, sought_places, rows, strict=True):
+                entry = self._decided(one, row, is_later)
+                entries.append(entry)
+                if entry.step is Step.DO:
+                    begun.append(Beginning(entry.number, one[3], place, row))
             self._write(begun)
         self._note_written()
-        return found
+        return entries
 
     def begin(self, entries: Sequence[Entry]) -> None:
         """Write that inputs begin that were looked up in vain."""
         assert self._store is not None
-        begun = [(entry, self._identity(entry)) for entry in entries]
+        begun = list[Beginning]()
+        for entry in entries:
+            assert entry.call is not None
+            identity = self._identity(entry.given, entry.call)
+            begun.append(Beginning(entry.number, identity, place_of(identity), entry.row))
         with self._store.transaction():
             self._write(begun)
 
@@ -150,8 +162,10 @@ class LedgerRun:
             number, identity, _ = self._open.pop(index)
             self._open_identities.discard(identity)
             self._open_numbers.discard(number)
-            state = state_after(error, attempts)
-            self._endings.append(Ending(number, state, attempts, outcome, error_text(error)))
+            if error is None:
+                self._endings.append(Ending(number, State.DONE, attempts, outcome, None))
+            else:
+                self._endings.append(Ending(number, state_after(error, attempts), attempts, outcome, error_text(error)))
         return len(self._endings) >= _ENDINGS or (
             bool(self._endings) and time.monotonic() - self._written_at > _FLUSH_AFTER
         )
@@ -159,8 +173,7 @@ class LedgerRun:
     def settle(self, entry: Entry, outcome: Optional[str]) -> None:
         """Note that an input turned out to be done."""
         assert entry.row is not None
-        state = state_after(None, 0)
-        self._endings.append(Ending(entry.row.number, state, entry.row.attempts, outcome, None))
+        self._endings.append(Ending(entry.row.number, State.DONE, entry.row.attempts, outcome, None))
 
     def flush(self) -> None:
         """Write what has ended."""
@@ -173,46 +186,43 @@ class LedgerRun:
         with self._store.transaction():
             return self._store.known(outcomes)
 
-    def _identified(self, index: int, given: Any) -> tuple[Entry, Optional[Identity]]:
+    def _identified(self, index: int, given: Any) -> Union[Entry, _Sought]:
         if self._takes_paths and isinstance(given, (str, Path)):
-            return Entry(index, given, Step.DO, _UPLOAD), _path_identity(os.path.abspath(given), None)
+            return index, given, _UPLOAD, _path_identity(os.path.abspath(given), None)
         try:
-            entry = Entry(index, given, Step.DO, self._job.call(given))
+            call = self._job.call(given)
         except (TypeError, ValueError, OSError):
-            return Entry(index, given, Step.DO), None  # the call fails in the same way, and says so
+            return Entry(index, given, Step.DO)  # the call fails in the same way, and says so
         try:
-            return entry, self._identity(entry)
+            return index, given, call, self._identity(given, call)
         except ValueError as error:
-            return entry._replace(error=error), None
+            return Entry(index, given, Step.DO, call, error=error)
 
-    def _identity(self, entry: Entry) -> Identity:
-        assert entry.call is not None
+    def _identity(self, given: Any, call: Call) -> Identity:
         if self.options.key is not None:
-            key: Any = self.options.key(entry.given)
+            key: Any = self.options.key(given)
             if not isinstance(key, str) or not key:
                 raise TypeError(f"key= must return a text that is not empty, not {key!r}.")
             return Identity("", key)
-        path = path_of(entry.call)
-        if path is None:
-            return identity_of(entry.call)
-        return _path_identity(path, entry.call.arguments["filename"])
+        path = path_of(call)
+        return identity_of(call) if path is None else _path_identity(path, call.arguments["filename"])
 
-    def _decided(self, entry: Entry, identity: Identity, row: Optional[Row], is_later: bool) -> Entry:
-        assert entry.call is not None
-        step = step_of(row, entry.call, is_open=identity in self._open_identities, is_later=is_later)
-        if step is Step.DO and not self._dry_run:
+    def _decided(self, sought: _Sought, row: Optional[Row], is_later: bool) -> Entry:
+        index, given, call, identity = sought
+        step = step_of(row, call, is_open=identity in self._open_identities, is_later=is_later)
+        if step is not Step.DO:
+            return Entry(index, given, step, self._job.call(given) if call is _UPLOAD else call, row)
+        if not self._dry_run:
             self._open_identities.add(identity)
-        is_short = entry.call is _UPLOAD and step is not Step.DO
-        return Entry(entry.number, entry.given, step, self._job.call(entry.given) if is_short else entry.call, row)
+        return Entry(index, given, step, call, row)
 
-    def _write(self, beginnings: Sequence[tuple[Entry, Identity]]) -> None:
+    def _write(self, beginnings: Sequence[Beginning]) -> None:
         assert self._store is not None
         if self._dry_run:
             return
-        rows = [Beginning(identity, entry.row, begun_before(entry.row) + 1) for entry, identity in beginnings]
-        numbers = self._store.begin(rows, int(time.time()))
-        for (entry, identity), row, number in zip(beginnings, rows, numbers, strict=True):
-            self._open[entry.number] = number, identity, row.attempts - 1
+        numbers = self._store.begin(beginnings, int(time.time()))
+        for (index, identity, _, row), number in zip(beginnings, numbers, strict=True):
+            self._open[index] = number, identity, 0 if row is None else begun_before(row)
             self._open_identities.add(identity)
         self._open_numbers.update(numbers)
 

@@ -6,9 +6,11 @@ import json
 import os
 from collections.abc import Container, Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional, Union
 
-from .._decisions.ledger_rows import Header, Identity, Row, State, mismatch, place_of, row_of
+from .._decisions.ledger_rows import Header, Identity, Row, State, begun_before, mismatch, row_of
 from ..exceptions import LedgerError
 
 if TYPE_CHECKING:
@@ -16,12 +18,14 @@ if TYPE_CHECKING:
 
 #: Identifies ledgers among all SQLite databases.
 APPLICATION_ID = 0x41_49_4C_31
-VERSION = 1
+VERSION = 2
 
 #: Folders whose numbers are remembered.
 _REMEMBERED_FOLDERS = 10_000
 #: Rows that one statement looks up; SQLite allows 999 parameters everywhere.
 _LOOKED_UP = 500
+#: Rows that one statement writes, with at most 6 parameters each.
+_BLOCKS = (64, 8, 1)
 #: Milliseconds to wait for a program that reads or copies the database.
 _PATIENCE = 5_000
 #: Pages after which the write-ahead log is copied into the database: often enough to stay small, and so rarely that a
@@ -49,17 +53,52 @@ _FIND = """
 SELECT place, number, folder, name, size, stamp, state, begun, attempts, outcome
 FROM places JOIN inputs USING (number) WHERE place IN (%s)
 """
-_INSERT = "INSERT INTO inputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)"
-_BEGIN = "UPDATE inputs SET size = ?, stamp = ?, state = ?, begun = ?, attempts = ?, error = NULL WHERE number = ?"
-_END = "UPDATE inputs SET state = ?, attempts = ?, outcome = ?, error = ? WHERE number = ?"
+_BEGIN = (
+    f"UPDATE inputs SET size = ?, stamp = ?, state = {int(State.BEGUN)}, begun = ?, attempts = ?, error = NULL "  # noqa: S608
+    "WHERE number = ?"
+)
+
+
+class _Rows(NamedTuple):
+    """A statement that writes some rows: its text is ``start``, ``row`` for each of them, ``end``.
+
+    It says "OR FAIL", because otherwise SQLite keeps a copy of each page that it changes, to undo this statement alone.
+    """
+
+    start: str
+    row: str
+    end: str = ""
+
+    @cache  # noqa: B019 - there are few
+    def of(self, count: int) -> str:
+        """Return the text of the statement for a number of rows."""
+        return f"{self.start} {','.join([self.row] * count)} {self.end}"
+
+
+_INSERT = _Rows("INSERT OR FAIL INTO inputs VALUES", f"(?, ?, ?, ?, ?, {int(State.BEGUN)}, ?, 1, NULL, NULL)")
+_INSERT_PLACES = _Rows("INSERT OR FAIL INTO places VALUES", "(?, ?)")
+#: The rows exist; this is how one statement changes several in a different way each.
+_END = _Rows(
+    "INSERT OR FAIL INTO inputs (number, folder, name, state, begun, attempts, outcome, error) VALUES",
+    "(?, 0, '', ?, 0, ?, ?, ?)",
+    "ON CONFLICT (number) DO UPDATE SET state = excluded.state, attempts = excluded.attempts, "
+    "outcome = excluded.outcome, error = excluded.error",
+)
 
 
 class Beginning(NamedTuple):
-    """An input that is about to be sent."""
+    """An input that is about to be sent.
 
+    :ivar index: Its index in the call.
+    :ivar identity: Its identity.
+    :ivar place: The place of its identity.
+    :ivar row: Its row; None if it is new.
+    """
+
+    index: int
     identity: Identity
+    place: int
     row: Optional[Row]
-    attempts: int
 
 
 class Ending(NamedTuple):
@@ -105,10 +144,14 @@ class LedgerStore:
         with errors(self._path), transaction(self._database):
             yield
 
-    def find(self, identities: Sequence[Identity], taken: Container[int]) -> list[Optional[Row]]:
-        """Return the row of each input; None for the new ones. Rows that are taken belong to other inputs."""
+    def find(self, identities: Sequence[Identity], places: Sequence[int], taken: Container[int]) -> list[Optional[Row]]:
+        """Return the row of each input; None for the new ones.
+
+        :param identities: The inputs.
+        :param places: Their places.
+        :param taken: The numbers of rows that belong to other inputs.
+        """
         found: dict[int, list[tuple[Any, ...]]] = {}
-        places = [place_of(identity) for identity in identities]
         for start in range(0, len(places), _LOOKED_UP):
             some = places[start : start + _LOOKED_UP]
             for place, *row in self._database.execute(_FIND % ",".join("?" * len(some)), some):
@@ -122,28 +165,29 @@ class LedgerStore:
         """Write that inputs are about to be sent; return the numbers of their rows."""
         inserted, updated = list[tuple[Any, ...]](), list[tuple[Any, ...]]()
         places, numbers = list[tuple[int, int]](), list[int]()
-        for (folder, name, size, stamp), row, attempts in beginnings:
-            number = self._next if row is None else row.number
-            numbers.append(number)
+        for _, (folder, name, size, stamp), place, row in beginnings:
             if row is None:
-                self._next += 1
-                place = self._folder(folder, is_new=True)
-                inserted.append((number, place, stored(name), size, stamp, int(State.BEGUN), now, attempts))
-                places.append((place_of(Identity(folder, name)), number))
+                number, self._next = self._next, self._next + 1
+                inserted.append((number, self._folder(folder, is_new=True), stored(name), size, stamp, now))
+                places.append((place, number))
             else:
-                updated.append((size, stamp, int(State.BEGUN), now, attempts, number))
-        self._database.executemany(_INSERT, inserted)
-        self._database.executemany("INSERT INTO places VALUES (?, ?)", sorted(places))
+                number = row.number
+                updated.append((size, stamp, now, begun_before(row) + 1, number))
+            numbers.append(number)
+        self._write(_INSERT, inserted)
+        self._write(_INSERT_PLACES, sorted(places))
         self._database.executemany(_BEGIN, updated)
         return numbers
 
     def end(self, endings: Iterable[Ending]) -> None:
         """Write how the calls of inputs ended."""
-        values = [
-            (int(state), attempts, stored(outcome), stored(error), number)
-            for number, state, attempts, outcome, error in endings
-        ]
-        self._database.executemany(_END, values)
+        self._write(
+            _END,
+            [
+                (number, int(state), attempts, stored(outcome), stored(error))
+                for number, state, attempts, outcome, error in endings
+            ],
+        )
 
     def known(self, outcomes: Sequence[str]) -> set[str]:
         """Return which of some files of the service belong to inputs that are done."""
@@ -190,6 +234,15 @@ class LedgerStore:
         self._database.execute("INSERT INTO ledger VALUES ('header', ?)", (json.dumps(header._asdict()),))
         self._database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self._database.execute(f"PRAGMA user_version = {VERSION}")
+
+    def _write(self, statement: _Rows, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write rows by few statements: at each one, this thread lets the others run, and waits for its turn."""
+        begin = 0
+        for count in _BLOCKS:
+            while len(rows) - begin >= count:
+                end = begin + count
+                self._database.execute(statement.of(count), list(chain.from_iterable(rows[begin:end])))
+                begin = end
 
     def _row(self, found: list[tuple[Any, ...]], identity: Identity, taken: Container[int]) -> Optional[Row]:
         key = self._folder(identity.folder), stored(identity.name)

@@ -97,10 +97,33 @@ def test_inputs_as_users_know_them(folder: str, name: str, shown: str) -> None:
     assert shown_input(folder, name) == shown.replace("/in/", f"/in{os.sep}")
 
 
-def test_places_fit_into_four_bytes() -> None:
+def test_places_fit_into_six_bytes() -> None:
     places = {place_of(Identity("/in", f"{number}\udcff.txt")) for number in range(1000)}
-    assert len(places) > 990
-    assert all(-(2**31) <= place < 2**31 for place in places)
+    assert len(places) == 1000
+    assert all(-(2**47) <= place < 2**47 for place in places)
+
+
+@pytest.mark.parametrize(
+    ("names", "groups"),
+    [
+        (["part-0001000.jsonl.gz", "part-0001999.jsonl.gz", "part-0001000.csv"], 1),
+        (["clip-1000.mp4", "clip-1999.mp4", "clip-2000.mp4"], 2),
+        (["a", "b", "0"], 1),
+        (["", "/"], 1),
+    ],
+)
+def test_the_places_of_neighbours_are_near_each_other(names: list[str], groups: int) -> None:
+    places = [place_of(Identity("/in", name)) for name in names]
+    assert len(set(places)) == len(names)
+    assert len({place >> 24 for place in places}) == groups
+    assert place_of(Identity("/out", names[0])) >> 24 != places[0] >> 24
+
+
+def test_contents_in_memory_have_places_of_their_own() -> None:
+    places = {place_of(Identity("", "data.json", 5, stamp)) for stamp in range(100)}
+    assert len(places) == 100
+    # A file that has changed is found by its path.
+    assert len({place_of(Identity("/in", "data.json", 5, stamp)) for stamp in range(100)}) == 1
 
 
 def row(state: State, number: int = 1, size: Any = 3, stamp: Any = 7, attempts: int = 1) -> Row:

@@ -26,7 +26,7 @@ from .bulk_inputs import PAUSE, Numbered
 from .progress import BulkProgress
 
 #: Inputs that are looked up in the ledger, and written to it, at a time.
-_MOST_AT_A_TIME = 64
+_MOST_AT_A_TIME = 128
 #: Seconds in which so many must be there; otherwise fewer are read at a time.
 _LINGER = 0.01
 #: Bytes of content in memory, after which no more inputs are read at a time.
