@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks.executors``: many files by an executor, compared with the threads of one process.
 
-With ``--memory`` the resident memory of one process is measured instead, for each call with that many inputs.
+With ``--memory`` the resident memory of one process is measured instead, for each call with that many inputs; with
+``--ledger``, what a ledger of that many inputs takes.
 """
 
 import argparse
@@ -10,15 +11,43 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..servers import serve
 from ..tasks import LOOPBACK
+from . import ledger
 
 _ROOT = Path(__file__).parents[3]
-#: Files a second, at least this share of one process at the same max_concurrency; CPU of the driver, at most these
-#: milliseconds a file.
-BARS = {"pool": (0.95, 0.05), "dask": (0.75, 0.25)}
+
+
+class Row(NamedTuple):
+    """What is measured.
+
+    :ivar kind: Where the files are transferred, see :mod:`.driver`.
+    :ivar workers: How many processes do that.
+    :ivar base: The row that it is compared with; empty for none.
+    :ivar latency: Times the latency of the first row.
+    :ivar least: Files a second, at least this share of the base.
+    :ivar most: Milliseconds of CPU of the driver a file, at most.
+    """
+
+    kind: str
+    workers: int
+    base: str
+    latency: int
+    least: float
+    most: float
+
+
+#: With four times the latency, the workers of a cluster are not bound by the CPU of one machine. There each worker has
+#: the concurrency of one, and otherwise all have it together.
+ROWS = {
+    "threads": Row("threads", 1, "", 1, 0, 9),
+    "pool of 2": Row("pool", 2, "threads", 1, 0.95, 0.05),
+    "dask, 2 workers": Row("dask", 2, "threads", 1, 0.75, 0.25),
+    "dask, 1 worker": Row("dask", 1, "", 4, 0, 0.25),
+    "dask, 4 workers": Row("dask", 4, "dask, 1 worker", 4, 3.0, 0.25),
+}
 #: MiB of the process at its peak, at most.
 MOST_MEMORY = 60
 METHODS = ("upload_many", "save_many", "delete_many")
@@ -34,24 +63,25 @@ def verdict(is_met: bool) -> str:
     return "PASS" if is_met else "MISS"
 
 
-def speed(origin: str, options: argparse.Namespace) -> None:
-    rates: dict[str, list[float]] = {kind: [] for kind in ("threads", *BARS)}
-    spent: dict[str, list[float]] = {kind: [] for kind in rates}
+def speed(content: Path, options: argparse.Namespace) -> None:
+    rates, spent = {name: list[float]() for name in ROWS}, {name: list[float]() for name in ROWS}
     for _ in range(options.runs):
-        for kind in rates:
-            job = {"kind": kind, "method": "upload_many", "files": options.files, "concurrency": options.concurrency}
-            figures = measure(origin=origin, **job)
-            rates[kind].append(options.files / figures["seconds"])
-            spent[kind].append(1000 * figures["cpu"] / options.files)
-    base = statistics.median(rates["threads"])
-    print(f"threads  {base:6.0f} files/s  {statistics.median(spent['threads']):.3f} ms CPU a file")
-    for kind, (least, most) in BARS.items():
-        rate, cost = statistics.median(rates[kind]), statistics.median(spent[kind])
-        ratio = f"{verdict(rate / base >= least)} {rate / base:.2f} of threads (at least {least})"
-        print(
-            f"{kind:8} {rate:6.0f} files/s  {ratio}"
-            f"  {verdict(cost <= most)} {cost:.3f} ms CPU of the driver a file (at most {most})"
-        )
+        for name, row in ROWS.items():
+            job = {"kind": row.kind, "workers": row.workers, "method": "upload_many", "files": options.files}
+            job["concurrency"] = options.concurrency * (row.workers if row.latency > 1 else 1)
+            with serve(content, LOOPBACK._replace(latency=options.latency * row.latency)) as origin:
+                figures = measure(origin=origin, **job)
+            rates[name].append(options.files / figures["seconds"])
+            spent[name].append(1000 * figures["cpu"] / options.files)
+    for name, row in ROWS.items():
+        rate, cost = statistics.median(rates[name]), statistics.median(spent[name])
+        line = f"{name:16} {1000 * options.latency * row.latency:3.0f} ms  {rate:6.0f} files/s"
+        if row.base:
+            ratio = rate / statistics.median(rates[row.base])
+            line += f"  {verdict(ratio >= row.least)} {ratio:.2f} x {row.base} (at least {row.least})"
+        if row.kind != "threads":
+            line += f"  {verdict(cost <= row.most)} {cost:.3f} ms CPU of the driver a file (at most {row.most})"
+        print(line, flush=True)
 
 
 def memory(origin: str, options: argparse.Namespace) -> None:
@@ -74,13 +104,18 @@ def main() -> None:
     parser.add_argument("--concurrency", type=int, default=16)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--memory", type=int, metavar="INPUTS")
+    parser.add_argument("--ledger", type=int, metavar="INPUTS")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         content = Path(folder, "content")
         content.write_bytes(b"x" * 1000)
-        link = LOOPBACK if options.memory else LOOPBACK._replace(latency=options.latency)
-        with serve(content, link) as origin:
-            (memory if options.memory else speed)(origin, options)
+        if options.ledger:
+            ledger.measure(options.ledger)
+        elif options.memory:
+            with serve(content) as origin:
+                memory(origin, options)
+        else:
+            speed(content, options)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """One call for many files, in a process of its own, JSON in and out: ``… executors.driver JOB``.
 
-A job is ``{"kind", "origin", "method", "files", "concurrency"}``. Its kind is where the files are transferred: in
-``threads`` of this process, in two processes of a ``pool``, or by two workers of a ``dask`` cluster, one thread each.
+A job is ``{"kind", "workers", "origin", "method", "files", "concurrency"}``. Its kind is where files are transferred:
+in ``threads`` of this process, in processes of a ``pool``, or by workers of a ``dask`` cluster, one thread each.
 """
 
 import functools
 import json
 import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,8 +22,8 @@ from azure.core.credentials import AzureKeyCredential
 
 from azure_ai_files import AgentsClient
 from azure_ai_files.models import FileInfo
+from tests.harness.dask_processes import DaskProcesses
 
-_ROOT = Path(__file__).parents[3]
 _WARM_UPS = 400
 
 
@@ -38,34 +37,22 @@ def rest(seconds: float) -> int:
 
 
 @contextmanager
-def pool() -> Iterator[Executor]:
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
-        while len(set(executor.map(rest, [0.1] * 4))) < 2:
+def pool(workers: int) -> Iterator[Executor]:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+        while len(set(executor.map(rest, [0.1] * 2 * workers))) < workers:
             pass
         yield executor
 
 
 @contextmanager
-def dask() -> Iterator[Executor]:
+def dask(workers: int) -> Iterator[Executor]:
     from distributed import Client
 
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
-    with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
-
-        def start(program: str, *options: str) -> None:
-            command = [sys.executable, "-m", f"distributed.cli.dask_{program}", "--no-dashboard", *options]
-            process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.DEVNULL)
-            stack.callback(process.wait)
-            stack.callback(process.kill)
-
-        address = Path(folder, "scheduler.json")
-        start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(address))
-        while not address.exists():
-            time.sleep(0.1)
-        for _ in range(2):
-            start("worker", "--scheduler-file", str(address), "--nthreads", "1", "--no-nanny")
-        with Client(scheduler_file=str(address), set_as_default=False) as client:
-            client.wait_for_workers(2)
+    with tempfile.TemporaryDirectory() as folder, DaskProcesses(Path(folder)) as cluster:
+        for _ in range(workers):
+            cluster.start_worker()
+        with Client(scheduler_file=str(cluster.scheduler_file), set_as_default=False) as client:
+            client.wait_for_workers(workers)
             yield client.get_executor()
 
 
@@ -109,7 +96,7 @@ def main(job: dict[str, Any]) -> None:
     with ExitStack() as stack, make_client(job["origin"]) as client:
         options: dict[str, Any] = {}
         if job["kind"] != "threads":
-            executor = stack.enter_context({"pool": pool, "dask": dask}[job["kind"]]())
+            executor = stack.enter_context({"pool": pool, "dask": dask}[job["kind"]](job["workers"]))
             # By its full name: a worker cannot import what runs as a script.
             from tests.benchmarks.executors import driver
 
