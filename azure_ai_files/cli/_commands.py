@@ -64,6 +64,7 @@ COMMANDS = (
     Command("save", "save the content of files to a folder", ("download",), True, True),
     Command("delete", "delete files", ("rm",), True, True),
     Command("prune", "delete all files that match filters", (), True, True),
+    Command("doctor", "find out why it does not work"),
     Command("config", "print the settings in force, and where they come from"),
     Command("completion", "print the completion script of a shell"),
     Command("emulator", "serve the files of Foundry, Azure OpenAI and OpenAI on this machine", (), False),

@@ -8,7 +8,7 @@ from ._output import CommandError, ExitCode, escaped
 from ._render import human_size
 from ._session import Session
 
-__all__ = ["confirm_deletion", "summary"]
+__all__ = ["ask", "confirm_deletion", "summary"]
 
 #: Names that are shown.
 _SHOWN = 10
@@ -31,15 +31,34 @@ def confirm_deletion(session: Session, files: Sequence[Mapping[str, Any]], max_d
         raise CommandError(ExitCode.UNCONFIRMED, message)
     if session.options.yes or not files:
         return
-    can_ask = sys.stdin.isatty() and sys.stderr.isatty() and not session.options.no_input
-    if not can_ask:
-        message = f"{what} would be deleted; add --yes to do it, or --dry-run to see which"
-        raise CommandError(ExitCode.UNCONFIRMED, message)
     endpoint = session.settings["endpoint"].value
-    sys.stderr.write(f"{summary(files)}\nDelete {what} from {endpoint}? [y/N] ")
+    ask(
+        session,
+        f"{summary(files)}\nDelete {what} from {endpoint}?",
+        f"{what} would be deleted; add --yes to do it, or --dry-run to see which",
+        "nothing was deleted",
+    )
+
+
+def ask(session: Session, question: str, otherwise: str, after_no: str) -> None:
+    """Return if the user answers yes.
+
+    :param session: The run of the command.
+    :type session: ~azure_ai_files.cli._session.Session
+    :param question: The question.
+    :type question: str
+    :param otherwise: The message if the user cannot be asked.
+    :type otherwise: str
+    :param after_no: The message if the answer is not yes.
+    :type after_no: str
+    :raises ~azure_ai_files.cli._output.CommandError: if the user does not confirm.
+    """
+    if session.options.no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise CommandError(ExitCode.UNCONFIRMED, otherwise)
+    sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise CommandError(ExitCode.UNCONFIRMED, "nothing was deleted")
+        raise CommandError(ExitCode.UNCONFIRMED, after_no)
 
 
 def summary(files: Sequence[Mapping[str, Any]]) -> str:

@@ -14,6 +14,8 @@ from ._render import human_size
 
 __all__ = ["Progress", "chosen_mode", "progress_text"]
 
+#: Seconds between two looks at the clock, if nothing else happens.
+_TICK = 0.5
 #: Seconds between two lines, by the mode.
 _INTERVALS = {"bar": 0.1, "log": 10.0, "json": 1.0}
 
@@ -36,6 +38,8 @@ class Progress:
         # A log stays silent at first, so that short commands write nothing.
         self._next = self._began + (_INTERVALS["log"] if mode == "log" else 0)
         self._width = 0
+        self._ended = threading.Event()
+        self._clock = threading.Thread(target=self._tick, name="progress", daemon=True)
 
     @property
     def hook(self) -> Optional["Progress"]:
@@ -62,12 +66,16 @@ class Progress:
 
     def clear(self) -> None:
         """Remove the line from the terminal, so that other text can be written. The next one draws it again."""
-        if self._width:
-            self._write("\r" + " " * self._width + "\r")
-            self._width = 0
+        with self._lock:
+            if self._width:
+                self._write("\r" + " " * self._width + "\r")
+                self._width = 0
+                self._next = time.monotonic() + _INTERVALS[self._mode]
 
     def __enter__(self) -> "Progress":
         self._show()
+        if self._mode != "none":
+            self._clock.start()
         return self
 
     def __exit__(
@@ -76,9 +84,17 @@ class Progress:
         error: Optional[BaseException],
         traceback: Optional[TracebackType],
     ) -> None:
+        self._ended.set()
+        if self._mode != "none":
+            self._clock.join()
         self.clear()
         if self._mode == "json":
             self._write_json("done" if kind is None else "stopped")
+
+    def _tick(self) -> None:
+        # The last bytes may wait long in buffers of the system, which calls no hook.
+        while not self._ended.wait(_TICK):
+            self._show()
 
     def _show(self) -> None:
         now = time.monotonic()

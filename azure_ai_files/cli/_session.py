@@ -71,18 +71,28 @@ class Session:
         return load_settings(self.options)
 
     @property
-    def files(self) -> "FilesOperations":
-        """The operations of the client, which is created at the first use.
+    def client(self) -> "AgentsClient":
+        """The client, which is created at the first use.
 
-        :return: The operations.
-        :rtype: ~azure_ai_files.operations.FilesOperations
+        :return: The client.
+        :rtype: ~azure_ai_files.AgentsClient
         :raises ~azure_ai_files.cli._output.CommandError: if no endpoint is set, or no key where one is needed.
         """
         if self._client is None:
             from ._client import make_client
 
             self._client = make_client(self.options, self.settings)
-        return self._client.files
+        return self._client
+
+    @property
+    def files(self) -> "FilesOperations":
+        """The operations of the client.
+
+        :return: The operations.
+        :rtype: ~azure_ai_files.operations.FilesOperations
+        :raises ~azure_ai_files.cli._output.CommandError: as for :attr:`client`.
+        """
+        return self.client.files
 
     @property
     def concurrency(self) -> int:

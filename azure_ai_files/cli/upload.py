@@ -136,16 +136,16 @@ def _upload(session: Session, files: list[LocalFile]) -> ExitCode:
         own["expires_after"] = {"anchor": "created_at", "seconds": int(options.expires_after.total_seconds())}
     if options.resume:
         session.hint_after_stop = "; the same command continues with --resume"
-    with Results(session, UPLOADED, ids_when_quiet=True) as results, session.progress(len(files)) as progress:
-        uploads = session.files.upload_many(
-            [(file.path, file.name) if file.name else file.path for file in files],
-            purpose=session.purpose,
-            max_concurrency=session.concurrency,
-            sha256=options.sha256,
-            progress_hook=progress.hook,
-            **own,
-        )
-        with uploads:
-            results.add_all([file.shown for file in files], uploads, progress)
-        progress.clear()
+    with Results(session, UPLOADED, ids_when_quiet=True) as results:
+        with session.progress(len(files)) as progress:
+            uploads = session.files.upload_many(
+                [(file.path, file.name) if file.name else file.path for file in files],
+                purpose=session.purpose,
+                max_concurrency=session.concurrency,
+                sha256=options.sha256,
+                progress_hook=progress.hook,
+                **own,
+            )
+            with uploads:
+                results.add_all([file.shown for file in files], uploads, progress)
         return results.close()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -251,3 +252,55 @@ def test_purposes_are_completed_without_the_network(program: Program) -> None:
     done = program.run("__complete", "--", "upload", "--purpose", "", env={})
     assert (done.code, done.errors) == (0, "")
     assert [line.partition("\t")[0] for line in done.lines][:3] == ["assistants", "vision", "batch"]
+
+
+# --- doctor ------------------------------------------------------------------------------------------------------
+
+ALL_CHECKS = ["config", "dialect", "proxy", "dns", "tcp", "tls", "clock", "credential", "access", "features", "state"]
+
+
+def statuses(done: Any) -> dict[str, str]:
+    return {check["check"]: check["status"] for check in done.json["checks"]}
+
+
+def test_doctor_finds_nothing(program: Program) -> None:
+    done = program("doctor", "--json")
+    assert done.code == 0, done.output
+    assert statuses(done) == dict.fromkeys([*ALL_CHECKS, "versions"], "ok")
+    assert {"check", "status", "detail", "advice", "seconds"} == set(done.json["checks"][0])
+
+
+def test_doctor_with_a_wrong_key(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_AI_FILES_KEY", WRONG)
+    done = program("doctor", "--json")
+    found = statuses(done)
+    assert (done.code, found["tls"], found["access"], found["features"]) == (6, "ok", "fail", "skip")
+    assert WRONG not in done.text + done.errors
+
+
+def test_doctor_with_a_closed_port(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_AI_FILES_ENDPOINT", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("AZURE_AI_FILES_KEY", WRONG)
+    done = program("doctor", "--json")
+    found = statuses(done)
+    assert (done.code, found["dns"], found["tcp"], found["access"], found["state"]) == (9, "ok", "fail", "skip", "ok")
+
+
+def test_doctor_without_an_endpoint(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PROJECT_ENDPOINT")
+    done = program("doctor")
+    assert done.code == 2
+    assert done.lines[0].startswith("config\tfail\tno endpoint is set\tset AZURE_AI_FILES_ENDPOINT")
+
+
+def test_doctor_goes_deep(program: Program) -> None:
+    assert program("doctor", "--deep").code == 11
+    done = program("doctor", "--deep", "--yes", "--json")
+    assert (done.code, statuses(done)["deep"]) == (0, "ok")
+    assert "name kept, content the same" in done.json["checks"][-1]["detail"]
+    assert program.names() == []
+
+
+def test_doctor_notices_a_wrong_clock(program: Program, server: Server) -> None:
+    server.control("POST", "clock", {"advance": 3600})
+    assert statuses(program("doctor", "--json"))["clock"] == "warn"
