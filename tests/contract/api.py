@@ -33,6 +33,7 @@ SURFACE = (
     f"{PACKAGE}.exceptions",
     f"{PACKAGE}.emulator",
     f"{PACKAGE}.emulator.faults",
+    f"{PACKAGE}.fs",
 )
 #: What users get without importing it.
 RETURNED = {

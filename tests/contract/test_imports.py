@@ -60,6 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("_client", "_concurrency.results", "_decisions.file_input", "_local.ledger", "_protocol.raw_response"),
         "_transfers",
     },
+    "fs": {"aio"},
     "emulator": {"_generated.routes"},
     "cli": {"__init__", "emulator", "operations"},
     "__main__": {"cli"},
@@ -96,7 +97,12 @@ BY_HAND_TWICE = {"_connections", "_runtime", "__init__"}
 THIRD_PARTIES = ("azure.core", "certifi", "typing_extensions", "isodate", "requests", "urllib3")
 #: Those of another package's clients are imported when something of them is needed.
 PEERS = ("azure.ai.agents", "azure.ai.projects")
-EXTRA_THIRD_PARTIES = {"aio": ("aiohttp", "yarl", *PEERS), "_peers": PEERS, "cli": ("azure.identity",)}
+EXTRA_THIRD_PARTIES = {
+    "aio": ("aiohttp", "yarl", *PEERS),
+    "_peers": PEERS,
+    "cli": ("azure.identity",),
+    "fs": ("azure.identity", "fsspec"),
+}
 EMULATOR_IMPORTS = (
     "aiohttp",
     "azure.core.credentials",
@@ -140,6 +146,9 @@ def emulator_room(name: str) -> str:
 def may_import(name: str, imported: str) -> bool:
     world, path = place(imported)
     own = room(name)
+    # It stands on the public names of a client, as programs of users do.
+    if own == "fs" and imported == f"{PACKAGE}.aio":
+        return "aio" in MAY_IMPORT[own]
     if path == "_version" or (room(imported) == own and world == place(name)[0]):
         return True
     is_same_world = world == place(name)[0] or room(imported) not in TWICE

@@ -70,8 +70,26 @@ TABLE = [
     ),
 ]
 
-#: Underscored names that the standard library documents: of named tuples, and of sys.
-DOCUMENTED = {*dir(collections.namedtuple("Empty", ())), "_getframe"}
+#: What file systems override and read according to fsspec, by class and file.
+FOR_FILE_SYSTEMS = {
+    ("AsyncFileSystem", "_listed.py"): ("_info", "_ls", "_strip_protocol"),
+    ("AsyncFileSystem", "_reading.py"): ("_cat_file", "_cat_ranges", "_get_file"),
+    ("AsyncFileSystem", "_writing.py"): (
+        *("_cp_file", "_expand_path", "_intrans", "_mv_file", "_pipe_file", "_put_file", "_rm", "_rm_file"),
+    ),
+    ("AsyncFileSystem", "_filesystem.py"): ("_exists", "_extra_tokenize_attributes", "_open"),
+    ("AbstractBufferedFile", "_files.py"): ("_closed", "_details", "_fetch_range"),
+    ("AbstractAsyncStreamedFile", "_files.py"): ("_closed", "_details", "_fetch_range"),
+}
+TABLE += [
+    PrivateName("fsspec.asyn", owner, name, f"fs/{file}")
+    for (owner, file), names in FOR_FILE_SYSTEMS.items()
+    for name in names
+]
+
+#: Underscored names that the standard library documents: of named tuples, and of sys. And `_finalizing`, which the
+#: interpreter sets on a file object that is dropped; the tests of dropped writers fail without it.
+DOCUMENTED = {*dir(collections.namedtuple("Empty", ())), "_getframe", "_finalizing"}
 
 
 # --- what other packages have ----------------------------------------------------------------------------------
