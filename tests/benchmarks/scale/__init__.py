@@ -1,0 +1,1 @@
+"""What many files cost, computed from what was measured."""
