@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple, Optional, Protocol
@@ -192,7 +193,8 @@ class BodyCollector:
         self._limit = body_limit(status)
         self._received = 0
         self._size = 0
-        self._pieces: list[bytes] = []
+        # Its value is its buffer itself: pieces that are joined at the end need the room twice.
+        self._body = io.BytesIO()
         self._decoder: Optional[Decoder] = None
         #: Whether more bytes are of use. The rest of a body that is not wanted stays unread.
         self.wants_more = True
@@ -227,19 +229,18 @@ class BodyCollector:
         """
         if self._decoder is not None and not self._limit.is_lenient:
             self._decoder.finish()
-        return b"".join(self._pieces)
+        return self._body.getvalue()
 
     def _take(self, piece: bytes) -> None:
         room = self._limit.size - self._size
-        self._pieces.append(piece if len(piece) <= room else piece[:room])
-        self._size += len(self._pieces[-1])
+        self._size += self._body.write(piece if len(piece) <= room else piece[:room])
         if len(piece) > room:
             self._stop()
 
     def _stop(self) -> None:
         self.wants_more = False
         if not self._limit.is_lenient:
-            self._pieces.clear()
+            self._body = io.BytesIO()
             raise DecodeError(
                 f"The body of the reply has more than {self._limit.size // 1024**2} MiB, which a reply of this kind "
                 "never needs; it was not read further."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from typing import Any
 
@@ -172,3 +173,18 @@ class TestWholeBodies:
         body.add(gzip.compress(DATA)[:-1])
         with pytest.raises(IncompleteReadError):
             body.finish()
+
+
+def test_a_body_needs_its_room_once() -> None:
+    block, count = b"x" * 64 * 1024, 128
+    tracemalloc.start()
+    try:
+        body = BodyCollector(200, None)
+        for _ in range(count):
+            body.add(block)
+        content = body.finish()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert content == block * count
+    assert peak < 1.3 * len(content)
