@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ..servers import serve
 from ..tasks import LOOPBACK
-from . import ledger
+from . import ledger, long_list
 
 _ROOT = Path(__file__).parents[3]
 
@@ -51,6 +51,8 @@ ROWS = {
 #: MiB of the process at its peak, at most.
 MOST_MEMORY = 60
 METHODS = ("upload_many", "save_many", "delete_many")
+#: Files of the list that comes as one reply, at most.
+LISTED = 100_000
 
 
 def measure(**job: Any) -> dict[str, Any]:
@@ -84,17 +86,26 @@ def speed(content: Path, options: argparse.Namespace) -> None:
         print(line, flush=True)
 
 
-def memory(origin: str, options: argparse.Namespace) -> None:
-    for method in METHODS:
-        job = {"kind": "threads", "method": method, "files": options.memory, "concurrency": options.concurrency}
-        figures = measure(origin=origin, **job)
-        tenths = " ".join(f"{value:.1f}" for value in figures["memory"])
-        print(
-            f"{method:12} {options.memory:,} inputs  {verdict(figures['peak'] <= MOST_MEMORY)} peak "
-            f"{figures['peak']:.1f} MiB (at most {MOST_MEMORY})  by tenths {tenths}"
-            f"  {options.memory / figures['seconds']:.0f} files/s",
-            flush=True,
-        )
+def memory(content: Path, options: argparse.Namespace) -> None:
+    with serve(content) as origin:
+        for method in options.method or METHODS:
+            print_peak(origin, method, options.memory, options.concurrency)
+    if not options.method:
+        # The list is one reply, as Foundry's is.
+        count = min(options.memory, LISTED)
+        with long_list.serve(count) as origin:
+            print_peak(origin, "list_all", count, options.concurrency)
+
+
+def print_peak(origin: str, method: str, count: int, concurrency: int) -> None:
+    figures = measure(origin=origin, kind="threads", method=method, files=count, concurrency=concurrency)
+    tenths = " ".join(f"{value:.1f}" for value in figures["memory"])
+    print(
+        f"{method:12} {count:,} files  {verdict(figures['peak'] <= MOST_MEMORY)} peak "
+        f"{figures['peak']:.1f} MiB (at most {MOST_MEMORY})  by tenths {tenths}"
+        f"  {count / figures['seconds']:.0f} files/s",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -104,6 +115,7 @@ def main() -> None:
     parser.add_argument("--concurrency", type=int, default=16)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--memory", type=int, metavar="INPUTS")
+    parser.add_argument("--method", choices=METHODS, action="append", help="whose memory is measured; all by default")
     parser.add_argument("--ledger", type=int, metavar="INPUTS")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -112,8 +124,7 @@ def main() -> None:
         if options.ledger:
             ledger.measure(options.ledger)
         elif options.memory:
-            with serve(content) as origin:
-                memory(origin, options)
+            memory(content, options)
         else:
             speed(content, options)
 

@@ -11,7 +11,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
@@ -20,7 +20,7 @@ from typing import Any
 
 from azure.core.credentials import AzureKeyCredential
 
-from azure_ai_files import AgentsClient
+from azure_ai_files import AgentsClient, TransferResult
 from azure_ai_files.models import FileInfo
 from tests.harness.dask_processes import DaskProcesses
 
@@ -68,18 +68,25 @@ def inputs(method: str, count: int, prefix: str) -> Iterator[Any]:
 
 def run(files: Any, job: dict[str, Any], count: int, prefix: str, options: dict[str, Any]) -> list[float]:
     """Make the call; return the MiB of resident memory after each tenth of the results."""
-    memory, step = [], max(1, count // 10)
+    memory, step, number = [], max(1, count // 10), 0
     with tempfile.TemporaryDirectory() as folder:
-        common = {"upload_many": {"purpose": "assistants"}, "save_many": {"target_dir": folder}}
-        call = getattr(files, job["method"])
-        options = {"max_concurrency": job["concurrency"], **common.get(job["method"], {}), **options}
-        for number, result in enumerate(call(inputs(job["method"], count, prefix), **options), 1):
-            result.raise_for_error()
-            if result.path is not None:
-                result.path.unlink()
+        for number, result in enumerate(results(files, job, count, prefix, folder, options), 1):
+            if isinstance(result, TransferResult) and result.raise_for_error().path is not None:
+                os.unlink(str(result.path))
             if number % step == 0:
                 memory.append(resident())
+    assert number >= count
     return memory
+
+
+def results(
+    files: Any, job: dict[str, Any], count: int, prefix: str, folder: str, options: dict[str, Any]
+) -> Iterable[Any]:
+    if job["method"] == "list_all":
+        return iter(files.list_all())
+    common = {"upload_many": {"purpose": "assistants"}, "save_many": {"target_dir": folder}}
+    options = {"max_concurrency": job["concurrency"], **common.get(job["method"], {}), **options}
+    return iter(getattr(files, job["method"])(inputs(job["method"], count, prefix), **options))
 
 
 def resident(name: str = "VmRSS") -> float:
@@ -102,7 +109,8 @@ def main(job: dict[str, Any]) -> None:
 
             factory = functools.partial(driver.make_client, job["origin"])
             options = {"executor": executor, "client_factory": factory}
-        run(client.files, job, min(_WARM_UPS, job["files"]), "warm", options)
+        if job["method"] != "list_all":
+            run(client.files, job, min(_WARM_UPS, job["files"]), "warm", options)
         began, spent = time.monotonic(), cpu()
         memory = run(client.files, job, job["files"], "file", options)
         seconds, spent = time.monotonic() - began, cpu() - spent
