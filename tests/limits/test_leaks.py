@@ -17,7 +17,7 @@ from tests.limits.leak_child import CALLS_OF_A_ROUND
 def test_calls_leave_no_objects(emulator: Any, kind: str) -> None:
     emulator.settings.allow_all_downloads = True
     command = [sys.executable, "-m", "tests.limits.leak_child", kind, emulator.openai_endpoint, emulator.credential.key]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     found: dict[str, list[int]] = json.loads(done.stdout)
     # One object that each call leaves would be as many as there were calls.
