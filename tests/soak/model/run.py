@@ -32,8 +32,8 @@ def run(options: Options) -> list[str]:
             output, errors = process.communicate(timeout=options.seconds + _GRACE)
             try:
                 said[number] = json.loads(output)
-            except ValueError as error:
-                failures.append(f"worker {number}: {error!r}\n{errors}")
+            except ValueError:
+                failures.append(f"worker {number} ended with {process.returncode}:\n{output}{errors}")
             else:
                 failures += _differences(number, said[number], errors)
     finally:
