@@ -39,6 +39,7 @@ _PASSED_ON: Mapping[str, frozenset[str]] = {
     "upload": frozenset({"verify_size"}),
     "upload_and_poll": frozenset({"verify_size"}),
     "begin_upload": frozenset({"verify_size"}),
+    "temporary": frozenset({"verify_size"}),
     "upload_many": frozenset({"part_size", "resume", "verify_size"}),
     "upload_directory": frozenset({"part_size", "resume", "verify_size"}),
     "save_many": frozenset({"resume"}),

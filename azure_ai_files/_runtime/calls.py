@@ -33,6 +33,11 @@ def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) ->
     return function(*args, **kwargs)
 
 
+def run_to_end(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that cleans up."""
+    return function(*args, **kwargs)
+
+
 def run_in(context: contextvars.Context, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a function in a context."""
     return context.run(function, *args, **kwargs)

@@ -41,6 +41,7 @@ PRINTED: dict[str, tuple[str, ...]] = {
         "20 files are ready",
         "deleted 20 files",
     ),
+    "sample_temporary": (r"sample_temporary\.py can be used: processed", "it is deleted"),
     "sample_ledger": ("uploaded 10 files, skipped 0", "uploaded 5 files, skipped 10", "done: 15"),
     "sample_list_and_clean_up": tuple(rf"deleted azure-ai-files-sample-{n}\.txt, 11 bytes" for n in range(3)),
     "sample_paging": ("found 3 files of this sample",),

@@ -36,6 +36,11 @@ async def run_blocking(function: Callable[P, T], *args: P.args, **kwargs: P.kwar
     )
 
 
+async def run_to_end(function: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Await a call that cleans up; even when cancelled, wait until it is done."""
+    return await finished(asyncio.ensure_future(function(*args, **kwargs)))
+
+
 #: Awaits a call in a context.
 run_in = await_in
 

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Mapping
-from typing import Any, Optional, Union
+from typing import Any, Optional, Union, overload
 
 from ..._decisions.arguments import check_count
 from ..._decisions.bulk_jobs import bulk_options, check_inputs, file_and_id
+from ..._decisions.file_input import FileType
+from ..._decisions.part_layout import UploadOptions
 from ..._decisions.polling import ON_SERVICE, check_polling
-from ..._generated.models import FileInfo
-from ..._pipeline.call_context import with_deadline
+from ..._decisions.progress_meter import ProgressHook
+from ..._decisions.upload_plan import upload_arguments
+from ..._generated.enums import FilePurpose
+from ..._generated.models import ExpiresAfter, FileInfo
+from ..._pipeline.call_context import deadline_of, with_deadline
 from ..._pipeline.tracing import keep_span, traced
 from .._runtime.parallel import Inputs, is_iterable
 from .._transfers.bulk import TransferResults
 from .._transfers.bulk_polling import PollingRules
 from .._transfers.bulk_waiting import BulkWaiting
+from .._transfers.temporary_upload import TemporaryUpload
 from .._transfers.upload_and_poll import PollingCalls
+from ._file_uploads import JSON
 from ._many_uploads import ManyUploadsOperations
 
 #: Seconds in which more files are read before the first of them are polled, so that one list serves all.
@@ -118,3 +126,118 @@ class WaitingOperations(ManyUploadsOperations):
         )
         waiting = BulkWaiting(self._polled_service(), files, rules, keep_span())
         return TransferResults(waiting.results(), "wait_many")
+
+    @overload
+    def temporary(
+        self,
+        body: JSON,
+        *,
+        progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
+        polling_interval: float = 1,
+        timeout: Optional[float] = None,
+        **kwargs: Any,
+    ) -> TemporaryUpload: ...
+    @overload
+    def temporary(
+        self,
+        *,
+        file: FileType,
+        purpose: Union[str, FilePurpose],
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
+        polling_interval: float = 1,
+        timeout: Optional[float] = None,
+        **kwargs: Any,
+    ) -> TemporaryUpload: ...
+    @overload
+    def temporary(
+        self,
+        *,
+        file_path: Union[str, os.PathLike[str]],
+        purpose: Union[str, FilePurpose],
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
+        polling_interval: float = 1,
+        timeout: Optional[float] = None,
+        **kwargs: Any,
+    ) -> TemporaryUpload: ...
+    @traced
+    def temporary(
+        self,
+        body: Optional[JSON] = None,
+        *,
+        file: Optional[FileType] = None,
+        file_path: Optional[Union[str, os.PathLike[str]]] = None,
+        purpose: Optional[Union[str, FilePurpose]] = None,
+        filename: Optional[str] = None,
+        expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        progress_hook: Optional[ProgressHook] = None,
+        max_concurrency: int = 4,
+        part_size: Optional[int] = None,
+        resume: bool = False,
+        sha256: bool = False,
+        polling_interval: float = 1,
+        timeout: Optional[float] = None,
+        **kwargs: Any,
+    ) -> TemporaryUpload:
+        """Upload a file, wait for it, and delete it at the end of a ``with`` statement.
+
+        The file is also deleted after an error or an interrupt, in the ``with`` statement or while the file is waited
+        for. If the deletion fails then, the error is raised as it is, with a note where Python has notes, and a warning
+        is logged; after a ``with`` statement without an error, the failure of the deletion is raised. A file that was
+        deleted in the meantime is not an error.
+
+        Accepts the arguments of :meth:`upload_and_poll`:
+
+        :param body: A mapping, in place of the keywords, as for :meth:`upload`.
+        :type body: ~typing.MutableMapping[str, any]
+        :keyword timeout: Limit of the total time, in seconds, for the upload, all polls and all retries, but not for
+         the ``with`` statement and the deletion. Default value is None: unlimited.
+        :paramtype timeout: float
+        :return: A context manager; it yields the file with its last status, which can be "error". The upload begins
+         with the ``with`` statement.
+        :rtype: ~typing.AsyncContextManager[~azure_ai_files.models.FileInfo]
+        :raises ~azure_ai_files.exceptions.PollingTimeoutError: When the statement begins, if the timeout expires first.
+         The file is deleted.
+        :raises ValueError: As :meth:`upload`.
+        :raises TypeError: As :meth:`upload`.
+        :raises OSError: As :meth:`upload`, when the statement begins.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses a request.
+
+        .. code-block:: python
+
+            async with files.temporary(file_path="report.pdf", purpose="assistants", timeout=60) as file:
+                print(file.id, file.status)
+        """
+        check_polling(polling_interval, timeout)
+        named = {"file": file, "file_path": file_path, "purpose": purpose, "filename": filename}
+        arguments = upload_arguments(body, {**named, "expires_after": expires_after})
+        options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
+
+        async def upload(calls: PollingCalls, own: dict[str, Any]) -> FileInfo:
+            polled = self._polled(calls, polling_interval)
+            return (await self._upload_polled(polled, arguments, options, progress_hook, deadline_of(own))).file
+
+        own = {**_without_cls(kwargs), "timeout": timeout}
+        return TemporaryUpload(upload, self.delete, own, keep_span(until_closed=True))
+
+
+def _without_cls(options: Mapping[str, Any]) -> dict[str, Any]:
+    for name in ("cls", "stream"):
+        if name in options:
+            raise ValueError(f"{name}= cannot be used for a temporary file.")
+    return dict(options)

@@ -104,6 +104,8 @@ def upload_and_wait(files: FilesOperations, path: Path) -> None:
     assert_type(files.wait("file_1", polling_interval=0.5, timeout=5), FileInfo)
     assert_type(files.wait(FileInfo({"id": "file_1"})), FileInfo)
     assert_type(files.upload_many([path], purpose="batch", poll=True, polling_interval=0.5), TransferResults)
+    with files.temporary(file=b"", purpose="assistants", timeout=5) as temporary:
+        assert_type(temporary, FileInfo)
     assert_type(files.wait_many(["file_1", FileInfo({"id": "file_1"})], timeout=5), TransferResults)
     poller = files.begin_upload(file_path=path, purpose="assistants", polling_interval=2)
     assert_type(poller, LROPoller[FileInfo])
