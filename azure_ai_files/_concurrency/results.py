@@ -8,7 +8,7 @@ from typing import Any, Optional
 
 from azure.core.exceptions import AzureError
 
-from .._generated.models import FileInfo
+from .._generated.models import FileInfo, VectorStoreFile
 
 #: Attributes of azure-core's errors that cannot leave the process.
 _OF_THIS_PROCESS = ("response", "model", "inner_exception", "exc_type", "exc_value", "exc_traceback")
@@ -30,6 +30,9 @@ class TransferResult:
     :ivar float seconds: How long it took, from its first request on.
     :ivar ~pathlib.Path path: Where the file was saved; None if it was not.
     :ivar str sha256: The SHA-256 of the content, if it was requested.
+    :ivar vector_store_file: The file in the vector store, if it was attached to one; of a file that failed there, what
+     the vector store says about it. None otherwise.
+    :vartype vector_store_file: ~azure_ai_files.models.VectorStoreFile
     :ivar bool skipped: Whether an earlier call with the same ledger had done it, so that nothing was done now.
 
     .. code-block:: python
@@ -47,6 +50,7 @@ class TransferResult:
     path: Optional[Path] = None
     sha256: Optional[str] = None
     skipped: bool = False
+    vector_store_file: Optional[VectorStoreFile] = None
 
     @property
     def ok(self) -> bool:

@@ -45,6 +45,9 @@ _PASSED_ON: Mapping[str, frozenset[str]] = {
     "save_many": frozenset({"resume"}),
 }
 
+#: Those of them that are not options of a request.
+_OF_UPLOADS = frozenset({"part_size", "resume", "verify_size"})
+
 #: What other clients, and other methods, call a keyword.
 _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "chunk_size": ("part_size",),
@@ -66,6 +69,11 @@ _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
 
 #: Parts of a client that a caller can provide, and that may take keywords of their own.
 _PARTS = frozenset({"per_call_policies", "per_retry_policies", "policies", "transport"})
+
+
+def request_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of an upload that other requests take as well."""
+    return {name: value for name, value in options.items() if name not in _OF_UPLOADS}
 
 
 def known_keywords(method: str, own: Iterable[str]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from contextlib import aclosing
 from types import TracebackType
 from typing import Any, Optional, cast
@@ -103,7 +103,8 @@ class BulkRun:
     :keyword dry_run: Whether nothing is done.
     :keyword span: The span of the call.
     :keyword ledger: The ledger of the call, or None.
-    :keyword follow: Makes what is done with files after their transfer; accepts what is called when one fails.
+    :keyword follow: Makes what is done with files after their transfer, one after the other; each accepts what is
+     called when a file fails.
     """
 
     def __init__(
@@ -120,7 +121,7 @@ class BulkRun:
         owns_inputs: bool = False,
         dry_run: bool = False,
         ledger: Optional[LedgerRun] = None,
-        follow: Optional[Follow] = None,
+        follow: Sequence[Follow] = (),
     ) -> None:
         self._files = files
         self._job = job
@@ -134,7 +135,7 @@ class BulkRun:
         self._builder = ResultBuilder(job, fail_fast=fail_fast, dry_run=dry_run)
         self._limiter = RequestLimiter(Throttle(max_concurrency))
         self._bell = Bell()
-        self._follower = None if follow is None else follow(self._builder.note_failure)
+        self._followers = [make(self._builder.note_failure) for make in follow]
         self._ledger: Optional[BulkLedger] = None
         if ledger is not None:
             self._ledger = BulkLedger(files, ledger, self._builder, self._progress, has_workers=workers is not None)
@@ -143,9 +144,9 @@ class BulkRun:
         """Carry out the call; raise what the iteration over the inputs, or the progress hook, raised."""
         inputs = self._numbered()
         ended = self._carried(inputs) if self._ledger is None else self._ledger.results(self._carried, inputs)
-        if self._follower is not None:
+        for follower in self._followers:
             scope = TransferScope(self._limiter)
-            ended = FollowUp(self._follower, scope, self._span, self._bell).results(ended)
+            ended = FollowUp(follower, scope, self._span, self._bell).results(ended)
         try:
             await self._measure()
             async with aclosing(inputs), aclosing(ended):

@@ -84,8 +84,8 @@ class FollowUp:
             side.begin()
             async with aclosing(ended):
                 async for result in ended:
-                    if result is not None:
-                        yield self._passed_on(result)
+                    # None too, because it lets through the results of others.
+                    yield None if result is None else self._passed_on(result)
                     while (ready := await self._next(waits=self._is_full)) is not None or self._is_full:
                         yield ready
             self._inbox.put(_OVER)

@@ -37,6 +37,7 @@ class FilesBase(NamesWhatIsMissing, NotPicklable):
     ) -> None:
         self._operations = generated.FilesOperations(client, connection)
         self._uploader = Uploader(connection, self._operations, generated.UploadsOperations(client, connection))
+        self._client = client
         self._connection = connection
         self.__takes_any_keyword__: bool = connection.takes_any_keyword
         self._options = options

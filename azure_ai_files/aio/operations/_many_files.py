@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any, Optional
 
 from ..._concurrency.executors import RemoteOptions, workers_of
 from ..._concurrency.worker_clients import ClientFactory
 from ..._decisions.arguments import check_count, expiry, purpose_text
+from ..._decisions.attaching import Attachment
 from ..._decisions.bulk_jobs import BulkJob, PathType, Uploads, bulk_options
+from ..._decisions.keywords import request_options
 from ..._decisions.ledger_rows import check_ledger, header_of
 from ..._decisions.polling import UPLOADED, check_polling
 from ..._decisions.progress_meter import ProgressHook, check_hook
+from ..._decisions.vector_stores import needs_of
 from ..._decisions.waiting import PAGE_SIZE
 from ..._local.ledger_run import LedgerOptions, LedgerRun
 from ..._pipeline.tracing import CallSpan, keep_span
@@ -51,7 +54,7 @@ class ManyFilesOperations(SingleFileOperations):
         ledger: Optional[LedgerOptions],
         owns_inputs: bool = False,
         dry_run: bool = False,
-        follow: Optional[Follow] = None,
+        follow: Sequence[Follow] = (),
     ) -> TransferResults:
         check_count(max_concurrency, "max_concurrency")
         check_hook(progress_hook)
@@ -71,18 +74,12 @@ class ManyFilesOperations(SingleFileOperations):
         )
         return TransferResults(bulk.results(), method)
 
-    def _follow(
-        self, poll: bool, polling_interval: float, options: Mapping[str, Any], max_concurrency: int
-    ) -> Optional[Follow]:
-        """Return what is done with files after their upload: they are waited for, or nothing."""
-        timeout: Optional[float] = options.get("timeout")
-        check_polling(polling_interval, timeout if poll else None)
-        if not poll:
-            return None
+    def _polls(self, polling_interval: float, options: Mapping[str, Any], max_concurrency: int) -> Follow:
+        """Return what waits for files after their upload."""
         rules = PollingRules(
             interval=polling_interval,
-            timeout=timeout,
-            options={name: value for name, value in options.items() if name != "timeout"},
+            timeout=options.get("timeout"),
+            options={name: value for name, value in request_options(options).items() if name != "timeout"},
             texts=UPLOADED,
             uploaded_is_final=self._connection.has("uploaded_is_final"),
             is_paged=self._connection.has("list_paging"),
@@ -92,6 +89,49 @@ class ManyFilesOperations(SingleFileOperations):
         )
         service = self._polled_service()
         return lambda on_failure: BulkPolling(service, rules, on_failure=on_failure)
+
+    def _attaches(
+        self, target: Attachment, polling_interval: float, options: Mapping[str, Any], max_concurrency: int
+    ) -> Follow:
+        """Return what attaches files to a vector store after their upload."""
+        # They are imported by few.
+        from .._transfers.bulk_attaching import AttachRules, BulkAttaching
+        from ._vector_store_file_batches import VectorStoreFileBatchesOperations
+        from ._vector_store_files import VectorStoreFilesOperations
+
+        fields = target.checked_fields()
+        self._connection.require("vector_stores")
+        for need in needs_of(fields):
+            self._connection.require(need)
+        rules = AttachRules(
+            store=target.store_id,
+            fields=fields,
+            interval=polling_interval,
+            timeout=options.get("timeout"),
+            options={name: value for name, value in request_options(options).items() if name != "timeout"},
+            max_concurrency=max(1, max_concurrency // 4),
+            delete_failed=target.delete_failed,
+        )
+        batches = VectorStoreFileBatchesOperations(self._client, self._connection)
+        store_files = VectorStoreFilesOperations(self._client, self._connection)
+        return lambda on_failure: BulkAttaching(batches, store_files, self.delete, rules, on_failure)
+
+    def _follow(
+        self,
+        poll: bool,
+        polling_interval: float,
+        target: Optional[Attachment],
+        options: Mapping[str, Any],
+        max_concurrency: int,
+    ) -> list[Follow]:
+        """Return what is done with files after their upload, in this order."""
+        check_polling(polling_interval, options.get("timeout") if poll or target else None)
+        follow: list[Follow] = []
+        if poll:
+            follow.append(self._polls(polling_interval, options, max_concurrency))
+        if target is not None:
+            follow.append(self._attaches(target, polling_interval, options, max_concurrency))
+        return follow
 
     def _polled_service(self) -> PolledService:
         is_paged = self._connection.has("list_paging")

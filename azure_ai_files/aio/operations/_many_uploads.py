@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any, Optional, Union
 
 from ..._concurrency.executors import remote_options
 from ..._concurrency.worker_clients import ClientFactory
+from ..._decisions.attaching import attachment
 from ..._decisions.bulk_jobs import PathType, UploadSource, check_inputs, check_pattern
 from ..._decisions.progress_meter import ProgressHook
 from ..._generated.enums import FilePurpose
-from ..._generated.models import ExpiresAfter
+from ..._generated.models import ExpiresAfter, VectorStoreChunkingStrategyRequest
 from ..._local.targets import source_folder
 from ..._pipeline.tracing import traced
 from .._runtime.parallel import Inputs, is_iterable
@@ -44,6 +45,11 @@ class ManyUploadsOperations(ManyFilesOperations):
         yield_skipped: bool = True,
         poll: bool = False,
         polling_interval: float = 1,
+        vector_store_id: Optional[str] = None,
+        attributes: Optional[Mapping[str, Any]] = None,
+        chunking_strategy: Optional[Union[VectorStoreChunkingStrategyRequest, JSON]] = None,
+        timeout: Optional[float] = None,
+        delete_failed: bool = False,
         **kwargs: Any,
     ) -> TransferResults:
         """Upload many files at the same time, and return each result as soon as it is available.
@@ -101,9 +107,24 @@ class ManyUploadsOperations(ManyFilesOperations):
          :class:`~azure_ai_files.exceptions.FileProcessingError`. At most 5,000 files are waited for at a time; further
          uploads begin as they are ready. Default value is False.
         :paramtype poll: bool
-        :keyword polling_interval: With ``poll``, seconds between two polls of a file, as for :meth:`wait_many`. Default
-         value is 1.
+        :keyword polling_interval: With ``poll`` or ``vector_store_id``, seconds between two polls, as for
+         :meth:`wait_many`. Default value is 1.
         :paramtype polling_interval: float
+        :keyword vector_store_id: The id of a vector store to which the files are attached in batches of up to 500,
+         while other files are uploaded. A result then comes when its file is indexed, with ``vector_store_file``, or
+         with the reason of the service as its ``error``. Default value is None: they are not attached.
+        :paramtype vector_store_id: str
+        :keyword attributes: With ``vector_store_id``, up to 16 attributes of each file. Default value is None.
+        :paramtype attributes: dict[str, str or float or bool]
+        :keyword chunking_strategy: With ``vector_store_id``, how files are divided into chunks. Default value is None:
+         the service decides.
+        :paramtype chunking_strategy: ~azure_ai_files.models.VectorStoreChunkingStrategyRequest
+        :keyword timeout: Limit of the total time of each file, in seconds: of its upload and, with ``poll`` or
+         ``vector_store_id``, of the wait that follows. Default value is None: that of the client for the upload.
+        :paramtype timeout: float
+        :keyword delete_failed: With ``vector_store_id``, whether to delete a file that was uploaded and cannot be
+         attached or indexed. Default value is False: it stays on the service.
+        :paramtype delete_failed: bool
         :return: The results, in the order in which the files are done. The first upload begins with the iteration.
         :rtype: ~azure_ai_files.TransferResults
         :raises ValueError: If a value is out of range, or the service does not offer an option. Nothing was sent.
@@ -117,7 +138,9 @@ class ManyUploadsOperations(ManyFilesOperations):
                 print(result.index, result.ok)
         """
         check_inputs(sources, "sources", is_iterable(sources))
-        uploads = self._uploads(purpose, expires_after, sha256, kwargs)
+        options = kwargs if timeout is None else {**kwargs, "timeout": timeout}
+        uploads = self._uploads(purpose, expires_after, sha256, options)
+        target = attachment(vector_store_id, attributes, chunking_strategy, delete_failed)
         return self._many(
             "upload_many",
             uploads,
@@ -129,7 +152,7 @@ class ManyUploadsOperations(ManyFilesOperations):
             factory=client_factory,
             remote=remote_options(batch_size, task_timeout),
             ledger=self._ledger(ledger, key, yield_skipped),
-            follow=self._follow(poll, polling_interval, uploads.options, max_concurrency),
+            follow=self._follow(poll, polling_interval, target, uploads.options, max_concurrency),
         )
 
     @traced
@@ -153,6 +176,11 @@ class ManyUploadsOperations(ManyFilesOperations):
         yield_skipped: bool = True,
         poll: bool = False,
         polling_interval: float = 1,
+        vector_store_id: Optional[str] = None,
+        attributes: Optional[Mapping[str, Any]] = None,
+        chunking_strategy: Optional[Union[VectorStoreChunkingStrategyRequest, JSON]] = None,
+        timeout: Optional[float] = None,
+        delete_failed: bool = False,
         **kwargs: Any,
     ) -> TransferResults:
         """Upload the files of a folder, and return each result as soon as it is available.
@@ -176,7 +204,9 @@ class ManyUploadsOperations(ManyFilesOperations):
         """
         check_pattern(pattern)
         folder = source_folder(path)
-        uploads = self._uploads(purpose, expires_after, sha256, kwargs)
+        options = kwargs if timeout is None else {**kwargs, "timeout": timeout}
+        uploads = self._uploads(purpose, expires_after, sha256, options)
+        target = attachment(vector_store_id, attributes, chunking_strategy, delete_failed)
         return self._many(
             "upload_directory",
             uploads,
@@ -188,6 +218,6 @@ class ManyUploadsOperations(ManyFilesOperations):
             factory=client_factory,
             remote=remote_options(batch_size, task_timeout),
             ledger=self._ledger(ledger, key, yield_skipped),
-            follow=self._follow(poll, polling_interval, uploads.options, max_concurrency),
+            follow=self._follow(poll, polling_interval, target, uploads.options, max_concurrency),
             owns_inputs=True,
         )

@@ -100,6 +100,8 @@ async def upload_and_wait(files: FilesOperations, path: Path) -> None:
     assert_type(files.upload_many([path], purpose="batch", poll=True, polling_interval=0.5), TransferResults)
     async with files.temporary(file=b"", purpose="assistants", timeout=5) as temporary:
         assert_type(temporary, FileInfo)
+    attached = files.upload_directory(path, purpose="batch", vector_store_id="vs_1", attributes={"a": 1}, timeout=5)
+    assert_type(attached, TransferResults)
     assert_type(files.wait_many(["file_1", FileInfo({"id": "file_1"})], timeout=5), TransferResults)
     poller = await files.begin_upload(file_path=path, purpose="assistants", polling_interval=2)
     assert_type(poller, AsyncLROPoller[FileInfo])
