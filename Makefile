@@ -14,7 +14,7 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --ed
 # One word for the shell, whatever is in the variable.
 quoted = '$(subst ','\'',$(value $(1)))'
 
-.PHONY: demo test test-lowest check lint mypy pyright bench soak generate clean
+.PHONY: demo test test-all test-libraries test-lowest check lint mypy pyright bench soak generate clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m samples.demo --purpose $(call quoted,PURPOSE) -- $(call quoted,FILE)
@@ -22,6 +22,12 @@ demo: $(VENV)/.demo
 test: check
 	@sh tests/browser/install.sh
 	$(PYTEST) -n 4 --dist loadfile
+
+test-all: test test-libraries
+
+# pandas, DuckDB, Dask and others, which open aifiles://.
+test-libraries: $(VENV)/.dev-libraries
+	$(PYTEST) -n 2 --dist loadfile -m libraries tests/filesystem tests/limits/test_filesystem_memory.py
 
 test-lowest: $(LOWEST)/.done
 	$(LOWEST)/bin/python -m pytest -n 3 tests/unit tests/contract tests/fault/transport
@@ -66,6 +72,10 @@ $(VENV)/.dev: pyproject.toml
 	$(make_venv)
 	@$(PIP_INSTALL) '.[dev]'
 	@touch $(VENV)/.demo $@
+
+$(VENV)/.dev-libraries: $(VENV)/.dev
+	@$(PIP_INSTALL) '.[dev-libraries]'
+	@touch $@
 
 # The lowest versions of the dependencies that are allowed, and the newest of what only tests need.
 $(LOWEST)/.done: pyproject.toml tests/lowest.txt
