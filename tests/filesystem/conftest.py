@@ -11,6 +11,7 @@ import pytest
 
 from azure_ai_files import AgentsClient
 from azure_ai_files.emulator import Emulator
+from azure_ai_files.fs import AIFileSystem
 
 MakeFileSystem = Callable[..., Any]
 
@@ -24,18 +25,20 @@ def _thread_of_fsspec() -> None:
 @pytest.fixture
 def make_fs(emulator: Emulator) -> Iterator[MakeFileSystem]:
     """Create file systems on the emulator, whose retries hardly wait; their connections are closed after the test."""
-    made: list[Any] = []
 
     def make(endpoint: str = emulator.endpoint, key: str | None = emulator.key, **options: Any) -> Any:
         options.setdefault("client_options", {"retry_backoff_factor": 0.001})
-        made.append(fsspec.filesystem("aifiles", endpoint=endpoint, key=key, **options))
-        return made[-1]
+        return fsspec.filesystem("aifiles", endpoint=endpoint, key=key, **options)
 
     yield make
-    for fs in made:
+    close_all()
+
+
+def close_all() -> None:
+    """Close the connections of every instance, and forget all of them."""
+    for fs in list(AIFileSystem._cache.values()):
         fsspec.asyn.sync(fs.loop, fs.aclose)
-    if made:
-        type(made[0]).clear_instance_cache()
+    AIFileSystem.clear_instance_cache()
 
 
 @pytest.fixture

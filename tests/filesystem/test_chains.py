@@ -15,7 +15,7 @@ from fsspec.generic import rsync
 from azure_ai_files.emulator import Emulator
 from azure_ai_files.fs import AIFileSystem
 
-from .conftest import contents_of
+from .conftest import close_all, contents_of
 
 
 @pytest.fixture
@@ -23,10 +23,8 @@ def fs(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A file system for callers that pass a URL only."""
     monkeypatch.setenv("PROJECT_ENDPOINT", emulator.endpoint)
     monkeypatch.setenv("PROJECT_KEY", emulator.key)
-    fs: Any = AIFileSystem()
-    yield fs
-    fsspec.asyn.sync(fs.loop, fs.aclose)
-    fs.clear_instance_cache()
+    yield AIFileSystem()
+    close_all()
 
 
 @pytest.mark.parametrize("protocol", ["simplecache", "filecache"])

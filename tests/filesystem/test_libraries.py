@@ -16,6 +16,8 @@ import pytest
 from azure_ai_files.emulator import Emulator
 from tests.harness.repository import ROOT
 
+from .conftest import close_all
+
 pytestmark = [pytest.mark.libraries, pytest.mark.filterwarnings("default")]
 
 Options = dict[str, Any]
@@ -37,13 +39,9 @@ def set_environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.fixture(autouse=True)
 def _closed(_no_leaks: None) -> Any:
-    """Close the connections after the test, and start the threads of the libraries before it is looked for leaks."""
+    """Close the connections after the test."""
     yield
-    from azure_ai_files.fs import AIFileSystem
-
-    for fs in list(AIFileSystem._cache.values()):
-        fsspec.asyn.sync(fs.loop, fs.aclose)
-    AIFileSystem.clear_instance_cache()
+    close_all()
 
 
 @pytest.fixture

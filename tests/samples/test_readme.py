@@ -26,11 +26,13 @@ from tests.samples.processes import PATIENCE, ROOT, environment
 
 PAGES = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "docs").glob("*.md"))]
 DOCUMENTS = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "migration.md", *PAGES)
-#: Its code needs a cluster; test_scale.py runs it.
-SCALE = os.path.join("docs", "scale.md")
+#: The code of these pages needs a cluster, or other libraries: tests of their own run it.
+RUN_ELSEWHERE = [os.path.join("docs", name) for name in ("scale.md", "filesystem.md")]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-TEXTS = [README, *((ROOT / page).read_text(encoding="utf-8") for page in PAGES if page != SCALE)]
-BLOCKS = [block for text in TEXTS for block in re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
+TEXTS = [README, *((ROOT / page).read_text(encoding="utf-8") for page in PAGES if page not in RUN_ELSEWHERE)]
+FOUND = [block for text in TEXTS for block in re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
+#: The code for other libraries is run by the tests of the file system.
+BLOCKS = [block for block in FOUND if "aifiles://" not in block]
 TEST_BLOCKS = [block for block in BLOCKS if "import pytest" in block]
 
 
