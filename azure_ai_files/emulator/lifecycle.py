@@ -68,7 +68,8 @@ class Emulator(Controls):
     :paramtype tokens: bool or ~azure_ai_files.emulator.TokenRules
     :keyword processing_delay: Seconds that a file stays ``uploaded``, and then ``running``, before it is ``processed``.
     :paramtype processing_delay: float
-    :keyword processing_rule: Called with each new file; if it returns text, processing fails with that text.
+    :keyword processing_rule: Called with each new file, and with each file that is attached to a vector store, whose
+     ``object`` is then ``vector_store.file``; if it returns text, processing fails with that text.
     :paramtype processing_rule: ~typing.Callable
     :keyword clock: Returns the time in unix seconds, by which files age and expire.
     :paramtype clock: ~typing.Callable
@@ -89,6 +90,9 @@ class Emulator(Controls):
     :keyword deletion: What ``/v1`` answers to a successful delete: ``status`` as OpenAI, ``no_content`` (204),
      ``empty`` (200 without a body), ``null``, ``accepted`` (202), or the deleted ``file`` itself.
     :paramtype deletion: str
+    :keyword poll_hint: Seconds that ``openai-poll-after-ms`` states while a vector store, its file or a batch is being
+     indexed; None leaves the header out.
+    :paramtype poll_hint: float
 
     :ivar settings: The settings, which can be changed while the emulator runs.
     :vartype settings: ~azure_ai_files.emulator.Settings
@@ -123,6 +127,7 @@ class Emulator(Controls):
         strict: bool = True,
         paging: PagingStyle = "after",
         deletion: DeletionStyle = "status",
+        poll_hint: Optional[float] = None,
     ) -> None:
         super().__init__(clock)
         if tokens is True and not tls:
@@ -143,6 +148,7 @@ class Emulator(Controls):
             tokens=tokens if isinstance(tokens, TokenRules) else own_rules,
             paging=paging,
             deletion=deletion,
+            poll_hint=poll_hint,
         )
         self._tls_type = _import_tls() if tls else None
         self._data_dir = data_dir

@@ -117,9 +117,10 @@ class ManagedIdentity:
 class Settings:
     """The settings of an emulator. Read at each request, so changes apply at once.
 
-    :ivar processing_delay: Seconds that a file stays ``uploaded``, and then ``running``.
+    :ivar processing_delay: Seconds that a file stays ``uploaded``, and then ``running``; indexing takes as long as one.
     :vartype processing_delay: float
-    :ivar processing_rule: Decides at upload which files end in ``error``.
+    :ivar processing_rule: Decides at upload which files end in ``error``, and when they are attached to a vector store,
+     which end in ``failed``; their ``object`` is then ``vector_store.file``.
     :vartype processing_rule: ~typing.Callable
     :ivar clock: The clock by which files age and expire, in unix seconds.
     :vartype clock: ~typing.Callable
@@ -143,6 +144,9 @@ class Settings:
     :ivar deletion: What ``/v1`` answers to a successful delete: ``status`` as OpenAI, ``no_content`` (204), ``empty``
      (200 without a body), ``null``, ``accepted`` (202), or the deleted ``file`` itself.
     :vartype deletion: str
+    :ivar poll_hint: Seconds that ``openai-poll-after-ms`` states while a vector store, its file or a batch is being
+     indexed; None leaves the header out.
+    :vartype poll_hint: float
     :raises ValueError: if ``paging`` or ``deletion`` is not one of these, also when it is changed later.
     """
 
@@ -156,6 +160,7 @@ class Settings:
     tokens: Optional[TokenRules] = None
     paging: PagingStyle = "after"
     deletion: DeletionStyle = "status"
+    poll_hint: Optional[float] = None
 
     def __setattr__(self, name: str, value: object) -> None:
         styles = _STYLES.get(name)

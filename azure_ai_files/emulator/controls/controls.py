@@ -29,6 +29,8 @@ class Controls:
     :vartype faults: ~azure_ai_files.emulator.FaultSet
     :ivar limits: How many requests each key may send a minute.
     :vartype limits: ~azure_ai_files.emulator.Limits
+    :ivar store_limits: How many times a minute files may be attached to each vector store; services allow 300.
+    :vartype store_limits: ~azure_ai_files.emulator.Limits
     :ivar requests: The last requests.
     :vartype requests: ~azure_ai_files.emulator.Recorder
     """
@@ -40,17 +42,19 @@ class Controls:
         self.clock: Clock = Clock(clock)
         self.faults: FaultSet = FaultSet()
         self.limits: Limits = Limits()
+        self.store_limits: Limits = Limits()
         self.requests: Recorder = Recorder()
         self._store: Optional[Store] = None
 
     def reset(self) -> None:
-        """Remove all files, uploads, faults, limits and recorded requests, and follow the real clock again.
+        """Remove files, uploads, vector stores, faults, limits and recorded requests; follow the real clock again.
 
         :raises RuntimeError: if the emulator is not running.
         """
         store = self._running_store()
         self.faults.clear()
         self.limits.clear()
+        self.store_limits.clear()
         self.clock.reset()
         store.clear()
         self.requests.clear()

@@ -6,8 +6,10 @@
 ``GET, POST, DELETE /_emulator/clock``    Read the clock; ``advance`` or ``set`` it, or set whether it is ``stopped``;
                                           follow the real clock again.
 ``GET, POST, DELETE /_emulator/limits``   Read, set or remove the limit: ``requests_per_minute`` of each key, ``burst``.
+``… /_emulator/store_limits``              The same for the attachments to each vector store.
 ``GET, DELETE /_emulator/requests``       Read the last requests, ``limit`` of them ``after`` a number; forget them.
-``POST /_emulator/reset``                 Remove files, uploads, faults, limits and requests; reset the clock.
+``POST /_emulator/reset``                 Remove files, uploads, vector stores, faults, limits and requests; reset the
+                                          clock.
 ========================================  ===============================================================
 """
 
@@ -24,11 +26,13 @@ from ..dialects.services import OPENAI
 from ..errors import Refusal
 from ..faults import Fault, InvalidFaultError
 from ..storage.contents import in_thread
+from ..traffic.limits import Limits
 from .controls import Controls
 
 __all__ = ["PREFIX", "add_control_routes"]
 
 PREFIX = "/_emulator"
+_STORE_LIMITS = "/store_limits"
 _MAX_FAULTS = 1000
 _MAX_TIME = 10**11
 
@@ -49,6 +53,9 @@ def add_control_routes(app: web.Application, controls: Controls, keys: Mapping[s
         ("GET", "/limits", routes.get_limits),
         ("POST", "/limits", routes.set_limits),
         ("DELETE", "/limits", routes.remove_limits),
+        ("GET", _STORE_LIMITS, routes.get_limits),
+        ("POST", _STORE_LIMITS, routes.set_limits),
+        ("DELETE", _STORE_LIMITS, routes.remove_limits),
         ("GET", "/requests", routes.list_requests),
         ("DELETE", "/requests", routes.clear_requests),
         ("POST", "/reset", routes.reset),
@@ -116,7 +123,7 @@ class _ControlRoutes:
         return await self.get_clock(request)
 
     async def get_limits(self, request: web.Request) -> web.Response:
-        limits = self._controls.limits
+        limits = self._limits(request)
         return json_reply({"requests_per_minute": limits.requests_per_minute, "burst": limits.burst})
 
     async def set_limits(self, request: web.Request) -> web.Response:
@@ -126,14 +133,18 @@ class _ControlRoutes:
         given = cast(dict[str, Any], body)
         _check_names(given, ("requests_per_minute", "burst"))
         try:
-            self._controls.limits.set(given.get("requests_per_minute", 0), burst=given.get("burst"))
+            self._limits(request).set(given.get("requests_per_minute", 0), burst=given.get("burst"))
         except (TypeError, ValueError) as error:
             raise Refusal(400, str(error), param=str(error).partition(" ")[0]) from error
         return await self.get_limits(request)
 
     async def remove_limits(self, request: web.Request) -> web.Response:
-        self._controls.limits.clear()
+        self._limits(request).clear()
         return await self.get_limits(request)
+
+    def _limits(self, request: web.Request) -> Limits:
+        of_stores = request.path.endswith(_STORE_LIMITS)
+        return self._controls.store_limits if of_stores else self._controls.limits
 
     async def list_requests(self, request: web.Request) -> web.Response:
         after, limit = _number(request, "after", 0), _number(request, "limit", 1000)

@@ -88,6 +88,9 @@ class EmulatedService:
     upload_lifetime: int = _HOUR
     #: Whether uploads and parts have the ids of Azure OpenAI, which also names the block of a part.
     block_ids: bool = False
+    #: Whether the files of vector stores have attributes, and whether Azure assets can be indexed in their place.
+    store_attributes: bool = True
+    data_sources: bool = False
     version_ranges: tuple[VersionRange, ...] = ()
 
 
@@ -125,6 +128,8 @@ FOUNDRY = EmulatedService(
     form_fields=frozenset({"file", "purpose", "filename"}),
     jsonl_purposes=frozenset(),
     absent=frozenset({"uploads", "assistants"}),
+    store_attributes=False,
+    data_sources=True,
 )
 AZURE_OPENAI = EmulatedService(
     name="Azure OpenAI",
@@ -139,7 +144,7 @@ AZURE_OPENAI = EmulatedService(
     purposes=("assistants", "assistants_output", "batch", "fine-tune", "fine-tune-results"),
     created=201,
     size_limits={"batch": 200 * _MIB},
-    absent=frozenset({"assistants"}),
+    absent=frozenset({"assistants", "vector_stores"}),
     upload_size=9_000_000_000,
     part_size=None,
     upload_lifetime=2 * _HOUR,
@@ -177,6 +182,8 @@ FOUNDRY_V1 = replace(
     jsonl_purposes=frozenset({"fine-tune", "batch"}),
     size_limits={"batch": 200 * _MIB},
     absent=frozenset({"assistants"}),
+    store_attributes=True,
+    data_sources=False,
 )
 OPENAI = EmulatedService(
     name="OpenAI",
@@ -233,7 +240,7 @@ def service_in_force(service: EmulatedService, api_version: Optional[str], setti
         if first <= date <= last:
             changes.update(differences)
     if not settings.strict:
-        changes.update(form_fields=_ALL_FIELDS, expiry=_ANY_EXPIRY)
+        changes.update(form_fields=_ALL_FIELDS, expiry=_ANY_EXPIRY, store_attributes=True, data_sources=True)
     # Compatible servers have the paths of OpenAI.
     if service is OPENAI:
         changes.update(paging=settings.paging, deletion=settings.deletion)

@@ -40,7 +40,9 @@ __all__ = [
 _ALL = frozenset(route.operation_id for route in ROUTES)
 _CHANGING = frozenset(route.operation_id for route in ROUTES if route.method != "GET")
 _WITH_BODY = frozenset(route.operation_id for route in ROUTES if route.method == "POST")
-_WITH_STATUS = frozenset({"Files_Create", "Files_Get", "Files_List", "Uploads_Complete"})
+_WITH_STATUS = frozenset({"Files_Create", "Files_Get", "Files_List", "Uploads_Complete"}) | {
+    operation for operation in _ALL if operation.startswith("VectorStore") and not operation.endswith("_Delete")
+}
 _CONTENT = frozenset({"Files_GetContent"})
 _SIDES = ("request", "response")
 
@@ -329,7 +331,7 @@ class StaleList(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class StatusStuck(Fault):
-    """A file keeps one status, regardless of its age.
+    """A file keeps one status, regardless of its age; also in vector stores, and in the numbers of files by status.
 
     :ivar status: The status: uploaded, running or processed; each service translates it into its own words.
     :vartype status: str
@@ -346,9 +348,9 @@ class StatusStuck(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class StatusFailing(Fault):
-    """A file has the status ``error``.
+    """A file has the status ``error``, in vector stores ``failed``.
 
-    :ivar details: The ``status_details`` of the file.
+    :ivar details: The ``status_details`` of the file, or the message of its ``last_error``.
     :vartype details: str
     """
 

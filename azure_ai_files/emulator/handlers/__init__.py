@@ -3,5 +3,15 @@
 from .assistant_files import AssistantFilesHandlers
 from .files import FilesHandlers
 from .uploads import UploadsHandlers
+from .vector_store_file_batches import VectorStoreFileBatchesHandlers
+from .vector_store_files import VectorStoreFilesHandlers
+from .vector_stores import VectorStoresHandlers
 
-__all__ = ["AssistantFilesHandlers", "FilesHandlers", "UploadsHandlers"]
+__all__ = [
+    "AssistantFilesHandlers",
+    "FilesHandlers",
+    "UploadsHandlers",
+    "VectorStoreFileBatchesHandlers",
+    "VectorStoreFilesHandlers",
+    "VectorStoresHandlers",
+]

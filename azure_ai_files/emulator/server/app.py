@@ -19,7 +19,14 @@ from ..controls.routes import PREFIX, add_control_routes
 from ..dialects.objects import json_reply
 from ..dialects.services import MOUNTS, EmulatedService, find_service, is_not_offered, service_in_force
 from ..errors import Refusal
-from ..handlers import AssistantFilesHandlers, FilesHandlers, UploadsHandlers
+from ..handlers import (
+    AssistantFilesHandlers,
+    FilesHandlers,
+    UploadsHandlers,
+    VectorStoreFileBatchesHandlers,
+    VectorStoreFilesHandlers,
+    VectorStoresHandlers,
+)
 from ..handlers.calls import Call, Handler
 from ..handlers.faulty_calls import FaultyCalls
 from ..page.routes import add_page_routes
@@ -43,7 +50,15 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
     )
     app.on_response_prepare.append(_on_response_prepare)
     app.on_startup.append(partial(_remove_expired, store, settings))
-    groups = (FilesHandlers(store, settings), UploadsHandlers(store, settings), AssistantFilesHandlers(store, settings))
+    writes = controls.store_limits
+    groups = (
+        FilesHandlers(store, settings),
+        UploadsHandlers(store, settings),
+        AssistantFilesHandlers(store, settings),
+        VectorStoresHandlers(store, settings, writes),
+        VectorStoreFilesHandlers(store, settings, writes),
+        VectorStoreFileBatchesHandlers(store, settings, writes),
+    )
     handlers = {name: getattr(group, name) for group in groups for name in dir(group) if not name.startswith("_")}
     calls = FaultyCalls(controls.faults, store, settings)
     for mount in MOUNTS:

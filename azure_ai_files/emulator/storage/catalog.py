@@ -11,6 +11,7 @@ from .attachments_table import AttachmentsTable
 from .folder import APPLICATION_ID
 from .generated_content import GENERATED_NAMES
 from .history import History
+from .stores_table import StoresTable
 from .tables import Page, transaction
 from .totals import Totals
 from .uploads_table import UploadsTable
@@ -38,9 +39,9 @@ _FILES = (
     "CREATE INDEX files_by_expiry ON files (expires) WHERE expires IS NOT NULL",
 )
 #: The statements that each version of the schema added.
-_VERSIONS = (_FILES, UploadsTable.SCHEMA + AttachmentsTable.SCHEMA)
+_VERSIONS = (_FILES, UploadsTable.SCHEMA + AttachmentsTable.SCHEMA, StoresTable.SCHEMA)
 _SCHEMA = tuple(statement for added in _VERSIONS for statement in added)
-_TABLES = ("attachments", "parts", "uploads", "files")
+_TABLES = (*StoresTable.TABLES, "attachments", "parts", "uploads", "files")
 _LIVE = "project = :project AND (expires IS NULL OR expires > :now)"
 
 
@@ -59,7 +60,7 @@ class Query(NamedTuple):
 
 
 class Catalog:
-    """Rows of files in a database that this process has locked, with the tables of uploads and attachments.
+    """Rows of files in a database that this process has locked, with the tables of what refers to them.
 
     :param durable: Whether a commit waits until the data is on disk.
     :raises ~azure_ai_files.emulator.DataDirError: if another emulator uses the database, a newer version wrote it, or
@@ -67,6 +68,7 @@ class Catalog:
 
     :ivar uploads: The uploads and their parts.
     :ivar attachments: The files of assistants.
+    :ivar stores: The vector stores, their files and batches.
     :ivar totals: Number and size of the files.
     :ivar history: The latest changes to the files.
     """
@@ -80,6 +82,7 @@ class Catalog:
         self._connection.row_factory = sqlite3.Row
         self.uploads: UploadsTable = UploadsTable(self._connection)
         self.attachments: AttachmentsTable = AttachmentsTable(self._connection)
+        self.stores: StoresTable = StoresTable(self._connection)
         self.totals: Totals = Totals(self._connection)
         self.history: History = History()
         try:
