@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ._client import AgentsClient, AIProjectClient, files_of
     from ._concurrency.results import TransferResult
     from ._decisions.file_input import FileType
+    from ._decisions.usage import DuplicateFiles, FilesUsage, PurposeUsage
     from ._local.ledger import Ledger, LedgerEntry
     from ._protocol.raw_response import RawResponse
     from ._transfers.bulk import TransferResults
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 __all__ = [
     "AIProjectClient",
     "AgentsClient",
+    "DuplicateFiles",
     "FileType",
+    "FilesUsage",
     "Ledger",
     "LedgerEntry",
+    "PurposeUsage",
     "RawResponse",
     "StreamedResponse",
     "TransferResult",
@@ -32,9 +36,12 @@ __all__ = [
 _PLACES = {
     "AIProjectClient": "._client",
     "AgentsClient": "._client",
+    "DuplicateFiles": "._decisions.usage",
     "FileType": "._decisions.file_input",
+    "FilesUsage": "._decisions.usage",
     "Ledger": "._local.ledger",
     "LedgerEntry": "._local.ledger",
+    "PurposeUsage": "._decisions.usage",
     "RawResponse": "._protocol.raw_response",
     "StreamedResponse": "._transfers.streaming_response",
     "TransferResult": "._concurrency.results",

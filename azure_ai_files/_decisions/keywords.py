@@ -36,12 +36,12 @@ _LEFT_IN_PLACE = frozenset(
 
 #: Options of a method that are not in its signature: of a method for many files, those that it passes on.
 _PASSED_ON: Mapping[str, frozenset[str]] = {
-    "upload": frozenset({"verify_size"}),
+    "upload": frozenset({"if_exists", "verify_size"}),
     "upload_and_poll": frozenset({"verify_size"}),
     "begin_upload": frozenset({"verify_size"}),
     "temporary": frozenset({"verify_size"}),
-    "upload_many": frozenset({"part_size", "resume", "verify_size"}),
-    "upload_directory": frozenset({"part_size", "resume", "verify_size"}),
+    "upload_many": frozenset({"if_exists", "part_size", "resume", "verify_size"}),
+    "upload_directory": frozenset({"if_exists", "part_size", "resume", "verify_size"}),
     "save_many": frozenset({"resume"}),
 }
 

@@ -14,9 +14,10 @@ STATE_DIR_VARIABLE = "AZURE_AI_FILES_STATE_DIR"
 _NAME = "azure-ai-files"
 
 
-def state_folder() -> Path:
+def state_folder(user: str = "resume=True") -> Path:
     """Return the folder, and create it if it is missing.
 
+    :param user: What needs it, for errors.
     :raises OSError: If it cannot be created, is not private, or depends on a home folder that there is not.
     """
     try:
@@ -24,25 +25,25 @@ def state_folder() -> Path:
     except RuntimeError as error:
         raise FileNotFoundError(
             errno.ENOENT,
-            f"This user has no home folder, in which resume=True could save its state; set {STATE_DIR_VARIABLE} to a "
+            f"This user has no home folder, in which {user} could save its state; set {STATE_DIR_VARIABLE} to a "
             "folder of your own",
         ) from error
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
     except OSError as error:
-        raise no_state(error, folder) from error
+        raise no_state(error, folder, user) from error
     if hasattr(os, "getuid") and (status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o022):
         raise PermissionError(
-            f"resume=True saves its state in {str(folder)!r}, which other users can change. Make the folder private "
+            f"{user} saves its state in {str(folder)!r}, which other users can change. Make the folder private "
             f"(chmod 700), or set {STATE_DIR_VARIABLE} to another one."
         )
     return folder
 
 
-def no_state(error: OSError, path: Path) -> OSError:
+def no_state(error: OSError, path: Path, user: str = "resume=True") -> OSError:
     """Return the error for a state that cannot be saved at a path."""
-    text = f"{error.strerror}: resume=True cannot save its state; set {STATE_DIR_VARIABLE} to a folder of your own"
+    text = f"{error.strerror}: {user} cannot save its state; set {STATE_DIR_VARIABLE} to a folder of your own"
     return OSError(error.errno, text, str(path))
 
 

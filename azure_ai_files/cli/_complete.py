@@ -74,7 +74,7 @@ def _values(parser: Parser, before: Sequence[str], current: str, command: str) -
         yield from _values_of(action)
         return
     if current.startswith("-"):
-        for action in parser._actions:
+        for action in parser.known_options:
             for flag in action.option_strings:
                 if flag.startswith("--"):
                     yield flag, "" if action.help in (None, argparse.SUPPRESS) else str(action.help)
@@ -89,7 +89,7 @@ def _values(parser: Parser, before: Sequence[str], current: str, command: str) -
 
 def _pending(parser: Parser, word: str) -> "argparse.Action | None":
     """Return the option whose value comes next."""
-    for action in parser._actions:
+    for action in parser.known_options:
         if word in action.option_strings and action.nargs != 0:
             return action
     return None

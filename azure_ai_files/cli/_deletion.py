@@ -55,7 +55,6 @@ def _delete(session: Session, files: Sequence[Mapping[str, Any]], results: Resul
     with session.progress(len(files)) as progress, session.files.delete_many(ids, max_concurrency=limit) as deleted:
         for result in deleted:
             progress.count(result.ok)
-            progress.clear()
             # A file that went between looking and deleting counts as deleted.
             is_gone = result.error is not None and code_of(result.error) is ExitCode.NOT_FOUND
             error = None if is_gone else result.error

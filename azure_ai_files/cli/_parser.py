@@ -28,6 +28,15 @@ class Parser(argparse.ArgumentParser):
         settings["allow_abbrev"] = False
         return cls(prog=f"{PROGRAM} {name}", **settings)
 
+    @property
+    def known_options(self) -> list[argparse.Action]:
+        """The options and arguments that were added.
+
+        :return: The actions of argparse.
+        :rtype: list[~argparse.Action]
+        """
+        return self._actions
+
     def error(self, message: str) -> NoReturn:
         """Report a mistake, and exit.
 

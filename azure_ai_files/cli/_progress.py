@@ -63,6 +63,8 @@ class Progress:
         self._done += 1
         self._failed += not is_ok
         self._show()
+        # What the caller writes next stands on a line of its own.
+        self.clear()
 
     def clear(self) -> None:
         """Remove the line from the terminal, so that other text can be written. The next one draws it again."""

@@ -1,17 +1,16 @@
 """The results of a command for many files: each as JSON, and the exit code of all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
-from ._errors import error_json, total_code
+from ._errors import code_of, error_json, total_code
 from ._output import ExitCode
 from ._render import Column
 from ._session import Session
 
 if TYPE_CHECKING:
     from .. import TransferResult
-    from ._progress import Progress
 
 __all__ = ["DELETED", "SAVED", "UPLOADED", "Results", "result_json"]
 
@@ -103,23 +102,26 @@ class Results:
         if error is None or self._writer.takes_failures:
             self._writer.write(result_json(given, error=error, **values))
 
-    def add_all(
-        self, inputs: list[Any], results: "Iterable[TransferResult]", progress: "Optional[Progress]" = None
-    ) -> None:
-        """Write the results of a call for many files.
+    def skip(self, given: Any, **values: Any) -> None:
+        """Count a file for which nothing had to be done; only JSON shows it.
 
-        :param inputs: What the user passed, by the index of the results.
-        :type inputs: list
-        :param results: The results.
-        :type results: ~typing.Iterable
-        :param progress: Counts the files.
-        :type progress: ~azure_ai_files.cli._progress.Progress
+        :param given: What the user passed.
+        :type given: ~typing.Any
+        :keyword values: As for :func:`result_json`.
+        :paramtype values: ~typing.Any
         """
-        for result in results:
-            if progress is not None:
-                progress.count(result.ok)
-                progress.clear()
-            self.add(inputs[result.index], result.error, file=result.file, result=result)
+        self._worked += 1
+        if self._writer.takes_failures:
+            self._writer.write(result_json(given, reused=True, **values))
+
+    @property
+    def codes(self) -> set[ExitCode]:
+        """The exit codes of the files that failed.
+
+        :return: The exit codes.
+        :rtype: set[~azure_ai_files.cli._output.ExitCode]
+        """
+        return {code_of(error) for error in self._failures}
 
     def close(self) -> ExitCode:
         """Complete the output.

@@ -60,7 +60,6 @@ def _save_to_folder(
     with session.files.save_many(pairs, folder, progress_hook=progress.hook, **arguments) as saved:
         for result in saved:
             progress.count(result.ok)
-            progress.clear()
             plan = plans[result.index]
             results.add(plan.file["id"], _verified(session, plan, result), file=plan.file, result=result)
 

@@ -4,7 +4,7 @@ import argparse
 import os
 import tempfile
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _arguments
 from ._local_files import FolderRules, LocalFile, expand, files_below, read_list, service_name, spool
@@ -12,6 +12,9 @@ from ._output import CommandError, ExitCode
 from ._parser import Parser
 from ._results import UPLOADED, Results
 from ._session import Session
+
+if TYPE_CHECKING:
+    from .. import TransferResult
 
 __all__ = ["add_command"]
 
@@ -41,6 +44,13 @@ def add_command(add_parser: Callable[..., Parser]) -> None:
     add("--purpose", metavar="P", help="assistants by default")
     add("--filename", metavar="NAME", help="the name on the service, for one FILE; required for stdin")
     add("--expires-after", metavar="AGE", type=_arguments.age, help="when the service deletes the files, such as 30d")
+    add(
+        "--if-exists",
+        choices=("upload", "reuse", "skip", "fail"),
+        default="upload",
+        help="if the service has the same name with the same content: upload again (the default), reuse its id, "
+        "skip it, or fail",
+    )
     add("--files-from", metavar="FILE", help="read paths from a file, one a line; - is stdin")
     add("-0", dest="nul", action="store_true", help="paths of --files-from end with NUL")
     add("--resume", action="store_true", help="after a failure or a kill, send only the missing parts")
@@ -129,7 +139,9 @@ def _show(session: Session, files: list[LocalFile]) -> ExitCode:
 
 def _upload(session: Session, files: list[LocalFile]) -> ExitCode:
     options = session.options
-    own: dict[str, Any] = {"resume": True} if options.resume else {}
+    own: dict[str, Any] = {"if_exists": "reuse" if options.if_exists == "skip" else options.if_exists}
+    if options.resume:
+        own["resume"] = True
     if options.part_size is not None:
         own["part_size"] = options.part_size
     if options.expires_after is not None:
@@ -147,5 +159,16 @@ def _upload(session: Session, files: list[LocalFile]) -> ExitCode:
                 **own,
             )
             with uploads:
-                results.add_all([file.shown for file in files], uploads, progress)
+                for result in uploads:
+                    progress.count(result.ok)
+                    _add(results, files[result.index].shown, result, options.if_exists == "skip")
         return results.close()
+
+
+def _add(results: Results, shown: str, result: "TransferResult", skips: bool) -> None:
+    file = None if result.file is None else dict(result.file)
+    is_reused = file is not None and bool(file.pop("reused", False))
+    if is_reused and skips:
+        results.skip(shown, file=file, result=result)
+    else:
+        results.add(shown, result.error, file=file, result=result, reused=is_reused or None)

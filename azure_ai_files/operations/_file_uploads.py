@@ -128,21 +128,36 @@ class FileUploadsOperations(FilesBase):
         :keyword verify_size: Whether it is an error if the service reports another size than was sent. Default value is
          None: an error, or with a compatible server, which may store files in another form, a ``UserWarning``.
         :paramtype verify_size: bool
+        :keyword if_exists: Remember the SHA-256 of the content in an index in your state folder, and look there first
+         whether the service has a file with the same purpose, name and content: "reuse" returns that file, with the
+         item "reused" set to True; "fail" raises ``FileExistsError``; "upload" uploads in any case. Default value is
+         None: the index is not used.
+        :paramtype if_exists: str
         :return: The uploaded file.
         :rtype: ~azure_ai_files.models.FileInfo
         :raises ValueError: If an argument is missing, out of range, or not offered by the service. Nothing was sent.
         :raises TypeError: If the type of an argument is not supported, such as a ``str`` as ``file``.
         :raises FileNotFoundError: If ``file_path`` does not exist.
-        :raises OSError: If the file cannot be read.
+        :raises FileExistsError: With ``if_exists="fail"``, if the service has the file.
+        :raises OSError: If the file cannot be read, or with ``if_exists``, the index cannot be used.
         :raises ~azure_ai_files.exceptions.SourceChangedError: If the file shrank or grew while it was sent.
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         :raises ~azure.core.exceptions.AzureError: If the service cannot be reached.
         """
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
+        indexed = self._indexed(kwargs, arguments)
+        digests = sha256 or indexed is not None
+        options = UploadOptions(max_concurrency, part_size, resume, digests, kwargs.pop("verify_size", None))
         own = with_deadline(kwargs, self._options.timeout)
+        if indexed is not None:
+            known = indexed.find(self._operations.get, own)
+            if known is not None:
+                return known
         uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
-        return cast(FileInfo, uploaded.send(**own))
+        new = cast(FileInfo, uploaded.send(**own))
+        if indexed is not None:
+            indexed.remember(new)
+        return new
 
     @overload
     def upload_and_poll(

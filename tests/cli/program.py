@@ -124,6 +124,11 @@ class Program:
         assert done.code == 0, done.errors
         return done.lines
 
+    def forget_contents(self) -> None:
+        """Remove the index, as on another machine."""
+        for path in Path(os.environ["AZURE_AI_FILES_STATE_DIR"]).glob("index.*"):
+            path.unlink()
+
     def names(self, *words: object) -> list[str]:
         """The names of the files on the service."""
         return sorted(file["filename"] for file in self("list", "--json", *words).json)

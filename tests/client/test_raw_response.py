@@ -23,7 +23,7 @@ FOR_MANY = {"upload_many", "upload_directory", "save_many", "delete_many", "wait
 
 #: Methods that make many requests of several kinds, of which none is the reply that their result stands for.
 WITHOUT_REPLY = {
-    "files": {"verify", "temporary"},
+    "files": {"find_duplicates", "temporary", "usage", "verify"},
 }
 
 

@@ -30,6 +30,8 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "files.upload_directory": ("patterns", {"path": ".", "purpose": "batch"}),
     "files.save_many": ("folder", {"files": []}),
     "files.delete_many": ("dryrun", {"files": []}),
+    "files.usage": ("purposes", {}),
+    "files.find_duplicates": ("reads", {}),
     "uploads.create": ("file_name", {"filename": "a", "purpose": "batch", "bytes": 1, "mime_type": "a/b"}),
     "uploads.add_part": ("size", {"upload_id": "upload-1", "data": b"x"}),
     "uploads.complete": ("parts", {"upload_id": "upload-1", "part_ids": ["a"]}),

@@ -57,7 +57,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_peers": {"_decisions", "_pipeline", "_runtime"},
     "_client": {"_decisions", "_peers", "_pipeline", "_policies", "_runtime", "operations"},
     "__init__": {
-        *("_client", "_concurrency.results", "_decisions.file_input", "_local.ledger", "_protocol.raw_response"),
+        *(
+            "_client",
+            "_concurrency.results",
+            "_decisions.file_input",
+            "_decisions.usage",
+            "_local.ledger",
+            "_protocol.raw_response",
+        ),
         "_transfers",
     },
     "fs": {"aio"},

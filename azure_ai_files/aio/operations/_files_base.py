@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional, cast
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 from azure.core import AsyncPipelineClient
 from azure.core.rest import AsyncHttpResponse, HttpRequest
@@ -19,6 +20,9 @@ from ..._pipeline.pickling import NotPicklable
 from ..._pipeline.refusals import explained
 from .._transfers.upload import Uploader
 from .._transfers.upload_and_poll import FileReply, PollingCalls, UploadAndPoll
+
+if TYPE_CHECKING:
+    from .._transfers.indexed_upload import IndexedUpload
 
 
 class FilesBase(NamesWhatIsMissing, NotPicklable):
@@ -41,6 +45,21 @@ class FilesBase(NamesWhatIsMissing, NotPicklable):
         self._connection = connection
         self.__takes_any_keyword__: bool = connection.takes_any_keyword
         self._options = options
+
+    def _indexed(self, options: MutableMapping[str, Any], arguments: UploadArguments) -> Optional[IndexedUpload]:
+        """Return what uses the index for an upload; None if the caller does not ask for it.
+
+        :raises ValueError: If it cannot be used.
+        """
+        if_exists = options.pop("if_exists", None)
+        if if_exists is None:
+            return None
+        if options.get("cls") is not None:
+            raise ValueError("if_exists= cannot be used with cls= or with raw responses.")
+        # Imported here, because few uploads need it.
+        from .._transfers.indexed_upload import IndexedUpload
+
+        return IndexedUpload(if_exists, arguments, self._connection)
 
     async def _get_reply(self, file_id: str, **options: Any) -> FileReply:
         with explained(self._connection):

@@ -24,10 +24,10 @@ from .._transfers.bulk import BulkRun, TransferResults
 from .._transfers.bulk_polling import BulkPolling, PolledService, PollingRules
 from .._transfers.file_list import FileList
 from .._transfers.follow_up import Follow
-from ._single_files import SingleFileOperations
+from ._overview import OverviewOperations
 
 
-class ManyFilesOperations(SingleFileOperations):
+class ManyFilesOperations(OverviewOperations):
     """Assembles calls for many files."""
 
     def _uploads(self, purpose: Any, expires_after: Any, sha256: bool, options: Mapping[str, Any]) -> Uploads:
