@@ -28,6 +28,8 @@ from ._runtime.calls import ACCEPTS_ASYNC_CREDENTIALS
 if TYPE_CHECKING:
     from .operations import (
         AssistantFilesOperations,
+        ContainerFilesOperations,
+        ContainersOperations,
         FilesOperations,
         UploadsOperations,
         VectorStoreFileBatchesOperations,
@@ -102,6 +104,10 @@ class AgentsClient(NotPicklable):
     """The files of a vector store."""
     vector_store_file_batches: VectorStoreFileBatchesOperations
     """Batches of files that are attached to a vector store."""
+    containers: ContainersOperations
+    """The containers of code interpreters."""
+    container_files: ContainerFilesOperations
+    """The files of a container."""
 
     def __init__(
         self,
@@ -141,12 +147,15 @@ class AgentsClient(NotPicklable):
         from ._runtime.transport import default_transport
         from .operations import (
             AssistantFilesOperations,
+            ContainerFilesOperations,
+            ContainersOperations,
             FilesOperations,
             UploadsOperations,
             VectorStoreFileBatchesOperations,
             VectorStoreFilesOperations,
             VectorStoresOperations,
         )
+        from .operations._container_calls import Containers
 
         self._connection = connection
         self._peer = PeerClient(connection, credential, api_version, kwargs)
@@ -155,12 +164,15 @@ class AgentsClient(NotPicklable):
         self._client: PipelineClient[HttpRequest, HttpResponse] = PipelineClient(
             base_url=connection.endpoint, policies=pipeline_policies(connection, credential, **kwargs), **kwargs
         )
-        self.files = FilesOperations(self._client, connection, TransferOptions.of(kwargs))
+        options, containers = TransferOptions.of(kwargs), Containers(self._client, connection)
+        self.files = FilesOperations(self._client, connection, options)
         self.uploads = UploadsOperations(self._client, connection)
         self.assistant_files = AssistantFilesOperations(self._client, connection)
         self.vector_stores = VectorStoresOperations(self._client, connection)
         self.vector_store_files = VectorStoreFilesOperations(self._client, connection)
         self.vector_store_file_batches = VectorStoreFileBatchesOperations(self._client, connection)
+        self.containers = ContainersOperations(containers)
+        self.container_files = ContainerFilesOperations(containers, options)
 
     def send_request(self, request: HttpRequest, *, stream: bool = False, **kwargs: Any) -> HttpResponse:
         """Send a request of your own through the client's pipeline, with its credential and retries.

@@ -12,21 +12,31 @@
     ├── ServiceResponseError
     │   └── PagingError           the service sent the same page again
     └── HttpResponseError         every error reply, with these subclasses by status:
-        ├── ClientAuthenticationError (401), ResourceNotFoundError (404), ResourceExistsError (409),
-        │   ResourceModifiedError (412), ResourceNotModifiedError (304)
+        ├── ClientAuthenticationError (401), ResourceExistsError (409), ResourceModifiedError (412),
+        │   ResourceNotModifiedError (304)
+        ├── ResourceNotFoundError (404)
+        │   └── ContainerExpiredError   the container of a code interpreter has ended
         └── DecodeError           a success reply that cannot be parsed
             └── IncompleteReadError   a body that ended too early
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Optional, Union
 
-from azure.core.exceptions import AzureError, ServiceResponseError
+from azure.core.exceptions import AzureError, ResourceNotFoundError, ServiceResponseError
 
 from ._generated.models import FileInfo, VectorStore, VectorStoreFile, VectorStoreFileBatch
 
-__all__ = ["FileProcessingError", "LedgerError", "PagingError", "PollingTimeoutError", "SourceChangedError"]
+__all__ = [
+    "ContainerExpiredError",
+    "FileProcessingError",
+    "LedgerError",
+    "PagingError",
+    "PollingTimeoutError",
+    "SourceChangedError",
+]
 
 
 class SourceChangedError(OSError):
@@ -95,6 +105,31 @@ class FileProcessingError(AzureError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.message, self.file)
+
+
+class ContainerExpiredError(ResourceNotFoundError):
+    """The container of a code interpreter has ended, and its files are gone.
+
+    It is raised for a container that answered before, or that the service still describes as ended.
+
+    :param message: What happened, and what to do.
+    :keyword container_id: The id of the container.
+    :keyword status: The status that the service states, such as "expired"; None if it does not.
+    :keyword last_active_at: When the container was last used; None if unknown.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        container_id: str = "",
+        status: Optional[str] = None,
+        last_active_at: Optional[datetime] = None,
+    ) -> None:
+        super().__init__(message)
+        self.container_id = container_id
+        self.status = status
+        self.last_active_at = last_active_at
 
 
 class LedgerError(OSError, ValueError):

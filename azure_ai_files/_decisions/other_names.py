@@ -78,6 +78,22 @@ _OF_VECTOR_STORE_FILE_BATCHES: Mapping[str, str] = {
     "cancel_vector_store_file_batch": "cancel",
     "list_vector_store_file_batch_files": "list_files",
 }
+_OF_CONTAINERS: Mapping[str, str] = {
+    "retrieve": "get",
+    "del_": "delete",
+    "create_container": "create",
+    "retrieve_container": "get",
+    "list_containers": "list",
+    "delete_container": "delete",
+}
+_OF_CONTAINER_FILES: Mapping[str, str] = {
+    "content": "get_content",
+    "create": "upload",
+    "del_": "delete",
+    "download": "save",
+    "retrieve": "get",
+    "retrieve_content": "get_content",
+}
 _OF_CLIENT: Mapping[str, str] = {
     **{name: f"files.{ours}" for name, ours in _OF_FILES.items() if "file" in name},
     **{name: f"uploads.{ours}" for name, ours in _OF_UPLOADS.items() if "upload" in name},
@@ -97,6 +113,8 @@ _OF_PROJECT: Mapping[str, str] = {
     "vector_stores": "agents.vector_stores",
     "vector_store_files": "agents.vector_store_files",
     "vector_store_file_batches": "agents.vector_store_file_batches",
+    "containers": "agents.containers",
+    "container_files": "agents.container_files",
     **{name: f"agents.{ours}" for name, ours in _OF_CLIENT.items()},
 }
 
@@ -122,6 +140,12 @@ OTHER_NAMES: Mapping[str, Mapping[str, str]] = {
     "VectorStoreFileBatchesOperations": _OF_VECTOR_STORE_FILE_BATCHES,
     "VectorStoreFileBatchesWithRawResponse": _OF_VECTOR_STORE_FILE_BATCHES,
     "VectorStoreFileBatchesWithStreamingResponse": _OF_VECTOR_STORE_FILE_BATCHES,
+    "ContainersOperations": _OF_CONTAINERS,
+    "ContainersWithRawResponse": _OF_CONTAINERS,
+    "ContainersWithStreamingResponse": _OF_CONTAINERS,
+    "ContainerFilesOperations": _OF_CONTAINER_FILES,
+    "ContainerFilesWithRawResponse": _OF_CONTAINER_FILES,
+    "ContainerFilesWithStreamingResponse": _OF_CONTAINER_FILES,
 }
 
 

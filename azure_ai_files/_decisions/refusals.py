@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Optional
 
+from .containers import other_endpoint
+
 #: Statuses with which services answer what they do not know.
 _UNKNOWN = frozenset({400, 404, 405, 422, 501})
 #: Those of them that say nothing about a parameter: the route is missing.
@@ -59,6 +61,7 @@ def advice_for(
     *,
     gateway: Optional[str] = None,
     features: Iterable[str] = (),
+    container_endpoint: Optional[str] = None,
 ) -> Optional[str]:
     """Return what to do after a refusal; None if nothing is known.
 
@@ -66,9 +69,13 @@ def advice_for(
     :param file: The file that was uploaded; None for other requests.
     :keyword gateway: The dialect of the service if the endpoint is a gateway to Azure OpenAI; None if it is not.
     :keyword features: What the service is expected to offer.
+    :keyword container_endpoint: The endpoint, if a container may be known to another endpoint of the same resource.
     """
     found = [each for each in _candidates(request, file, features) if request.status in (*_UNKNOWN, 413)]
     sentences = [each.text for each in _blamed(found, request)]
+    # Foundry has answered 500, again and again, for a container of another endpoint.
+    if container_endpoint is not None and request.path.startswith("/containers/") and request.status == 500:
+        sentences.append(other_endpoint(container_endpoint))
     if gateway is not None and _is_gateway_trouble(request):
         sentences.append(f"If this is Azure OpenAI behind a gateway, create the client with dialect={gateway!r}.")
     return " ".join(sentences) or None
@@ -98,10 +105,9 @@ def _blamed(found: list[_Advice], request: RefusedRequest) -> list[_Advice]:
 
 def _container_route(file_id: str) -> str:
     return (
-        f"{file_id!r} is a file of a container (code interpreter), which has a route of its own: "
-        f"/containers/<container_id>/files/{file_id}/content, where the annotation with the file names the container. "
-        f"Use client.send_request(HttpRequest('GET', '/containers/<container_id>/files/{file_id}/content')) with an "
-        "endpoint that ends with /v1."
+        f"{file_id!r} is a file of a container (code interpreter), which has routes of its own. Use "
+        f"client.container_files.get_content(container_id, {file_id!r}), where the annotation with the file names the "
+        "container."
     )
 
 

@@ -988,3 +988,268 @@ class VectorStoreFileBatch(Model):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+
+class ContainerExpiresAfter(Model):
+    """When a container ends.
+
+    :ivar anchor: The time from which the lifetime is counted, which is always ``last_active_at``. Required.
+    :vartype anchor: str
+    :ivar minutes: The lifetime of the container in minutes. Required.
+    :vartype minutes: int
+    """
+
+    anchor: Field[Literal["last_active_at"]] = Field("anchor", constant="last_active_at")
+    minutes: Field[int] = Field("minutes")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        anchor: Literal["last_active_at"] = "last_active_at",
+        minutes: int,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class Container(Model):
+    """A container, in which a code interpreter runs.
+
+    :ivar id: The ID of the container. Required.
+    :vartype id: str
+    :ivar object: The object type, which is always ``container``. Required.
+    :vartype object: str
+    :ivar name: The name of the container. Required.
+    :vartype name: str
+    :ivar created_at: When the container was created. Required.
+    :vartype created_at: ~datetime.datetime
+    :ivar status: The status of the container, such as ``active`` or ``expired``. Required.
+    :vartype status: str
+    :ivar last_active_at: When the container was last used.
+    :vartype last_active_at: ~datetime.datetime
+    :ivar expires_after: When the container ends.
+    :vartype expires_after: ~azure_ai_files.models.ContainerExpiresAfter
+    :ivar memory_limit: The memory of the container: ``1g``, ``4g``, ``16g`` or ``64g``.
+    :vartype memory_limit: str
+    """
+
+    id: Field[str] = Field("id")
+    object: Field[Literal["container"]] = Field("object", constant="container")
+    name: Field[str] = Field("name")
+    created_at: Field[datetime.datetime] = Field("created_at", UNIX_TIME)
+    status: Field[str] = Field("status")
+    last_active_at: Field[Optional[datetime.datetime]] = Field("last_active_at", UNIX_TIME)
+    expires_after: Field[Optional[ContainerExpiresAfter]] = Field("expires_after", model_codec(ContainerExpiresAfter))
+    memory_limit: Field[Optional[str]] = Field("memory_limit")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        id: str,
+        object: Literal["container"] = "container",
+        name: str,
+        created_at: datetime.datetime,
+        status: str,
+        last_active_at: Optional[datetime.datetime] = None,
+        expires_after: Optional[ContainerExpiresAfter] = None,
+        memory_limit: Optional[str] = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ContainerListResponse(Model):
+    """One page of containers.
+
+    :ivar object: The object type, which is always ``list``. Required.
+    :vartype object: str
+    :ivar data: The containers of the page. Required.
+    :vartype data: list[~azure_ai_files.models.Container]
+    :ivar first_id: The ID of the first container of the page.
+    :vartype first_id: str
+    :ivar last_id: The ID of the last container of the page.
+    :vartype last_id: str
+    :ivar has_more: Whether another page follows.
+    :vartype has_more: bool
+    """
+
+    object: Field[Literal["list"]] = Field("object", constant="list")
+    data: Field[list[Container]] = Field("data", list_codec(Container))
+    first_id: Field[Optional[str]] = Field("first_id")
+    last_id: Field[Optional[str]] = Field("last_id")
+    has_more: Field[Optional[bool]] = Field("has_more")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        object: Literal["list"] = "list",
+        data: list[Container],
+        first_id: Optional[str] = None,
+        last_id: Optional[str] = None,
+        has_more: Optional[bool] = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ContainerDeletionStatus(Model):
+    """The result of deleting a container.
+
+    :ivar id: The ID of the container. Required.
+    :vartype id: str
+    :ivar object: The object type, which is always ``container.deleted``. Required.
+    :vartype object: str
+    :ivar deleted: Whether the container is deleted. Required.
+    :vartype deleted: bool
+    """
+
+    id: Field[str] = Field("id")
+    object: Field[Literal["container.deleted"]] = Field("object", constant="container.deleted")
+    deleted: Field[bool] = Field("deleted")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        id: str,
+        object: Literal["container.deleted"] = "container.deleted",
+        deleted: bool,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ContainerFile(Model):
+    """A file of a container.
+
+    :ivar id: The ID of the file. Required.
+    :vartype id: str
+    :ivar object: The object type, which is always ``container.file``. Required.
+    :vartype object: str
+    :ivar container_id: The ID of the container. Required.
+    :vartype container_id: str
+    :ivar created_at: When the file was created. Required.
+    :vartype created_at: ~datetime.datetime
+    :ivar bytes: The size of the file, in bytes; None while the service does not know it.
+    :vartype bytes: int
+    :ivar path: The path of the file in the container, such as ``/mnt/data/report.pdf``. Required.
+    :vartype path: str
+    :ivar source: Who made the file: ``user`` or ``assistant``. Required.
+    :vartype source: str
+    """
+
+    id: Field[str] = Field("id")
+    object: Field[Literal["container.file"]] = Field("object", constant="container.file")
+    container_id: Field[str] = Field("container_id")
+    created_at: Field[datetime.datetime] = Field("created_at", UNIX_TIME)
+    bytes: Field[Optional[int]] = Field("bytes")
+    path: Field[str] = Field("path")
+    source: Field[str] = Field("source")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        id: str,
+        object: Literal["container.file"] = "container.file",
+        container_id: str,
+        created_at: datetime.datetime,
+        bytes: Optional[int] = None,
+        path: str,
+        source: str,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ContainerFileListResponse(Model):
+    """One page of the files of a container.
+
+    :ivar object: The object type, which is always ``list``. Required.
+    :vartype object: str
+    :ivar data: The files of the page. Required.
+    :vartype data: list[~azure_ai_files.models.ContainerFile]
+    :ivar first_id: The ID of the first file of the page.
+    :vartype first_id: str
+    :ivar last_id: The ID of the last file of the page.
+    :vartype last_id: str
+    :ivar has_more: Whether another page follows.
+    :vartype has_more: bool
+    """
+
+    object: Field[Literal["list"]] = Field("object", constant="list")
+    data: Field[list[ContainerFile]] = Field("data", list_codec(ContainerFile))
+    first_id: Field[Optional[str]] = Field("first_id")
+    last_id: Field[Optional[str]] = Field("last_id")
+    has_more: Field[Optional[bool]] = Field("has_more")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        object: Literal["list"] = "list",
+        data: list[ContainerFile],
+        first_id: Optional[str] = None,
+        last_id: Optional[str] = None,
+        has_more: Optional[bool] = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ContainerFileDeletionStatus(Model):
+    """The result of deleting a file of a container.
+
+    :ivar id: The ID of the file. Required.
+    :vartype id: str
+    :ivar object: The object type, which is always ``container.file.deleted``. Required.
+    :vartype object: str
+    :ivar deleted: Whether the file is deleted. Required.
+    :vartype deleted: bool
+    """
+
+    id: Field[str] = Field("id")
+    object: Field[Literal["container.file.deleted"]] = Field("object", constant="container.file.deleted")
+    deleted: Field[bool] = Field("deleted")
+
+    @overload
+    def __init__(
+        self,
+        *,
+        id: str,
+        object: Literal["container.file.deleted"] = "container.file.deleted",
+        deleted: bool,
+    ) -> None: ...
+
+    @overload
+    def __init__(self, mapping: Mapping[str, Any], /) -> None: ...
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)

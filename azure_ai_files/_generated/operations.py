@@ -889,3 +889,238 @@ class VectorStoreFileBatchesOperations(_Operations):
             params=kwargs.pop("params", None),
         )
         return self._run(request, models.VectorStoreFileListResponse, Success("VectorStoreFileBatches_ListFiles", Expected.LIST, {}), kwargs)
+
+
+class ContainersOperations(_Operations):
+    """Containers, in which code interpreters run."""
+
+    def list(
+        self,
+        *,
+        name: Optional[str] = None,
+        limit: Optional[int] = None,
+        order: Optional[Union[str, enums.ListSortOrder]] = None,
+        after: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.ContainerListResponse:
+        """Get one page of the containers in which code interpreters run.
+
+        :keyword name: Get only the containers with this name. Default value is None.
+        :paramtype name: str
+        :keyword limit: The maximum number of containers on a page, between 1 and 100. The service's default is 20.
+         Default value is None.
+        :paramtype limit: int
+        :keyword order: The order of the containers by creation time. The service's default is newest first. Default
+         value is None.
+        :paramtype order: str or ~azure_ai_files.models.ListSortOrder
+        :keyword after: The ID of the container after which the page begins, usually the last one of the previous page.
+         Default value is None.
+        :paramtype after: str
+        :return: The ContainerListResponse, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.ContainerListResponse
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_containers_list_request(
+            name=name,
+            limit=limit,
+            order=order,
+            after=after,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return self._run(request, models.ContainerListResponse, Success("Containers_List", Expected.LIST, {}), kwargs)
+
+    def create(self, body: Mapping[str, Any], **kwargs: Any) -> models.Container:
+        """Create a container. It ends 20 minutes after its last use, unless the request says otherwise, and its files
+        end with it.
+
+        :param body: The container. Required.
+        :type body: ~typing.Mapping[str, any]
+        :return: The Container, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.Container
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_containers_create_request(
+            body,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return self._run(request, models.Container, Success("Containers_Create", Expected.OBJECT, {}), kwargs)
+
+    def get(self, container_id: str, **kwargs: Any) -> models.Container:
+        """Get a container.
+
+        :param container_id: The ID of the container. Required.
+        :type container_id: str
+        :return: The Container, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.Container
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_containers_get_request(
+            container_id,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return self._run(request, models.Container, Success("Containers_Get", Expected.OBJECT, {"id": container_id}), kwargs)
+
+    def delete(self, container_id: str, **kwargs: Any) -> models.ContainerDeletionStatus:
+        """Delete a container and its files.
+
+        :param container_id: The ID of the container. Required.
+        :type container_id: str
+        :return: The ContainerDeletionStatus, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.ContainerDeletionStatus
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_containers_delete_request(
+            container_id,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return self._run(request, models.ContainerDeletionStatus, Success("Containers_Delete", Expected.NOTHING, {}), kwargs)
+
+
+class ContainerFilesOperations(_Operations):
+    """Files in a container: inputs, and the outputs of the code that ran there."""
+
+    def list(
+        self,
+        container_id: str,
+        *,
+        limit: Optional[int] = None,
+        order: Optional[Union[str, enums.ListSortOrder]] = None,
+        after: Optional[str] = None,
+        **kwargs: Any,
+    ) -> models.ContainerFileListResponse:
+        """Get one page of the files of a container: those that were added to it, and those that the code in it has
+        made.
+
+        :param container_id: The ID of the container. Required.
+        :type container_id: str
+        :keyword limit: The maximum number of files on a page, between 1 and 100. The service's default is 20. Default
+         value is None.
+        :paramtype limit: int
+        :keyword order: The order of the items by creation time. The service's default is newest first. Default value is
+         None.
+        :paramtype order: str or ~azure_ai_files.models.ListSortOrder
+        :keyword after: The ID of the item after which the page begins, usually the last one of the previous page.
+         Default value is None.
+        :paramtype after: str
+        :return: The ContainerFileListResponse, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.ContainerFileListResponse
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_container_files_list_request(
+            container_id,
+            limit=limit,
+            order=order,
+            after=after,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return self._run(request, models.ContainerFileListResponse, Success("ContainerFiles_List", Expected.LIST, {}), kwargs)
+
+    def create(
+        self,
+        container_id: str,
+        body: Union[Mapping[str, Any], MultipartBody],
+        **kwargs: Any,
+    ) -> models.ContainerFile:
+        """Add a file to a container: upload it, or copy an uploaded file.
+
+        :param container_id: The ID of the container. Required.
+        :type container_id: str
+        :param body: The content of the file, or the ID of an uploaded file, which is copied. Required.
+        :type body: ~typing.Mapping[str, any] or ~azure_ai_files._generated.requests.MultipartBody
+        :return: The ContainerFile, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.ContainerFile
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_container_files_create_request(
+            container_id,
+            body,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return self._run(request, models.ContainerFile, Success("ContainerFiles_Create", Expected.OBJECT, {"container_id": container_id}), kwargs)
+
+    def get(self, container_id: str, file_id: str, **kwargs: Any) -> models.ContainerFile:
+        """Get the metadata of a file of a container, without its content.
+
+        :param container_id: The ID of the container. Required.
+        :type container_id: str
+        :param file_id: The ID of the file. Required.
+        :type file_id: str
+        :return: The ContainerFile, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.ContainerFile
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_container_files_get_request(
+            container_id,
+            file_id,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return self._run(request, models.ContainerFile, Success("ContainerFiles_Get", Expected.OBJECT, {"container_id": container_id, "id": file_id}), kwargs)
+
+    def delete(self, container_id: str, file_id: str, **kwargs: Any) -> models.ContainerFileDeletionStatus:
+        """Delete a file of a container.
+
+        :param container_id: The ID of the container. Required.
+        :type container_id: str
+        :param file_id: The ID of the file. Required.
+        :type file_id: str
+        :return: The ContainerFileDeletionStatus, which is also a MutableMapping.
+        :rtype: ~azure_ai_files.models.ContainerFileDeletionStatus
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_container_files_delete_request(
+            container_id,
+            file_id,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return self._run(request, models.ContainerFileDeletionStatus, Success("ContainerFiles_Delete", Expected.NOTHING, {}), kwargs)
+
+    def get_content(
+        self,
+        container_id: str,
+        file_id: str,
+        *,
+        range: Optional[str] = None,
+        if_match: Optional[str] = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        """Get the content of a file of a container, or the requested range of it.
+
+        :param container_id: The ID of the container. Required.
+        :type container_id: str
+        :param file_id: The ID of the file. Required.
+        :type file_id: str
+        :keyword range: The range of bytes to get, such as ``bytes=1024-``. Services without ranges send everything.
+         Default value is None.
+        :paramtype range: str
+        :keyword if_match: The entity tag that the content must have. Default value is None.
+        :paramtype if_match: str
+        :return: The reply with its body unread. The caller must close it.
+        :rtype: ~azure.core.rest.HttpResponse
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses.
+        """
+        request = requests.build_container_files_get_content_request(
+            container_id,
+            file_id,
+            range=range,
+            if_match=if_match,
+            api_version=kwargs.pop("api_version", self._config.api_version),
+            headers=kwargs.pop("headers", None),
+            params=kwargs.pop("params", None),
+        )
+        return self._open(request, kwargs)

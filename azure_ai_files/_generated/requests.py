@@ -639,6 +639,198 @@ def build_vector_store_file_batches_list_files_request(
     )
 
 
+def build_containers_list_request(
+    *,
+    name: Optional[str] = None,
+    limit: Optional[int] = None,
+    order: Optional[Union[str, enums.ListSortOrder]] = None,
+    after: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``Containers_List``."""
+    return _request(
+        "GET",
+        "/containers",
+        query={"name": name, "limit": limit, "order": order, "after": after, "api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json"},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_containers_create_request(
+    body: Mapping[str, Any],
+    *,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``Containers_Create``."""
+    return _request(
+        "POST",
+        "/containers",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json", "Content-Type": "application/json"},
+        headers=headers,
+        content=_json(body),
+    )
+
+
+def build_containers_get_request(
+    container_id: str,
+    *,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``Containers_Get``."""
+    return _request(
+        "GET",
+        f"/containers/{_segment('container_id', container_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json"},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_containers_delete_request(
+    container_id: str,
+    *,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``Containers_Delete``."""
+    return _request(
+        "DELETE",
+        f"/containers/{_segment('container_id', container_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json"},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_container_files_list_request(
+    container_id: str,
+    *,
+    limit: Optional[int] = None,
+    order: Optional[Union[str, enums.ListSortOrder]] = None,
+    after: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``ContainerFiles_List``."""
+    return _request(
+        "GET",
+        f"/containers/{_segment('container_id', container_id)}/files",
+        query={"limit": limit, "order": order, "after": after, "api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json"},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_container_files_create_request(
+    container_id: str,
+    body: Union[Mapping[str, Any], MultipartBody],
+    *,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``ContainerFiles_Create``."""
+    return _request(
+        "POST",
+        f"/containers/{_segment('container_id', container_id)}/files",
+        query={"api-version": api_version},
+        params=params,
+        defaults={
+            "Accept": "application/json",
+            "Content-Type": "application/json" if isinstance(body, Mapping) else body.content_type,
+            "Content-Length": None if isinstance(body, Mapping) else body.content_length,
+        },
+        headers=headers,
+        content=_json(body) if isinstance(body, Mapping) else body,
+    )
+
+
+def build_container_files_get_request(
+    container_id: str,
+    file_id: str,
+    *,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``ContainerFiles_Get``."""
+    return _request(
+        "GET",
+        f"/containers/{_segment('container_id', container_id)}/files/{_segment('file_id', file_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json"},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_container_files_delete_request(
+    container_id: str,
+    file_id: str,
+    *,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``ContainerFiles_Delete``."""
+    return _request(
+        "DELETE",
+        f"/containers/{_segment('container_id', container_id)}/files/{_segment('file_id', file_id)}",
+        query={"api-version": api_version},
+        params=params,
+        defaults={"Accept": "application/json"},
+        headers=headers,
+        content=None,
+    )
+
+
+def build_container_files_get_content_request(
+    container_id: str,
+    file_id: str,
+    *,
+    range: Optional[str] = None,
+    if_match: Optional[str] = None,
+    api_version: Optional[str] = None,
+    headers: Optional[Mapping[str, str]] = None,
+    params: Optional[Mapping[str, Any]] = None,
+) -> HttpRequest:
+    """Build the request of ``ContainerFiles_GetContent``."""
+    return _request(
+        "GET",
+        f"/containers/{_segment('container_id', container_id)}/files/{_segment('file_id', file_id)}/content",
+        query={"api-version": api_version},
+        params=params,
+        defaults={
+            "Accept": "application/octet-stream",
+            "Range": range,
+            "If-Match": if_match,
+            "Accept-Encoding": "identity",
+        },
+        headers=headers,
+        content=None,
+    )
+
+
 def _request(
     method: str,
     path: str,

@@ -175,6 +175,60 @@ VECTOR_STORE_FILE_BATCHES_LIST_FILES = Route(
     path="/vector_stores/{vector_store_id}/file_batches/{batch_id}/files",
     success=(200,),
 )
+CONTAINERS_LIST = Route(
+    operation_id="Containers_List",
+    method="GET",
+    path="/containers",
+    success=(200,),
+)
+CONTAINERS_CREATE = Route(
+    operation_id="Containers_Create",
+    method="POST",
+    path="/containers",
+    success=(200, 201),
+)
+CONTAINERS_GET = Route(
+    operation_id="Containers_Get",
+    method="GET",
+    path="/containers/{container_id}",
+    success=(200,),
+)
+CONTAINERS_DELETE = Route(
+    operation_id="Containers_Delete",
+    method="DELETE",
+    path="/containers/{container_id}",
+    success=(200, 204),
+)
+CONTAINER_FILES_LIST = Route(
+    operation_id="ContainerFiles_List",
+    method="GET",
+    path="/containers/{container_id}/files",
+    success=(200,),
+)
+CONTAINER_FILES_CREATE = Route(
+    operation_id="ContainerFiles_Create",
+    method="POST",
+    path="/containers/{container_id}/files",
+    success=(200, 201),
+)
+CONTAINER_FILES_GET = Route(
+    operation_id="ContainerFiles_Get",
+    method="GET",
+    path="/containers/{container_id}/files/{file_id}",
+    success=(200,),
+)
+CONTAINER_FILES_DELETE = Route(
+    operation_id="ContainerFiles_Delete",
+    method="DELETE",
+    path="/containers/{container_id}/files/{file_id}",
+    success=(200, 204),
+)
+CONTAINER_FILES_GET_CONTENT = Route(
+    operation_id="ContainerFiles_GetContent",
+    method="GET",
+    path="/containers/{container_id}/files/{file_id}/content",
+    success=(200, 206),
+)
 
 ROUTES: tuple[Route, ...] = (
     FILES_LIST,
@@ -204,4 +258,13 @@ ROUTES: tuple[Route, ...] = (
     VECTOR_STORE_FILE_BATCHES_GET,
     VECTOR_STORE_FILE_BATCHES_CANCEL,
     VECTOR_STORE_FILE_BATCHES_LIST_FILES,
+    CONTAINERS_LIST,
+    CONTAINERS_CREATE,
+    CONTAINERS_GET,
+    CONTAINERS_DELETE,
+    CONTAINER_FILES_LIST,
+    CONTAINER_FILES_CREATE,
+    CONTAINER_FILES_GET,
+    CONTAINER_FILES_DELETE,
+    CONTAINER_FILES_GET_CONTENT,
 )

@@ -9,7 +9,17 @@ from .._decisions.arguments import ExpiryRange, check_count
 from .._decisions.part_layout import UploadLimits
 from .._decisions.upload_replies import SizeCheck
 from .._protocol.sign_in import SignIn
-from .dialects import COMPATIBLE, DIALECTS, FEATURES, Dialect, DialectName, Feature
+from .dialects import (
+    AZURE_OPENAI_V1,
+    COMPATIBLE,
+    DIALECTS,
+    FEATURES,
+    FOUNDRY,
+    FOUNDRY_V1,
+    Dialect,
+    DialectName,
+    Feature,
+)
 from .endpoints import cloud_of, read_endpoint
 
 
@@ -43,6 +53,24 @@ class Connection(NamedTuple):
             return None
         where = f"{self.dialect.name} and purpose {purpose!r}" if purpose in ranges else self.dialect.name
         return ExpiryRange(*ranges.get(purpose, ranges[None]), where)
+
+    def for_openai_routes(self) -> Connection:
+        """Return the settings for the routes that a project has below ``/openai/v1`` only."""
+        if self.dialect is not FOUNDRY:
+            return self
+        is_chosen = self.key_header != FOUNDRY.key_header
+        return self._replace(
+            endpoint=f"{self.endpoint}/openai/v1",
+            dialect=FOUNDRY_V1,
+            api_version=None,
+            key_header=self.key_header if is_chosen else FOUNDRY_V1.key_header,
+            key_prefix=self.key_prefix if is_chosen else FOUNDRY_V1.key_prefix,
+        )
+
+    @property
+    def container_endpoint(self) -> Optional[str]:
+        """The endpoint, if a container may be known to another one: a resource has one, and each of its projects."""
+        return self.endpoint if self.dialect in (AZURE_OPENAI_V1, FOUNDRY_V1) else None
 
     def size_check(self, verify_size: Optional[bool]) -> SizeCheck:
         """Return what becomes of an upload if the server states another size than was sent.

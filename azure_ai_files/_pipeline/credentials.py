@@ -6,11 +6,41 @@ import inspect
 from typing import Any
 
 from azure.core.credentials import AzureKeyCredential
+from azure.core.pipeline import PipelineRequest
+from azure.core.pipeline.policies import AzureKeyCredentialPolicy, SansIOHTTPPolicy
+from azure.core.rest import HttpRequest
 
 from .._decisions.http_rules import clean_key
 from .connection import Connection
 
 _TOKEN_METHODS = ("get_token", "get_token_info")
+
+
+class KeyPolicy(SansIOHTTPPolicy[HttpRequest, Any]):
+    """Signs requests in with a key; the two APIs of a project expect it in different headers.
+
+    :param credential: The key.
+    :param connection: The service.
+    """
+
+    def __init__(self, credential: AzureKeyCredential, connection: Connection) -> None:
+        super().__init__()
+        openai = connection.for_openai_routes()
+        self._own = _policy(credential, connection)
+        self._openai = _policy(credential, openai)
+        self._prefix = f"{openai.endpoint}/"
+
+    def on_request(self, request: PipelineRequest[HttpRequest]) -> None:
+        """Sign a request in.
+
+        :param request: The request about to be sent.
+        """
+        policy = self._openai if request.http_request.url.startswith(self._prefix) else self._own
+        policy.on_request(request)
+
+
+def _policy(credential: AzureKeyCredential, connection: Connection) -> AzureKeyCredentialPolicy[Any, Any]:
+    return AzureKeyCredentialPolicy(credential, connection.key_header, prefix=connection.key_prefix)
 
 
 class CleanKeyCredential(AzureKeyCredential):

@@ -20,6 +20,7 @@ Feature = Literal[
     "vector_stores",
     "vector_store_attributes",
     "data_sources",
+    "containers",
 ]
 
 FEATURES: Mapping[Feature, str] = {
@@ -32,6 +33,7 @@ FEATURES: Mapping[Feature, str] = {
     "vector_stores": "vector stores",
     "vector_store_attributes": "attributes of the files of a vector store",
     "data_sources": "vector stores of Azure assets ('data_source')",
+    "containers": "the containers of code interpreters, and their files",
 }
 
 #: The least and the most seconds that ``expires_after`` may span.
@@ -89,6 +91,7 @@ _EVERYTHING_OF_OPENAI = _offers(
     "uploaded_is_final",
     "vector_stores",
     "vector_store_attributes",
+    "containers",
 )
 
 _OPENAI_EXPIRY: Mapping[Optional[str], SecondsRange] = MappingProxyType({None: (_HOUR, 30 * _DAY)})
@@ -105,7 +108,8 @@ FOUNDRY = Dialect(
     "api-key",
     None,
     "ai",
-    _offers("filename_field", "vector_stores", "data_sources"),
+    # The containers of a project are below its ``/openai/v1``.
+    _offers("filename_field", "vector_stores", "data_sources", "containers"),
     role=_FOUNDRY_ROLE,
     expiry=_OPENAI_EXPIRY,
 )
@@ -115,7 +119,15 @@ FOUNDRY_V1 = Dialect(
     "Authorization",
     "Bearer",
     "ai",
-    _offers("list_paging", "expires_after", "uploads", "uploaded_is_final", "vector_stores", "vector_store_attributes"),
+    _offers(
+        "list_paging",
+        "expires_after",
+        "uploads",
+        "uploaded_is_final",
+        "vector_stores",
+        "vector_store_attributes",
+        "containers",
+    ),
     role=_FOUNDRY_ROLE,
     expiry=_OPENAI_EXPIRY,
 )
@@ -138,7 +150,7 @@ AZURE_OPENAI_V1 = Dialect(
     "Authorization",
     "Bearer",
     "cognitiveservices",
-    _offers("list_paging", "expires_after", "vector_stores", "vector_store_attributes"),
+    _offers("list_paging", "expires_after", "vector_stores", "vector_store_attributes", "containers"),
     role=_AZURE_OPENAI_ROLE,
     expiry=_AZURE_EXPIRY,
 )

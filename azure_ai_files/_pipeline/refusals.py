@@ -31,8 +31,14 @@ class explained:
             return
         request = _request_of(error, self._connection)
         if request is not None:
-            gateway, features = self._connection.gateway_dialect, self._connection.features
-            advice = advice_for(request, self._file, gateway=gateway, features=features)
+            connection = self._connection
+            advice = advice_for(
+                request,
+                self._file,
+                gateway=connection.gateway_dialect,
+                features=connection.features,
+                container_endpoint=connection.container_endpoint,
+            )
             if advice is not None:
                 explain(error, advice)
 

@@ -70,7 +70,7 @@ class PolledService(NamedTuple):
     """
 
     get: Callable[..., FileReply]
-    list: Callable[[Optional[str], Mapping[str, Any]], FileList]
+    list: Callable[[Optional[str], Mapping[str, Any]], FileList[FileInfo]]
 
 
 class _Waiting:

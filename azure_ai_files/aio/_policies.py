@@ -29,6 +29,7 @@ from .._decisions.transport_errors import deadline_error
 from .._decisions.urls import origin_of
 from .._pipeline.call_context import CallPolicy, OptionsPolicy, body_of, deadline_of
 from .._pipeline.connection import Connection
+from .._pipeline.credentials import KeyPolicy
 from .._pipeline.privacy import (
     HAS_LEFT,
     RandomRequestIdPolicy,
@@ -149,10 +150,7 @@ def _authentication_policy(
     connection: Connection, credential: Union[AsyncTokenCredential, AzureKeyCredential], **kwargs: Any
 ) -> Any:
     if isinstance(credential, AzureKeyCredential):
-        key_policy: policies.AzureKeyCredentialPolicy[Any, Any] = policies.AzureKeyCredentialPolicy(
-            credential, connection.key_header, prefix=connection.key_prefix
-        )
-        return key_policy
+        return KeyPolicy(credential, connection)
     return AsyncTokenPolicy(credential, connection.sign_in, **kwargs)
 
 

@@ -15,6 +15,12 @@ from .._generated.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
     AssistantFileListResponse,
+    Container,
+    ContainerDeletionStatus,
+    ContainerFile,
+    ContainerFileDeletionStatus,
+    ContainerFileListResponse,
+    ContainerListResponse,
     FileDeletionStatus,
     FileInfo,
     FileListResponse,
@@ -172,4 +178,120 @@ class AssistantFilesWithRawResponse(NamesWhatIsMissing):
         return cast(
             RawResponse[AssistantFileDeletionStatus],
             self._operations.delete(assistant_id, file_id, cls=capture, **kwargs),
+        )
+
+
+class ContainersWithRawResponse(NamesWhatIsMissing):
+    """``containers.with_raw_response``: the methods of :class:`ContainersOperations`, with the same arguments.
+
+    :param operations: The operations of a client.
+    """
+
+    def __init__(self, operations: Any) -> None:
+        self._operations = operations
+
+    def list(self, **kwargs: Any) -> ItemPaged[RawResponse[ContainerListResponse]]:
+        """List the containers, with one raw response for each page; see :meth:`ContainersOperations.list`."""
+        return cast(ItemPaged[RawResponse[ContainerListResponse]], self._operations.list(cls=capture, **kwargs))
+
+    def create(self, body: Optional[JSON] = None, **kwargs: Any) -> RawResponse[Container]:
+        """Create a container; see :meth:`ContainersOperations.create`."""
+        return cast(RawResponse[Container], self._operations.create(body, cls=capture, **kwargs))
+
+    def get(self, container_id: str, **kwargs: Any) -> RawResponse[Container]:
+        """Get a container; see :meth:`ContainersOperations.get`."""
+        return cast(RawResponse[Container], self._operations.get(container_id, cls=capture, **kwargs))
+
+    def delete(self, container_id: str, **kwargs: Any) -> RawResponse[ContainerDeletionStatus]:
+        """Delete a container, and return the status that the service sent; see :meth:`ContainersOperations.delete`."""
+        return cast(
+            RawResponse[ContainerDeletionStatus], self._operations.delete(container_id, cls=capture, **kwargs)
+        )
+
+
+class ContainerFilesWithRawResponse(NamesWhatIsMissing):
+    """``container_files.with_raw_response``: the methods of :class:`ContainerFilesOperations`, with the same arguments.
+
+    :param operations: The operations of a client.
+    """
+
+    def __init__(self, operations: Any) -> None:
+        self._operations = operations
+
+    def list(self, container_id: str, **kwargs: Any) -> ItemPaged[RawResponse[ContainerFileListResponse]]:
+        """List the files, with one raw response for each page; see :meth:`ContainerFilesOperations.list`."""
+        return cast(
+            ItemPaged[RawResponse[ContainerFileListResponse]],
+            self._operations.list(container_id, cls=capture, **kwargs),
+        )
+
+    def get(self, container_id: str, file_id: str, **kwargs: Any) -> RawResponse[ContainerFile]:
+        """Get the metadata of a file; see :meth:`ContainerFilesOperations.get`."""
+        return cast(
+            RawResponse[ContainerFile], self._operations.get(container_id, file_id, cls=capture, **kwargs)
+        )
+
+    def get_content(self, container_id: str, file_id: str, **kwargs: Any) -> RawResponse[ContentStream]:
+        """Get the content of a file; see :meth:`ContainerFilesOperations.get_content`."""
+        return cast(
+            RawResponse[ContentStream],
+            self._operations.get_content(container_id, file_id, cls=capture, **kwargs),
+        )
+
+    @overload
+    def save(
+        self,
+        container_id: str,
+        file_id: str,
+        file_name: Optional[str] = None,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: Literal[False] = False,
+        **kwargs: Any,
+    ) -> RawResponse[None]: ...
+    @overload
+    def save(
+        self,
+        container_id: str,
+        file_id: str,
+        file_name: Optional[str] = None,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: Literal[True],
+        **kwargs: Any,
+    ) -> RawResponse[str]: ...
+    @overload
+    def save(
+        self,
+        container_id: str,
+        file_id: str,
+        file_name: Optional[str] = None,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: bool,
+        **kwargs: Any,
+    ) -> RawResponse[Any]: ...
+    def save(
+        self,
+        container_id: str,
+        file_id: str,
+        file_name: Optional[str] = None,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        **kwargs: Any,
+    ) -> RawResponse[Any]:
+        """Save the content of a file; see :meth:`ContainerFilesOperations.save`."""
+        return cast(
+            RawResponse[Any],
+            self._operations.save(container_id, file_id, file_name, target_dir, cls=capture, **kwargs),
+        )
+
+    def upload(self, container_id: str, **kwargs: Any) -> RawResponse[ContainerFile]:
+        """Add a file; see :meth:`ContainerFilesOperations.upload`."""
+        return cast(RawResponse[ContainerFile], self._operations.upload(container_id, cls=capture, **kwargs))
+
+    def delete(self, container_id: str, file_id: str, **kwargs: Any) -> RawResponse[ContainerFileDeletionStatus]:
+        """Delete a file, and return the status that the service sent; see :meth:`ContainerFilesOperations.delete`."""
+        return cast(
+            RawResponse[ContainerFileDeletionStatus],
+            self._operations.delete(container_id, file_id, cls=capture, **kwargs),
         )

@@ -115,10 +115,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Body:
-    """The body of a request."""
+    """The body of a request, in one of several forms."""
 
-    media_type: str
-    schema: str
+    media_types: tuple[str, ...]
+    #: The schema of each form.
+    schemas: tuple[str, ...]
     description: str
 
 

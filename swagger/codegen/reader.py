@@ -131,9 +131,11 @@ def _read_parameter(reference: Node) -> Parameter:
 def _read_body(node: Node) -> Body:
     fields = node.fields("description required content")
     fields["required"].require_true()
-    media_type, media = fields["content"].only_entry(JSON, MULTIPART)
-    schema, _ = media.fields("schema", "example")["schema"].follow("schemas")
-    return Body(media_type, schema, fields["description"].text())
+    forms = fields["content"].fields("", f"{JSON} {MULTIPART}")
+    if not forms:
+        raise fields["content"].error(f"must have one of the keys {JSON}, {MULTIPART}, or both")
+    schemas = [media.fields("schema", "example")["schema"].follow("schemas")[0] for media in forms.values()]
+    return Body(tuple(sorted(forms)), tuple(schemas), fields["description"].text())
 
 
 def _read_responses(node: Node) -> Reply:
@@ -195,7 +197,8 @@ def _models_of_callers(models: Mapping[str, Model], operations: list[Operation])
     """
     chosen: dict[str, Model] = {}
     for operation in operations:
-        passed = _references(models[operation.body.schema]) if operation.body else []
+        bodies = operation.body.schemas if operation.body else ()
+        passed = [reference for schema in bodies for reference in _references(models[schema])]
         received = [operation.reply.model] if operation.reply.model else []
         for name in (*passed, *received):
             _choose(name, models, chosen)

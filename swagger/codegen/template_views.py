@@ -20,13 +20,23 @@ class BodyForm(NamedTuple):
     headers: Mapping[str, str]
 
 
-BODY_FORMS: Mapping[str, BodyForm] = {
-    JSON: BodyForm("Mapping[str, Any]", "~typing.Mapping[str, any]", "_json(body)", {"Content-Type": f'"{JSON}"'}),
-    MULTIPART: BodyForm(
+#: By the media types of the body.
+BODY_FORMS: Mapping[tuple[str, ...], BodyForm] = {
+    (JSON,): BodyForm("Mapping[str, Any]", "~typing.Mapping[str, any]", "_json(body)", {"Content-Type": f'"{JSON}"'}),
+    (MULTIPART,): BodyForm(
         "MultipartBody",
         "~azure_ai_files._generated.requests.MultipartBody",
         "body",
         {"Content-Type": "body.content_type", "Content-Length": "body.content_length"},
+    ),
+    (JSON, MULTIPART): BodyForm(
+        "Union[Mapping[str, Any], MultipartBody]",
+        "~typing.Mapping[str, any] or ~azure_ai_files._generated.requests.MultipartBody",
+        "_json(body) if isinstance(body, Mapping) else body",
+        {
+            "Content-Type": f'"{JSON}" if isinstance(body, Mapping) else body.content_type',
+            "Content-Length": "None if isinstance(body, Mapping) else body.content_length",
+        },
     ),
 }
 
@@ -190,7 +200,7 @@ def _method_view(operation: Operation, models: Mapping[str, Model]) -> MethodVie
         path=_path(operation.path),
         query=tuple(f'"{parameter.name}": {snake_case(parameter.name)}' for parameter in _in("query", operation)),
         headers=tuple(f'"{header}": {value}' for header, value in _headers(operation)),
-        content=BODY_FORMS[operation.body.media_type].content if operation.body else "None",
+        content=BODY_FORMS[operation.body.media_types].content if operation.body else "None",
         reply=ReplyForm(*(text.format(**names) for text in REPLY_FORMS[operation.reply.media_type])),
     )
 
@@ -222,7 +232,7 @@ def _positional(operation: Operation) -> Iterator[Argument]:
     for parameter in _in("path", operation):
         yield _argument(parameter, "param", "type", "Required.")
     if operation.body:
-        form = BODY_FORMS[operation.body.media_type]
+        form = BODY_FORMS[operation.body.media_types]
         documentation = (f":param body: {operation.body.description} Required.", f":type body: {form.sphinx}")
         yield Argument("body", form.annotation, False, documentation)
 
@@ -252,7 +262,7 @@ def _headers(operation: Operation) -> Iterator[tuple[str, str]]:
     """Yield the headers of a request, each with the expression for its value."""
     yield "Accept", f'"{operation.reply.media_type}"'
     if operation.body:
-        yield from BODY_FORMS[operation.body.media_type].headers.items()
+        yield from BODY_FORMS[operation.body.media_types].headers.items()
     for parameter in _in("header", operation):
         yield parameter.name, f'"{parameter.default}"' if parameter.default else snake_case(parameter.name)
 

@@ -35,6 +35,12 @@ PLACES = {
     "VectorStoreFileBatchesOperations": "agents.vector_store_file_batches",
     "VectorStoreFileBatchesWithRawResponse": "agents.vector_store_file_batches.with_raw_response",
     "VectorStoreFileBatchesWithStreamingResponse": "agents.vector_store_file_batches.with_streaming_response",
+    "ContainersOperations": "agents.containers",
+    "ContainersWithRawResponse": "agents.containers.with_raw_response",
+    "ContainersWithStreamingResponse": "agents.containers.with_streaming_response",
+    "ContainerFilesOperations": "agents.container_files",
+    "ContainerFilesWithRawResponse": "agents.container_files.with_raw_response",
+    "ContainerFilesWithStreamingResponse": "agents.container_files.with_streaming_response",
 }
 ROWS = [(owner, name) for owner, names in OTHER_NAMES.items() for name in names]
 

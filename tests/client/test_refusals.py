@@ -34,7 +34,7 @@ CALLS: list[tuple[str, str, dict[str, Any], str]] = [
             FOUNDRY_V1,
             method,
             {"purpose": "batch", "part_size": 4},
-            "part_size=.*max_single_put_size=7,.*features={'expires_after', 'list_paging', 'uploaded_is_final'}",
+            "part_size=.*max_single_put_size=7,.*features={'containers', 'expires_after', 'list_paging', 'upload",
         )
         for method in UPLOADS
     ),
@@ -98,9 +98,11 @@ async def test_a_file_of_a_container(
         ("verify", {"path": tmp_path / "a.txt"}),
     ]
     for method, arguments in calls:
-        with pytest.raises(ResourceNotFoundError, match=r"gone.*/containers/<container_id>/files/cfile_68/content"):
+        with pytest.raises(
+            ResourceNotFoundError, match=r"gone.*container_files\.get_content\(container_id, 'cfile_68'\)"
+        ):
             await getattr(files, method)("cfile_68", **arguments)
         with pytest.raises(ResourceNotFoundError) as caught:
             await getattr(files, method)("file-68", **arguments)
-        assert "containers" not in str(caught.value)
+        assert "container" not in str(caught.value)
     assert os.listdir(tmp_path) == ["a.txt"]

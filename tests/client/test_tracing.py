@@ -85,6 +85,8 @@ OTHER_CALLS: dict[str, Callable[[Any], Awaitable[Any]]] = {
     "AssistantFilesOperations.get": lambda client: client.assistant_files.get("asst_1", "file_1"),
     "AssistantFilesOperations.list": lambda client: listed(client.assistant_files.list("asst_1")),
     "AssistantFilesOperations.delete": lambda client: client.assistant_files.delete("asst_1", "file_1"),
+    "ContainersOperations.create": lambda client: client.containers.create(name=NAME),
+    "ContainerFilesOperations.upload": lambda client: client.container_files.upload("cntr_1", file=(NAME, b"text")),
 }
 
 

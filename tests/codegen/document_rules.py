@@ -13,7 +13,7 @@ from openapi_schema_validator import OAS30Validator
 Rule = Callable[[Any], Iterator[str]]
 
 #: What the services call and answer differently from Azure's guidelines.
-ALLOWED_OPERATION_IDS = {"Files_GetContent"}
+ALLOWED_OPERATION_IDS = {"ContainerFiles_GetContent", "Files_GetContent"}
 ALLOWED_HEADERS = {"OpenAI-Beta"}
 #: Extensions of AutoRest that the document uses; a misspelt one would have no effect.
 EXTENSIONS = {"x-ms-enum", "x-ms-error-response", "x-ms-parameter-location", "x-ms-skip-url-encoding"}

@@ -45,6 +45,29 @@ STORE_DELETED = {"id": STORE_ID, "object": "vector_store.deleted", "deleted": Tr
 MEMBER_DELETED = {"id": FILE_ID, "object": "vector_store.file.deleted", "deleted": True}
 
 
+CONTAINER_ID, CONTAINER_FILE_ID = "cntr_1", "cfile_1"
+CONTAINER = {
+    "id": CONTAINER_ID,
+    "object": "container",
+    "name": "box",
+    "created_at": 1_700_000_000,
+    "status": "active",
+    "last_active_at": 1_700_000_060,
+    "expires_after": {"anchor": "last_active_at", "minutes": 20},
+}
+CONTAINER_FILE = {
+    "id": CONTAINER_FILE_ID,
+    "object": "container.file",
+    "container_id": CONTAINER_ID,
+    "created_at": 1_700_000_000,
+    "bytes": len(CONTENT),
+    "path": "/mnt/data/report.txt",
+    "source": "assistant",
+}
+CONTAINER_DELETED = {"id": CONTAINER_ID, "object": "container.deleted", "deleted": True}
+CONTAINER_FILE_DELETED = {"id": CONTAINER_FILE_ID, "object": "container.file.deleted", "deleted": True}
+
+
 def page_of(item: dict[str, Any]) -> dict[str, Any]:
     return {"object": "list", "data": [item], "first_id": item["id"], "last_id": item["id"], "has_more": False}
 
@@ -92,6 +115,9 @@ _TO_UPLOAD = {"file": ("report.txt", CONTENT), "purpose": "assistants"}
 _TO_CREATE = {"filename": "report.txt", "purpose": "assistants", "bytes": 7, "mime_type": "text/plain"}
 _BOTH = (ASSISTANT_ID, FILE_ID)
 _ATTACHED_PATH = f"/assistants/{ASSISTANT_ID}/files"
+_IN_CONTAINER = (CONTAINER_ID, CONTAINER_FILE_ID)
+_CONTAINER = f"/containers/{CONTAINER_ID}"
+_CONTAINER_FILE = f"{_CONTAINER}/files/{CONTAINER_FILE_ID}"
 _CONTENT_PATH = f"GET /files/{FILE_ID}/content"
 
 METHODS = [
@@ -150,6 +176,45 @@ METHODS = [
         models.AssistantFileDeletionStatus,
         _BOTH,
     ),
+    Method("containers", "list", "GET /containers", page_of(CONTAINER), models.ContainerListResponse),
+    Method("containers", "create", "POST /containers", CONTAINER, models.Container, (), {"name": "box"}),
+    Method("containers", "get", f"GET {_CONTAINER}", CONTAINER, models.Container, (CONTAINER_ID,)),
+    Method(
+        "containers",
+        "delete",
+        f"DELETE {_CONTAINER}",
+        CONTAINER_DELETED,
+        models.ContainerDeletionStatus,
+        (CONTAINER_ID,),
+    ),
+    Method(
+        "container_files",
+        "list",
+        f"GET {_CONTAINER}/files",
+        page_of(CONTAINER_FILE),
+        models.ContainerFileListResponse,
+        (CONTAINER_ID,),
+    ),
+    Method("container_files", "get", f"GET {_CONTAINER_FILE}", CONTAINER_FILE, models.ContainerFile, _IN_CONTAINER),
+    Method("container_files", "get_content", f"GET {_CONTAINER_FILE}/content", CONTENT, None, _IN_CONTAINER),
+    Method("container_files", "save", f"GET {_CONTAINER_FILE}/content", CONTENT, None, (*_IN_CONTAINER, "report.txt")),
+    Method(
+        "container_files",
+        "upload",
+        f"POST {_CONTAINER}/files",
+        CONTAINER_FILE,
+        models.ContainerFile,
+        (CONTAINER_ID,),
+        {"file": ("report.txt", CONTENT)},
+    ),
+    Method(
+        "container_files",
+        "delete",
+        f"DELETE {_CONTAINER_FILE}",
+        CONTAINER_FILE_DELETED,
+        models.ContainerFileDeletionStatus,
+        _IN_CONTAINER,
+    ),
 ]
 
 _STORE_PATH = f"/vector_stores/{STORE_ID}"
@@ -201,7 +266,7 @@ METHODS += [
     Method(_BATCHES, "cancel", f"POST {_BATCH_PATH}/cancel", BATCH, models.VectorStoreFileBatch, _OF_BATCH),
     Method(_BATCHES, "list_files", f"GET {_BATCH_PATH}/files", page_of(MEMBER), _Members, _OF_BATCH),
 ]
-GROUPS = ("files", "uploads", "assistant_files", _STORES, _MEMBERS, _BATCHES)
+GROUPS = ("files", "uploads", "assistant_files", "containers", "container_files", _STORES, _MEMBERS, _BATCHES)
 
 
 def method_named(name: str) -> Method:

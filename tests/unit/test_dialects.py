@@ -31,12 +31,13 @@ RESOURCE = "https://r.openai.azure.com"
 #: of an upload in parts.
 MIB = 1024**2
 STORE_FEATURES = {"vector_stores", "vector_store_attributes"}
-OPENAI_FEATURES = {"list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final"} | STORE_FEATURES
+OPENAI_FEATURES = {"list_paging", "expires_after", "uploads", "assistant_files", "uploaded_is_final", "containers"}
+OPENAI_FEATURES |= STORE_FEATURES
 SETTINGS: dict[str, tuple[Any, ...]] = {
     "Azure AI Foundry": (
         "v1",
         "api-key",
-        {"filename_field", "vector_stores", "data_sources"},
+        {"filename_field", "vector_stores", "data_sources", "containers"},
         512 * MIB,
         64 * MIB,
         8192 * MIB,
@@ -44,7 +45,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "Azure AI Foundry /openai/v1": (
         None,
         "Authorization: Bearer",
-        {"list_paging", "expires_after", "uploads", "uploaded_is_final"} | STORE_FEATURES,
+        {"list_paging", "expires_after", "uploads", "uploaded_is_final", "containers"} | STORE_FEATURES,
         512 * MIB,
         64 * MIB,
         8192 * MIB,
@@ -53,7 +54,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "Azure OpenAI v1": (
         None,
         "Authorization: Bearer",
-        {"list_paging", "expires_after"} | STORE_FEATURES,
+        {"list_paging", "expires_after", "containers"} | STORE_FEATURES,
         512 * MIB,
         64 * MIB,
         8192 * MIB,

@@ -45,9 +45,9 @@ REFUSALS: list[tuple[int, tuple[str, str], set[str], SentFile | None, str | None
     (400, UPLOAD, set(), FILE, None, "", None),
     (413, UPLOAD, set(), DATA, None, "", ["part_size=", "max_single_put_size="]),
     # Files of containers
-    *((404, (method, "/files/cfile_1"), set(), None, None, "", ["/containers/<container_id>/files/cfile_1/content"])
+    *((404, (method, "/files/cfile_1"), set(), None, None, "", ["container_files.get_content(container_id, 'cfile_1')"])
       for method in ("GET", "DELETE")),
-    (404, ("GET", "/files/cfile_1/content"), set(), None, None, "", ["'cfile_1'", "send_request"]),
+    (404, ("GET", "/files/cfile_1/content"), set(), None, None, "", ["'cfile_1'", "container_files"]),
     (400, ("GET", "/files/cfile_1"), set(), None, "id", "", ["'cfile_1'"]),
     (404, ("GET", "/files/file-1"), set(), None, None, "", None),
 ]  # fmt: skip

@@ -69,7 +69,7 @@ class PolledService(NamedTuple):
     """
 
     get: Callable[..., Awaitable[FileReply]]
-    list: Callable[[Optional[str], Mapping[str, Any]], FileList]
+    list: Callable[[Optional[str], Mapping[str, Any]], FileList[FileInfo]]
 
 
 class _Waiting:

@@ -5,30 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any, Literal, Optional, Union, cast, overload
 
 from azure.core.exceptions import IncompleteReadError
 from azure.core.rest import AsyncHttpResponse
 
-from ..._decisions.arguments import check_count, check_id
+from ..._decisions.arguments import check_id
 from ..._decisions.file_names import check_file_name
 from ..._decisions.interruptions import DifferentError
 from ..._decisions.progress_meter import ProgressHook
-from ..._local.atomic_file import AtomicFile
 from ..._local.comparison import Comparison, size_to_compare
-from ..._local.targets import SaveTarget
-from ..._pipeline.call_context import deadline_of, with_deadline
 from ..._pipeline.refusals import explained
 from ..._pipeline.tracing import keep_span, traced
 from .._runtime.calls import run_blocking
 from .._transfers.content_stream import ContentStream
-from .._transfers.download import Download
 from .._transfers.progress import Progress
+from .._transfers.saving import ContentCall, RemoteContent, SaveOptions, save_content
 from ._files_base import FilesBase
-
-#: Maximum number of ranges of one file that can be downloaded at the same time.
-_MAX_CONCURRENCY = 64
 
 
 class FileDownloadsOperations(FilesBase):
@@ -172,23 +165,10 @@ class FileDownloadsOperations(FilesBase):
         """
         check_id(file_id, "file_id")
         check_file_name(file_name)
-        check_count(max_concurrency, "max_concurrency", _MAX_CONCURRENCY)
-        progress = Progress(progress_hook)
-        create = partial(self._open_partial, file_id) if resume else AtomicFile
-        cls = kwargs.pop("cls", None)
-        replies: list[Any] = []
-        own = with_deadline(kwargs, self._options.timeout)
-        download = self._download(file_id, progress, replies, own, max_concurrency)
-        target = SaveTarget(target_dir, file_name, overwrite)
-        try:
-            path = await run_blocking(target.prepare)
-            open_file = partial(create, path, overwrite=overwrite, sha256=sha256, folder=target)
-            digest = (await download.run(open_file)).sha256
-        except BaseException:
-            # Not through run_blocking: a call that is being cancelled cannot wait for it.
-            target.remove_folders()
-            raise
-        return cast(Optional[str], cls(replies[-1], digest, replies[-1].http_response.headers)) if cls else digest
+        how = SaveOptions(overwrite, Progress(progress_hook), max_concurrency, resume, sha256)
+        how.check()
+        content = self._content(file_id)
+        return cast(Optional[str], await save_content(content, file_name, target_dir, how, self._options, kwargs))
 
     @traced
     async def verify(
@@ -232,14 +212,12 @@ class FileDownloadsOperations(FilesBase):
         progress = Progress(progress_hook)
         own_size = await run_blocking(size_to_compare, path)
 
-        cls = kwargs.pop("cls", None)
-        replies: list[Any] = []
-        own = with_deadline(kwargs, self._options.timeout)
-        size = await self._size_of(file_id, replies, own)
+        call = ContentCall(self._content(file_id), self._options, kwargs)
+        size = await call.size()
         is_same = not size or size == own_size
         if is_same:
             try:
-                await self._download(file_id, progress, replies, own).run(partial(Comparison, path))
+                await call.download(progress).run(partial(Comparison, path))
             except DifferentError as different:
                 if different.ended_early and size:
                     message = (
@@ -247,41 +225,16 @@ class FileDownloadsOperations(FilesBase):
                     )
                     raise IncompleteReadError(message) from None
                 is_same = False
-        return cast(bool, cls(replies[-1], is_same, replies[-1].http_response.headers)) if cls else is_same
+        return cast(bool, call.result(is_same))
 
-    def _open_partial(
-        self, file_id: str, target: Path, *, overwrite: bool, sha256: bool, folder: SaveTarget
-    ) -> AtomicFile:
-        # Imported here, because only resumed downloads need them and they take time to import.
-        from ..._local.journal import Journal
-        from ..._local.resumable_file import resumable_file
-
-        identity = {"endpoint": self._connection.endpoint, "file_id": file_id, "target": os.path.abspath(target)}
-        return resumable_file(target, overwrite, Journal("save", identity), sha256=sha256, folder=folder)
-
-    def _download(
-        self, file_id: str, progress: Progress, replies: list[Any], options: Mapping[str, Any], limit: int = 1
-    ) -> Download:
-        def to_stream(pipeline_response: Any, *_: Any) -> Any:
-            replies[:] = [pipeline_response]
-            return ContentStream(pipeline_response, file_id)
-
-        async def open_content(headers: Mapping[str, str]) -> ContentStream:
-            own: dict[str, Any] = {**options, "headers": {**(options.get("headers") or {}), **headers}}
+    def _content(self, file_id: str) -> RemoteContent:
+        async def get_content(**options: Any) -> Any:
             with explained(self._connection):
-                return cast(ContentStream, await self._operations.get_content(file_id, cls=to_stream, **own))
+                return await self._operations.get_content(file_id, **options)
 
-        async def get_size() -> Optional[int]:
-            return await self._size_of(file_id, [], options)
+        async def get_file(**options: Any) -> Any:
+            with explained(self._connection):
+                return await self._operations.get(file_id, **options)
 
-        plan = self._options.download_plan()
-        return Download(file_id, open_content, get_size, plan, progress, limit=limit, deadline=deadline_of(options))
-
-    async def _size_of(self, file_id: str, replies: list[Any], options: Mapping[str, Any]) -> Optional[int]:
-        def to_size(pipeline_response: Any, file: Any, _: Any) -> Any:
-            replies[:] = [pipeline_response]
-            size = file.bytes
-            return size if isinstance(size, int) and size > 0 else None
-
-        with explained(self._connection):
-            return cast(Optional[int], await self._operations.get(file_id, cls=to_size, **options))
+        identity = {"endpoint": self._connection.endpoint, "file_id": file_id}
+        return RemoteContent(file_id, identity, get_content, get_file)

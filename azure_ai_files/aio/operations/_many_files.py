@@ -17,6 +17,7 @@ from ..._decisions.polling import UPLOADED, check_polling
 from ..._decisions.progress_meter import ProgressHook, check_hook
 from ..._decisions.vector_stores import needs_of
 from ..._decisions.waiting import PAGE_SIZE
+from ..._generated.models import FileInfo
 from ..._local.ledger_run import LedgerOptions, LedgerRun
 from ..._pipeline.tracing import CallSpan, keep_span
 from .._runtime.parallel import Inputs
@@ -136,7 +137,7 @@ class ManyFilesOperations(OverviewOperations):
     def _polled_service(self) -> PolledService:
         is_paged = self._connection.has("list_paging")
 
-        def listed(purpose: Optional[str], options: Mapping[str, Any]) -> FileList:
+        def listed(purpose: Optional[str], options: Mapping[str, Any]) -> FileList[FileInfo]:
             order, page_size = ("desc", PAGE_SIZE) if is_paged else (None, None)
             return self._listed(purpose, order, page_size, CallSpan(), options)
 

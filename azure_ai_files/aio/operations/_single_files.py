@@ -112,7 +112,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         page_size: Optional[int],
         span: CallSpan,
         kwargs: Mapping[str, Any],
-    ) -> FileList:
+    ) -> FileList[FileInfo]:
         async def get_page(cursor: Cursor) -> FileListResponse:
             options = cursor.applied_to(kwargs)
             if "cls" not in kwargs:
@@ -123,7 +123,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
                 )
 
         pages: Pages[FileInfo] = Pages(get_page, span, guesses=self._connection.has("list_paging"))
-        return FileList(pages.get_next, pages.extract_data)
+        return FileList[FileInfo](pages.get_next, pages.extract_data)
 
     @traced
     async def get(self, file_id: str, **kwargs: Any) -> FileInfo:
@@ -150,10 +150,10 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist.
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
-        kwargs.setdefault("cls", _nothing)
+        kwargs.setdefault("cls", nothing)
         with explained(self._connection):
             return cast(None, await self._operations.delete(check_id(file_id, "file_id"), **kwargs))
 
 
-def _nothing(*_: Any) -> None:
+def nothing(*_: Any) -> None:
     """Return None in place of the reply to a deletion, as azure-ai-agents does."""

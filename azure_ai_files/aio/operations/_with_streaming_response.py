@@ -18,6 +18,12 @@ from ..._generated.models import (
     AssistantFile,
     AssistantFileDeletionStatus,
     AssistantFileListResponse,
+    Container,
+    ContainerDeletionStatus,
+    ContainerFile,
+    ContainerFileDeletionStatus,
+    ContainerFileListResponse,
+    ContainerListResponse,
     FileDeletionStatus,
     FileInfo,
     FileListResponse,
@@ -172,3 +178,109 @@ class AssistantFilesWithStreamingResponse(NamesWhatIsMissing):
         return StreamedCall(
             functools.partial(self._operations.delete, assistant_id, file_id, **kwargs), AssistantFileDeletionStatus
         )
+
+
+class ContainersWithStreamingResponse(NamesWhatIsMissing):
+    """``containers.with_streaming_response``: the methods of :class:`ContainersOperations`, with the same arguments.
+
+    :param operations: The operations of a client.
+    """
+
+    def __init__(self, operations: Any) -> None:
+        self._operations = operations
+
+    def list(self, **kwargs: Any) -> StreamedCall[ContainerListResponse]:
+        """Get the first page of the containers; see :meth:`ContainersOperations.list`."""
+        return StreamedCall(first_page(self._operations.list, **kwargs), ContainerListResponse)
+
+    def create(self, body: Optional[JSON] = None, **kwargs: Any) -> StreamedCall[Container]:
+        """Create a container; see :meth:`ContainersOperations.create`."""
+        return StreamedCall(functools.partial(self._operations.create, body, **kwargs), Container)
+
+    def get(self, container_id: str, **kwargs: Any) -> StreamedCall[Container]:
+        """Get a container; see :meth:`ContainersOperations.get`."""
+        return StreamedCall(functools.partial(self._operations.get, container_id, **kwargs), Container)
+
+    def delete(self, container_id: str, **kwargs: Any) -> StreamedCall[ContainerDeletionStatus]:
+        """Delete a container, and get the status that the service sends; see :meth:`ContainersOperations.delete`."""
+        return StreamedCall(functools.partial(self._operations.delete, container_id, **kwargs), ContainerDeletionStatus)
+
+
+class ContainerFilesWithStreamingResponse(NamesWhatIsMissing):
+    """``container_files.with_streaming_response``: the methods of :class:`ContainerFilesOperations`.
+
+    :param operations: The operations of a client.
+    """
+
+    def __init__(self, operations: Any) -> None:
+        self._operations = operations
+
+    def list(self, container_id: str, **kwargs: Any) -> StreamedCall[ContainerFileListResponse]:
+        """Get the first page of the files; see :meth:`ContainerFilesOperations.list`."""
+        return StreamedCall(first_page(self._operations.list, container_id, **kwargs), ContainerFileListResponse)
+
+    def get(self, container_id: str, file_id: str, **kwargs: Any) -> StreamedCall[ContainerFile]:
+        """Get the metadata of a file; see :meth:`ContainerFilesOperations.get`."""
+        return StreamedCall(functools.partial(self._operations.get, container_id, file_id, **kwargs), ContainerFile)
+
+    def get_content(self, container_id: str, file_id: str, **kwargs: Any) -> StreamedCall[ContentStream]:
+        """Get the content of a file; see :meth:`ContainerFilesOperations.get_content`."""
+        call = functools.partial(self._operations.get_content, container_id, file_id, **kwargs)
+        return StreamedCall(call, None)
+
+    @overload
+    def save(
+        self,
+        container_id: str,
+        file_id: str,
+        file_name: Optional[str] = None,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: Literal[False] = False,
+        **kwargs: Any,
+    ) -> StreamedCall[None]: ...
+    @overload
+    def save(
+        self,
+        container_id: str,
+        file_id: str,
+        file_name: Optional[str] = None,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: Literal[True],
+        **kwargs: Any,
+    ) -> StreamedCall[str]: ...
+    @overload
+    def save(
+        self,
+        container_id: str,
+        file_id: str,
+        file_name: Optional[str] = None,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        *,
+        sha256: bool,
+        **kwargs: Any,
+    ) -> StreamedCall[Any]: ...
+    def save(
+        self,
+        container_id: str,
+        file_id: str,
+        file_name: Optional[str] = None,
+        target_dir: Optional[Union[str, os.PathLike[str]]] = None,
+        **kwargs: Any,
+    ) -> StreamedCall[Any]:
+        """Save the content of a file; the body of the reply cannot be read again.
+
+        See :meth:`ContainerFilesOperations.save`.
+        """
+        call = functools.partial(self._operations.save, container_id, file_id, file_name, target_dir, **kwargs)
+        return StreamedCall(call, Saved, stream=False)
+
+    def upload(self, container_id: str, **kwargs: Any) -> StreamedCall[ContainerFile]:
+        """Add a file; see :meth:`ContainerFilesOperations.upload`."""
+        return StreamedCall(functools.partial(self._operations.upload, container_id, **kwargs), ContainerFile)
+
+    def delete(self, container_id: str, file_id: str, **kwargs: Any) -> StreamedCall[ContainerFileDeletionStatus]:
+        """Delete a file, and get the status that the service sends; see :meth:`ContainerFilesOperations.delete`."""
+        call = functools.partial(self._operations.delete, container_id, file_id, **kwargs)
+        return StreamedCall(call, ContainerFileDeletionStatus)

@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Optional, Union
 
+from ..dialects.container_rules import has_ended, new_container, new_container_file
 from ..faults import StatusStuck
 from ..faults.fault_set import FaultSet
 from ..settings import Settings
+from ..storage.catalog import Catalog, Row
 from ..storage.generated_content import GeneratedContent
 from ..storage.store import Store
 from ..traffic.limits import Limits
@@ -116,6 +118,77 @@ class Controls:
             if file.status not in (None, "error"):
                 self.faults.add(StatusStuck(file=row["id"], status=file.status))
         return [row["id"] for row, _ in seeds]
+
+    def add_container(
+        self,
+        name: str = "Container",
+        *,
+        minutes: int = 20,
+        container_id: Optional[str] = None,
+        project: Optional[str] = None,
+    ) -> str:
+        """Add a container without a request.
+
+        :param name: The name of the container.
+        :type name: str
+        :keyword minutes: The minutes after its last use when it ends, by the clock of the emulator.
+        :paramtype minutes: int
+        :keyword container_id: The id; None creates one.
+        :paramtype container_id: str
+        :keyword project: The project; None is the emulator's own.
+        :paramtype project: str
+        :return: The id.
+        :rtype: str
+        :raises RuntimeError: if the emulator is not running.
+        :raises ValueError: if the id is in use.
+        """
+        new = new_container(name, project or self.project, self.settings.clock(), minutes)
+        new["id"] = container_id or new["id"]
+        return str(self._running_store().insert(None, lambda catalog, _: catalog.containers.add(**new))["id"])
+
+    def add_container_file(
+        self,
+        container_id: str,
+        name: str,
+        content: Union[bytes, GeneratedContent] = b"",
+        *,
+        source: str = "assistant",
+        file_id: Optional[str] = None,
+        project: Optional[str] = None,
+    ) -> str:
+        """Add a file to a container without a request, as the code that runs there does.
+
+        :param container_id: The id of the container.
+        :type container_id: str
+        :param name: The name of the file; its path in the container is ``/mnt/data/<name>``.
+        :type name: str
+        :param content: The content.
+        :type content: bytes or ~azure_ai_files.emulator.GeneratedContent
+        :keyword source: Who made it: ``assistant`` or ``user``.
+        :paramtype source: str
+        :keyword file_id: The id; None creates one.
+        :paramtype file_id: str
+        :keyword project: The project of the container; None is the emulator's own.
+        :paramtype project: str
+        :return: The id of the file.
+        :rtype: str
+        :raises RuntimeError: if the emulator is not running.
+        :raises ValueError: if the container does not exist or has ended, or the id is in use.
+        """
+        store, now = self._running_store(), self.settings.clock()
+        size = content.size if isinstance(content, GeneratedContent) else len(content)
+        new = new_container_file(container_id, name, size, now, source)
+        new["id"] = file_id or new["id"]
+
+        def add(catalog: Catalog, content_name: str) -> tuple[Row, list[str]]:
+            container = catalog.containers.get(project or self.project, container_id)
+            if container is None or has_ended(container, now):
+                raise ValueError(f"The container {container_id!r} does not exist, or has ended.")
+            return catalog.containers.add_file(**new, content=content_name)
+
+        row, replaced = store.insert(content, add)
+        store.discard_now(replaced)
+        return str(row["id"])
 
     def _running_store(self) -> Store:
         if self._store is None:

@@ -109,15 +109,16 @@ def attachment_list(page: Page) -> dict[str, Any]:
     return page_object([attachment_object(row) for row in page.rows], page.has_more, "after")
 
 
-def deletion_reply(style: DeletionStyle, file: Mapping[str, Any]) -> web.Response:
-    """Return the reply to the deletion of a file.
+def deletion_reply(style: DeletionStyle, file: Mapping[str, Any], deleted: str = "file") -> web.Response:
+    """Return the reply to the deletion of a file, or of something else.
 
-    :param file: The JSON of the deleted file; its ``id`` is enough, except for the style ``file``.
+    :param file: The JSON of what was deleted; its ``id`` is enough, except for the style ``file``.
+    :param deleted: The ``object`` of the reply.
     """
     if style in ("no_content", "empty"):
         return web.Response(status=204 if style == "no_content" else 200)
     bodies = {"null": None, "file": file}
-    body = bodies.get(style, {"id": file["id"], "object": "file", "deleted": True})
+    body = bodies.get(style, {"id": file["id"], "object": deleted, "deleted": True})
     return json_reply(body, 202 if style == "accepted" else 200)
 
 

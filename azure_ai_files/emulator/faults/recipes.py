@@ -43,7 +43,7 @@ _WITH_BODY = frozenset(route.operation_id for route in ROUTES if route.method ==
 _WITH_STATUS = frozenset({"Files_Create", "Files_Get", "Files_List", "Uploads_Complete"}) | {
     operation for operation in _ALL if operation.startswith("VectorStore") and not operation.endswith("_Delete")
 }
-_CONTENT = frozenset({"Files_GetContent"})
+_CONTENT = frozenset({"Files_GetContent", "ContainerFiles_GetContent"})
 _SIDES = ("request", "response")
 
 

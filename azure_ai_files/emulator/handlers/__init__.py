@@ -1,6 +1,8 @@
 """The operations, one module per operation group; methods are named after the ``operationId``."""
 
 from .assistant_files import AssistantFilesHandlers
+from .container_files import ContainerFilesHandlers
+from .containers import ContainersHandlers
 from .files import FilesHandlers
 from .uploads import UploadsHandlers
 from .vector_store_file_batches import VectorStoreFileBatchesHandlers
@@ -9,6 +11,8 @@ from .vector_stores import VectorStoresHandlers
 
 __all__ = [
     "AssistantFilesHandlers",
+    "ContainerFilesHandlers",
+    "ContainersHandlers",
     "FilesHandlers",
     "UploadsHandlers",
     "VectorStoreFileBatchesHandlers",

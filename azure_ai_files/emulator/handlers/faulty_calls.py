@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import suppress
+from typing import Optional
 
 from aiohttp import web
 
@@ -9,6 +10,7 @@ from ..errors import Refusal
 from ..faults import Duplicate, Status
 from ..faults.fault_set import FaultSet
 from ..settings import Settings
+from ..storage.catalog import Catalog
 from ..storage.store import Store
 from ..traffic.exchange import Exchange
 from ..traffic.injection import before_request
@@ -54,9 +56,17 @@ class FaultyCalls:
         file_id = call.request.match_info.get("file_id")
         if file_id is None or all(active.fault.file is None for active in self._faults):
             return () if file_id is None else (file_id,)
-        now = self._settings.clock()
-        row = await self._store.query(lambda catalog: catalog.get(call.project, file_id, now))
-        return (file_id,) if row is None else (file_id, row["filename"])
+        now, container_id = self._settings.clock(), call.request.match_info.get("container_id")
+
+        def name(catalog: Catalog) -> Optional[str]:
+            if container_id is not None:
+                file = catalog.containers.file(container_id, file_id)
+                return None if file is None else str(file["path"].rpartition("/")[2])
+            row = catalog.get(call.project, file_id, now)
+            return None if row is None else str(row["filename"])
+
+        found = await self._store.query(name)
+        return (file_id,) if found is None else (file_id, found)
 
 
 def _refusal(fault: Status) -> Refusal:

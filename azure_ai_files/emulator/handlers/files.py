@@ -6,12 +6,11 @@ from typing import Union
 from aiohttp import web
 
 from ..bodies.forms import FormReader
-from ..bodies.ranges import check_conditions, content_headers, requested_range, send_content
 from ..dialects.file_rules import check_upload, no_such_file, too_large
 from ..dialects.list_pages import needs_total, page_query
 from ..dialects.objects import deletion_reply, file_list, json_reply
 from ..errors import Refusal
-from ..faults import NoRange, StaleList
+from ..faults import StaleList
 from ..faults.fault_set import Plan
 from ..faults.stale_list import stale_page
 from ..storage.catalog import Catalog, Query, Row
@@ -104,17 +103,7 @@ class FilesHandlers(Handlers):
         refused = settings.strict and not settings.allow_all_downloads
         if refused and row["purpose"] in call.service.no_download:
             raise Refusal(400, f"Not allowed to download files of purpose: {row['purpose']}")
-        etag = f'"{row["content"]}"'
-        check_conditions(call.request.headers, etag)
-        byte_range = requested_range({} if current_plan().get(NoRange) else call.request.headers, etag, row["bytes"])
-        try:
-            file = self._store.open(row["content"])
-        except FileNotFoundError:  # deleted since its row was read
-            raise no_such_file(row["id"]) from None
-        with file:
-            return await send_content(
-                call.request, file, byte_range, content_headers(row["filename"], etag, byte_range)
-            )
+        return await self._send_content(call, row, row["filename"], no_such_file(row["id"]))
 
     async def _row(self, call: Call) -> Row:
         file_id, now = call.request.match_info["file_id"], self._settings.clock()

@@ -21,6 +21,8 @@ from ..dialects.services import MOUNTS, EmulatedService, find_service, is_not_of
 from ..errors import Refusal
 from ..handlers import (
     AssistantFilesHandlers,
+    ContainerFilesHandlers,
+    ContainersHandlers,
     FilesHandlers,
     UploadsHandlers,
     VectorStoreFileBatchesHandlers,
@@ -55,6 +57,8 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
         FilesHandlers(store, settings),
         UploadsHandlers(store, settings),
         AssistantFilesHandlers(store, settings),
+        ContainersHandlers(store, settings),
+        ContainerFilesHandlers(store, settings),
         VectorStoresHandlers(store, settings, writes),
         VectorStoreFilesHandlers(store, settings, writes),
         VectorStoreFileBatchesHandlers(store, settings, writes),

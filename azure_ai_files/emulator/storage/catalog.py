@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Optional, Union
 
 from ..errors import DataDirError
 from .attachments_table import AttachmentsTable
+from .containers_table import ContainersTable
 from .folder import APPLICATION_ID
 from .generated_content import GENERATED_NAMES
 from .history import History
@@ -39,9 +40,12 @@ _FILES = (
     "CREATE INDEX files_by_expiry ON files (expires) WHERE expires IS NOT NULL",
 )
 #: The statements that each version of the schema added.
-_VERSIONS = (_FILES, UploadsTable.SCHEMA + AttachmentsTable.SCHEMA, StoresTable.SCHEMA)
+_VERSIONS = (_FILES, UploadsTable.SCHEMA + AttachmentsTable.SCHEMA, StoresTable.SCHEMA + ContainersTable.SCHEMA)
 _SCHEMA = tuple(statement for added in _VERSIONS for statement in added)
-_TABLES = (*StoresTable.TABLES, "attachments", "parts", "uploads", "files")
+_TABLES = (*StoresTable.TABLES, "container_files", "containers", "attachments", "parts", "uploads", "files")
+#: The tables whose rows have a content.
+_WITH_CONTENT = ("files", "parts", "container_files")
+_CONTENTS = " UNION ALL ".join(f"SELECT content FROM {table}" for table in _WITH_CONTENT)  # noqa: S608
 _LIVE = "project = :project AND (expires IS NULL OR expires > :now)"
 
 
@@ -68,6 +72,7 @@ class Catalog:
 
     :ivar uploads: The uploads and their parts.
     :ivar attachments: The files of assistants.
+    :ivar containers: The containers and their files.
     :ivar stores: The vector stores, their files and batches.
     :ivar totals: Number and size of the files.
     :ivar history: The latest changes to the files.
@@ -82,6 +87,7 @@ class Catalog:
         self._connection.row_factory = sqlite3.Row
         self.uploads: UploadsTable = UploadsTable(self._connection)
         self.attachments: AttachmentsTable = AttachmentsTable(self._connection)
+        self.containers: ContainersTable = ContainersTable(self._connection)
         self.stores: StoresTable = StoresTable(self._connection)
         self.totals: Totals = Totals(self._connection)
         self.history: History = History()
@@ -178,7 +184,7 @@ class Catalog:
         """Delete what has expired, and return the names of the contents."""
         rows = self._connection.execute("DELETE FROM files WHERE expires <= ? RETURNING *", (now,)).fetchall()
         self.history.removed(rows, now)
-        return [row["content"] for row in rows] + self.uploads.expire(now)
+        return [row["content"] for row in rows] + self.uploads.expire(now) + self.containers.expire(now)
 
     def complete_upload(self, upload_id: str, **file: Any) -> tuple[sqlite3.Row, list[str]]:
         """Turn a pending upload into a file, in one transaction.
@@ -231,7 +237,7 @@ class Catalog:
 
     def clear(self) -> set[str]:
         """Delete everything, commit, and return the names of the contents that are on disk."""
-        on_disk = "SELECT content FROM files WHERE content NOT GLOB ? UNION ALL SELECT content FROM parts"
+        on_disk = f"SELECT content FROM ({_CONTENTS}) WHERE content NOT GLOB ?"  # noqa: S608 - made of constants
         contents = {row["content"] for row in self._connection.execute(on_disk, (GENERATED_NAMES,))}
         with transaction(self._connection):
             # To delete the rows from the tables and their indexes would take nine times as long.
@@ -247,9 +253,8 @@ class Catalog:
         return contents
 
     def contents(self) -> Iterator[str]:
-        """Yield the name of every content that a file or a part refers to."""
-        statement = "SELECT content FROM files UNION ALL SELECT content FROM parts"
-        for row in self._connection.execute(statement):
+        """Yield the name of every content that a row refers to."""
+        for row in self._connection.execute(_CONTENTS):
             yield row["content"]
 
     def close(self) -> None:

@@ -112,10 +112,34 @@ class Store:
                 raise ValueError(f"A file cannot be added: {error}.") from error
             raise
 
+    def insert(self, content: Union[bytes, GeneratedContent, None], call: Callable[[Catalog, str], _T]) -> _T:
+        """Write a content, and add its row. Blocks until both are on disk.
+
+        :param content: The content; None for a row without one.
+        :param call: Adds the row, with the name of the content, on the catalogue's thread.
+        :raises ValueError: if an id is in use.
+        """
+        kept = content if isinstance(content, bytes) else None
+        name = content.name if isinstance(content, GeneratedContent) else ""
+        if kept is not None:
+            name = self._contents.put(kept)
+        try:
+            return self._thread.submit(call, self._catalog, name).result()
+        except BaseException as error:
+            if kept is not None:
+                self._contents.remove(name)
+            if isinstance(error, sqlite3.IntegrityError):
+                raise ValueError(f"It cannot be added: {error}.") from error
+            raise
+
+    def discard_now(self, contents: Sequence[str]) -> None:
+        """Delete contents that no longer have a row. Blocks."""
+        for content in contents:
+            self._contents.remove(content)
+
     def clear(self) -> None:
         """Delete everything. Blocks until it is deleted."""
-        for content in self._thread.submit(self._catalog.clear).result():
-            self._contents.remove(content)
+        self.discard_now(list(self._thread.submit(self._catalog.clear).result()))
 
     def close(self) -> None:
         """Close the catalogue, and remove the folder if it is temporary."""

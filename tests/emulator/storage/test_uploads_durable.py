@@ -103,7 +103,9 @@ def test_a_folder_of_the_first_version_is_upgraded(folder: Path) -> None:
     with Emulator(folder) as emulator, Client(emulator, AZURE) as client:
         file_id = client.new_id(b"old")
     with closing(sqlite3.connect(folder / "files.db")) as database:
-        database.executescript("DROP TABLE attachments; DROP TABLE parts; DROP TABLE uploads; PRAGMA user_version = 1")
+        for table in ("container_files", "containers", "attachments", "parts", "uploads"):
+            database.execute(f"DROP TABLE {table}")
+        database.execute("PRAGMA user_version = 1")
     with Emulator(folder) as emulator, Client(emulator, AZURE) as client:
         assert client.content(file_id).body == b"old"
         assert upload(client, b"1", b"2").status == 200
