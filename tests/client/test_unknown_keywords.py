@@ -28,6 +28,9 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "files.begin_upload": ("continuation", {"file": b"x", "purpose": "batch"}),
     "files.upload_many": ("concurrency", {"sources": [], "purpose": "batch"}),
     "files.upload_directory": ("patterns", {"path": ".", "purpose": "batch"}),
+    "files.wait": ("poll_interval", {"file": FILE_ID}),
+    "files.wait_many": ("concurrency", {"files": []}),
+    "files.temporary": ("poll_interval", {"file": b"x", "purpose": "batch"}),
     "files.save_many": ("folder", {"files": []}),
     "files.delete_many": ("dryrun", {"files": []}),
     "files.usage": ("purposes", {}),
@@ -58,7 +61,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "vector_store_file_batches.cancel": ("time_out", {"vector_store_id": "vs", "batch_id": "vsfb"}),
     "vector_store_file_batches.list_files": ("page_size", {"vector_store_id": "vs", "batch_id": "vsfb"}),
 }
-MANY = ("list_all", "upload_many", "upload_directory", "save_many", "delete_many")
+MANY = ("list_all", "upload_many", "upload_directory", "save_many", "delete_many", "wait_many", "temporary")
 
 
 def test_each_method_is_called(surface: Surface) -> None:
