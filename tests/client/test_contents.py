@@ -178,7 +178,8 @@ def test_a_local_file_is_read_when_it_changed(state: Path, text: Path, monkeypat
     assert len(read) == 2
 
 
-def test_a_file_that_changed_just_now_is_read_again(state: Path, text: Path) -> None:
+def test_a_file_that_changed_just_now_is_read_again(state: Path, text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("azure_ai_files._local.file_index._TICK", 10**18)
     index = FileIndex()
     index.local_contents([str(text)])
     with sqlite3.connect(state / "index.sqlite3") as database:
