@@ -25,13 +25,15 @@ def code_of(error: BaseException) -> ExitCode:
     # Imported here, because it takes as long as the rest of a command, and completion does not need it.
     from azure.core import exceptions as core
 
+    from ..exceptions import FileProcessingError
+
     if isinstance(error, (core.IncompleteReadError, core.DecodeError)):
         return ExitCode.UNREACHABLE
     if isinstance(error, core.HttpResponseError) and error.status_code is not None:
         return _code_of_status(error.status_code, str(error))
     if isinstance(error, core.ClientAuthenticationError):
         return ExitCode.ACCESS
-    if type(error).__name__ == "FileProcessingError":
+    if isinstance(error, FileProcessingError):
         return ExitCode.PROCESSING
     if isinstance(error, TimeoutError) or (isinstance(error, core.AzureError) and _DEADLINE in str(error)):
         return ExitCode.TIMEOUT

@@ -1,25 +1,24 @@
 """Upload files: ``azure-ai-files upload``."""
 
-import argparse
 import os
 import tempfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import _arguments
-from ._local_files import FolderRules, LocalFile, expand, files_below, read_list, service_name, spool
-from ._output import CommandError, ExitCode
+from ._local_files import LocalFile
+from ._output import ExitCode
 from ._parser import Parser
 from ._results import UPLOADED, Results
 from ._session import Session
+from ._upload_inputs import check_files, find_files
+from ._waiting import wait_for
 
 if TYPE_CHECKING:
     from .. import TransferResult
 
 __all__ = ["add_command"]
 
-#: Purposes whose files consist of JSON lines.
-_JSON_LINES = ("batch", "fine-tune")
 _EPILOG = """\
 examples:
   azure-ai-files upload report.pdf
@@ -53,6 +52,8 @@ def add_command(add_parser: Callable[..., Parser]) -> None:
     )
     add("--files-from", metavar="FILE", help="read paths from a file, one a line; - is stdin")
     add("-0", dest="nul", action="store_true", help="paths of --files-from end with NUL")
+    add("--wait", action="store_true", help="wait until the service has processed the files")
+    add("--wait-timeout", metavar="SECONDS", type=_arguments.positive_seconds, help="how long; implies --wait")
     add("--resume", action="store_true", help="after a failure or a kill, send only the missing parts")
     add("--part-size", metavar="SIZE", type=_arguments.size, help="upload in parts of this size")
     add("--sha256", action="store_true", help="compute the SHA-256 of each file")
@@ -69,63 +70,11 @@ def add_command(add_parser: Callable[..., Parser]) -> None:
 def _run(session: Session) -> ExitCode:
     options = session.options
     with tempfile.TemporaryDirectory(prefix="azure-ai-files-") as folder:
-        files = _files(session, options, folder)
-        _check(files, session.purpose)
+        files = find_files(session, folder)
+        check_files(files, session.purpose)
         if options.dry_run:
             return _show(session, files)
         return _upload(session, files)
-
-
-def _files(session: Session, options: argparse.Namespace, folder: str) -> list[LocalFile]:
-    words: list[str] = list(options.arguments)
-    if options.files_from is not None:
-        words += read_list(options.files_from, "\0" if options.nul else "\n")
-    else:
-        options.parser.require(options, "FILE")
-    paths = expand(words)
-    if options.filename is not None and (len(paths) != 1 or (os.path.isdir(paths[0]) and paths[0] != "-")):
-        options.parser.error("argument --filename: only for one FILE")
-    if "-" in paths and options.filename is None:
-        options.parser.error("argument --filename: required for stdin, such as: upload - --filename data.bin")
-    found: list[LocalFile] = []
-    for path in paths:
-        if path == "-":
-            found.append(LocalFile(spool(folder), options.filename, "-"))
-        elif os.path.isdir(path):
-            found += _files_of_folder(session, path)
-        else:
-            found.append(LocalFile(path, options.filename or service_name(os.path.basename(path)), path))
-    return found
-
-
-def _files_of_folder(session: Session, folder: str) -> list[LocalFile]:
-    options = session.options
-    if not options.recursive:
-        options.parser.error(f"{folder!r} is a folder; add -r to upload its files")
-    rules = FolderRules(options.include, options.exclude, options.hidden, options.follow_links)
-    skipped: list[str] = []
-    found: list[LocalFile] = []
-    for below in files_below(folder, rules, skipped):
-        name = service_name(os.path.basename(below) if options.flatten else below)
-        found.append(LocalFile(os.path.join(folder, below), name, os.path.join(folder, below)))
-    if skipped:
-        session.say(f"{len(skipped)} links to folders were skipped; --follow-links includes them")
-    return found
-
-
-def _check(files: list[LocalFile], purpose: str) -> None:
-    """Check all files before anything is sent."""
-    for file in files:
-        if purpose in _JSON_LINES and not (file.name or file.path).lower().endswith(".jsonl"):
-            message = f"{file.shown}: files for {purpose!r} are JSON lines; their names end with .jsonl"
-            raise CommandError(ExitCode.REFUSED, f"{message}; nothing was sent")
-        try:
-            os.close(os.open(file.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)))
-        except FileNotFoundError as error:
-            raise CommandError(ExitCode.NOT_FOUND, f"there is no file {file.shown!r}; nothing was sent") from error
-        except OSError as error:
-            message = f"cannot read {file.shown!r}: {error.strerror}; nothing was sent"
-            raise CommandError(ExitCode.LOCAL, message) from error
 
 
 def _show(session: Session, files: list[LocalFile]) -> ExitCode:
@@ -158,11 +107,30 @@ def _upload(session: Session, files: list[LocalFile]) -> ExitCode:
                 progress_hook=progress.hook,
                 **own,
             )
+            waits = options.wait or options.wait_timeout is not None
+            uploaded: list[TransferResult] = []
             with uploads:
                 for result in uploads:
                     progress.count(result.ok)
-                    _add(results, files[result.index].shown, result, options.if_exists == "skip")
+                    if waits and result.ok:
+                        uploaded.append(result)
+                    else:
+                        _add(results, files[result.index].shown, result, options.if_exists == "skip")
+        _wait(session, files, uploaded, results)
         return results.close()
+
+
+def _wait(session: Session, files: list[LocalFile], uploaded: "list[TransferResult]", results: Results) -> None:
+    """Wait for files that were uploaded, and write their results."""
+    waiting = {str(result.file["id"]): result for result in uploaded if result.file is not None}
+    try:
+        for file_id, file, error in wait_for(session, list(waiting), session.option("wait_timeout", None)):
+            result = waiting.pop(file_id)
+            results.add(files[result.index].shown, error, file=file or result.file, result=result)
+    finally:
+        # After Ctrl-C, these are on the service all the same.
+        for result in waiting.values():
+            _add(results, files[result.index].shown, result, skips=False)
 
 
 def _add(results: Results, shown: str, result: "TransferResult", skips: bool) -> None:

@@ -146,6 +146,26 @@ def test_progress_in_a_pipe(program: Program, text: Path) -> None:
     assert (events[-1]["files"], events[-1]["done"], events[-1]["bytes"]) == (1, 1, 10)
 
 
+def test_upload_and_wait(program: Program, text: Path, server: Server) -> None:
+    (result,) = program("upload", "a.txt", "--wait", "--json").json
+    assert result["file"]["status"] == "processed"
+    file_id = result["id"]
+    assert program("wait", file_id).lines == [f"{file_id}\tprocessed\ta.txt"]
+    assert program("wait", "none").code == 7
+    server.add_fault("status-failing", details="too odd")
+    done = program("upload", "a.txt", "--wait", "--json")
+    assert (done.code, done.json[0]["error"]["code"]) == (13, "processing")
+    assert "too odd" in done.json[0]["error"]["message"]
+    assert program("wait", file_id).code == 13
+    server.control("DELETE", "faults")
+    server.add_fault("status-stuck", status="running")
+    done = program("upload", "a.txt", "--wait-timeout", "0.1")
+    assert done.code == 14
+    assert "assistant-" in done.errors
+    done = program("wait", file_id, "--wait-timeout", "0.1", "--json")
+    assert (done.code, done.json[0]["id"]) == (14, file_id)
+
+
 # --- list ------------------------------------------------------------------------------------------------------------
 
 

@@ -69,7 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "fs": {"aio"},
     "emulator": {"_generated.routes"},
-    "cli": {"__init__", "emulator", "operations"},
+    "cli": {"__init__", "emulator", "exceptions", "operations"},
     "__main__": {"cli"},
 }
 #: The same for the rooms of the emulator; its root, `lifecycle` and `__init__`, stands on top of all.
