@@ -16,7 +16,7 @@ from . import rerun_marks
 from .batch_lookup import find_uploaded, is_saved
 from .results import portable
 from .scope import TransferScope
-from .worker_clients import ClientFactory, clients, worker_name
+from .worker_clients import ClientFactory, clients, is_orphan, worker_name
 from .worker_thread import WorkerThread
 
 #: Replies of services that store files but do not list them.
@@ -57,6 +57,7 @@ class Batch(NamedTuple):
     :ivar sent_at: When it was sent, in seconds since 1970.
     :ivar reruns: Whether the executor carries out a batch again if the worker died.
     :ivar ended: The numbers of batches that have ended since.
+    :ivar sender: The process that sent it.
     """
 
     run: str
@@ -73,6 +74,7 @@ class Batch(NamedTuple):
     sent_at: float
     reruns: bool
     ended: list[int]
+    sender: int
 
 
 class BatchReply(NamedTuple):
@@ -240,6 +242,9 @@ class _Crew:
             try:
                 position = self._waiting.popleft()
             except IndexError:
+                return
+            if is_orphan(self._batch.sender):
+                self._waiting.clear()
                 return
             attempt = self._attempt({**self._batch.common, **self._batch.calls[position]})
             self._ended[position] = attempt

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -87,6 +88,16 @@ def own_files(client_factory: ClientFactory) -> Generator[Any, None, None]:
 def worker_name() -> str:
     """Return the name of this process among those of many machines."""
     return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def is_orphan(sender: int) -> bool:
+    """Return whether the process that sent a batch has died, if it is the one that started this process.
+
+    The processes of a pool survive it, with batches in their queue that nothing knows of any longer.
+    """
+    multiprocessing = sys.modules.get("multiprocessing")
+    parent = None if multiprocessing is None else multiprocessing.parent_process()
+    return parent is not None and parent.pid == sender and not parent.is_alive()
 
 
 def _files(client: object) -> Any:

@@ -26,6 +26,8 @@ def upload(endpoint: str, key: str, options: dict[str, Any], processes: int) -> 
             options["executor"] = opened.enter_context(ProcessPoolExecutor(processes))
             options["client_factory"] = functools.partial(make_client, endpoint, key)
             options["batch_size"] = 5
+            if processes == 1:
+                options.update(batch_size=30, max_concurrency=1)
         return list(client.files.upload_directory(**options))
 
 
@@ -34,7 +36,7 @@ def main(surface: str, endpoint: str, key: str, folder: str, ledger: str) -> Non
     if surface == "aio":
         results = asyncio.run(upload_async(endpoint, key, options))
     else:
-        results = upload(endpoint, key, options, 2 if surface == "processes" else 0)
+        results = upload(endpoint, key, options, {"process": 1, "processes": 2}.get(surface, 0))
     attempts = [result.attempts for result in results if not result.skipped]
     print(json.dumps([[repr(result.error) for result in results if not result.ok], len(results), attempts]))
 

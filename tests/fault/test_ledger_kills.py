@@ -111,6 +111,14 @@ def test_killed_workers(upload: Any, emulator: Any, source: Path) -> None:
     assert stored(emulator) == {path.name: [path.read_bytes()] for path in source.iterdir()}
 
 
+def test_the_processes_of_a_killed_call_begin_nothing_more(upload: Any, emulator: Any) -> None:
+    with emulator.faults.add(faults.Stall(where="response", seconds=0.1, operation="Files_Create")) as fault:
+        kill_when(upload("process"), hits(fault, 3))
+        before = fault.hits
+        time.sleep(1)
+        assert fault.hits <= before + 2
+
+
 def ended(process: subprocess.Popen[str]) -> Any:
     said, _ = process.communicate(timeout=2 * PATIENCE)
     return json.loads(said)
