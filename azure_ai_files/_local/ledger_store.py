@@ -156,6 +156,8 @@ class LedgerStore:
             some = places[start : start + _LOOKED_UP]
             for place, *row in self._database.execute(_FIND % ",".join("?" * len(some)), some):
                 found.setdefault(place, []).append(tuple(row))
+        if not found:
+            return [None] * len(identities)
         return [
             self._row(found[place], identity, taken) if place in found else None
             for place, identity in zip(places, identities, strict=True)
