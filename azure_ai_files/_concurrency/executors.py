@@ -85,7 +85,8 @@ class Workers:
         number, self._count = self._count, self._count + 1
         batch = Batch(
             *(self._run, number, self._key, self._factory, job.method, job.common, _without_hooks(job.options)),
-            *(calls, share, pause, fail_fast, time.time(), self.engine.reruns, ended, os.getpid()),
+            *(calls, share, pause, fail_fast, time.time(), self.engine.reruns, ended),
+            os.getpid(),
         )
         task = pickle.dumps(Order(batch), pickle.HIGHEST_PROTOCOL)
         return number, self._executor.submit(cast(Any, pickle.loads), task)

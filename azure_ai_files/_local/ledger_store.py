@@ -89,13 +89,13 @@ _END = _Rows(
 class Beginning(NamedTuple):
     """An input that is about to be sent.
 
-    :ivar index: Its index in the call.
+    :ivar number: Its index in the call.
     :ivar identity: Its identity.
     :ivar place: The place of its identity.
     :ivar row: Its row; None if it is new.
     """
 
-    index: int
+    number: int
     identity: Identity
     place: int
     row: Optional[Row]
@@ -124,6 +124,7 @@ class LedgerStore:
     def __init__(self, path: Union[str, os.PathLike[str]], header: Header) -> None:
         self._path = real_path(path)
         self._folders: dict[str, int] = {}
+        self._next = 0
         self._database = connect(self._path)
         try:
             # Nothing is written beside a file that is not a ledger.
