@@ -23,7 +23,7 @@ async def main() -> None:
     async with connect() as project_client:
         files = project_client.agents.files
         async with files.temporary(file_path=__file__, purpose=FilePurpose.AGENTS, timeout=300) as file:
-            print(f"{file.filename} can be used: {file.status}")
+            print(f"{file.filename} is there: {file.bytes:,} bytes")
         try:
             await files.get(file.id)
         except ResourceNotFoundError:

@@ -17,6 +17,7 @@ import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from azure_ai_files._concurrency import worker_clients
+from azure_ai_files.emulator import Emulator
 from azure_ai_files.exceptions import FileProcessingError, PollingTimeoutError
 from tests.harness import executor_workers as workers
 from tests.harness.bulk_calls import begin, good, many
@@ -313,3 +314,29 @@ async def test_with_a_ledger(surface: Surface, connect: Any, tmp_path: Path) -> 
     assert len(attached) == len(set(attached)) == 4
     assert results[0].file.id == first.file.id
     assert len([request for request in uploads(server.requests) if request.path.endswith("/v1/files")]) == 4
+
+
+# --- the emulator ------------------------------------------------------------------------------------------------
+
+
+def _no_word(file: Any) -> str | None:
+    is_attached = file["object"] == "vector_store.file"
+    return "unsupported_file: There is no text in it." if is_attached and file["filename"].endswith(".docx") else None
+
+
+@pytest.mark.parametrize("endpoint", ["endpoint", "openai_endpoint"])
+async def test_a_store_of_the_emulator(
+    surface: Surface, make_client: MakeClient, emulator: Emulator, endpoint: str
+) -> None:
+    emulator.settings.processing_delay = 0.05
+    emulator.settings.processing_rule = _no_word
+    client = make_client(getattr(emulator, endpoint), emulator.credential)
+    store = await client.vector_stores.create(name="manuals")
+    inputs = [*sources(20), (b"x", "word.docx")]
+    results = await upload(surface, client.files, inputs, vector_store_id=store.id, delete_failed=True)
+    (failed,) = [result for result in results if not result.ok]
+    assert (failed.input, failed.vector_store_file.last_error.code) == ((None, "word.docx"), "unsupported_file")
+    assert "There is no text in it." in str(failed.error)
+    listed = {file.id async for file in client.vector_store_files.list(store.id, filter="completed")}
+    assert listed == {result.file.id for result in results if result.ok}
+    assert failed.file.id not in {file.id async for file in client.files.list_all()}

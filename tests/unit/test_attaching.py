@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from azure_ai_files._decisions.attaching import BatchQueue, Refusals, attachment, indexing_problem
+from azure_ai_files.emulator.traffic.limits import Limits
 from azure_ai_files.models import FileInfo, VectorStoreFile
 
 
@@ -42,6 +43,11 @@ def test_the_pace(rate: int, count: int) -> None:
     times = [at for at, _ in sent]
     # Never more than a vector store takes in any minute, whenever that begins.
     assert max(bisect_right(times, start + 60) - number for number, start in enumerate(times)) <= 300
+    # Nor more than the emulated one does, without any allowance for bursts.
+    limits = Limits()
+    limits.set(300, burst=1)
+    admissions = [limits.admit("vs_1", at) for at in times]
+    assert [admission for admission in admissions if admission is None or admission.wait] == []
     # The last one comes soon after the last file, unless the pace forbids it.
     assert times[-1] <= max(arrivals[-1] + 1, count / 500 * 60 / 280 + 1)
 
