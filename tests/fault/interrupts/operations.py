@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from azure_ai_files import AgentsClient
 from azure_ai_files.emulator import Emulator
 from tests.fault.target import DATA
 
@@ -26,6 +27,7 @@ class Place:
     folder: Path
     source: Path
     file_ids: list[str]
+    store_id: str
     #: What each saved file is called.
     names: list[str] = field(default_factory=lambda: [f"{number}.bin" for number in range(_MANY)])
 
@@ -58,7 +60,9 @@ def make_place(emulator: Emulator, folder: Path) -> Place:
     source = folder / "source.bin"
     source.write_bytes(_UPLOADED)
     ids = [emulator.add_file(f"{number}.bin", NEW, purpose="assistants") for number in range(_MANY)]
-    return Place(folder / "target", source, ids)
+    with AgentsClient(emulator.openai_endpoint, emulator.credential) as client:
+        store_id = client.vector_stores.create().id
+    return Place(folder / "target", source, ids, store_id)
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,14 @@ class Operation:
     :ivar arguments: Makes its arguments.
     :ivar saves: How many files it saves.
     :ivar resumes: Whether it leaves what the next call goes on with.
+    :ivar has_progress: Whether it takes a ``progress_hook``.
     """
 
     method: str
     arguments: Callable[[Place], tuple[tuple[Any, ...], Mapping[str, Any]]]
     saves: int = 0
     resumes: bool = False
+    has_progress: bool = True
 
     def sync(self, files: Any, place: Place, **more: Any) -> None:
         """Carry it out with the sync client, and with more keywords."""
@@ -114,6 +120,23 @@ OPERATIONS = {
     "upload_many": Operation(
         "upload_many",
         lambda place: (([(b"x" * 1000, "a"), (place.source, "b"), (b"y", "c")],), {"purpose": "assistants"}),
+    ),
+    "upload_many and poll": Operation(
+        "upload_many",
+        lambda place: (
+            ([(b"x", "a"), (b"y", "b")],),
+            {"purpose": "assistants", "poll": True, "polling_interval": 0.02},
+        ),
+    ),
+    "upload_many into a vector store": Operation(
+        "upload_many",
+        lambda place: (
+            ([(b"x", "a"), (b"y", "b")],),
+            {"purpose": "assistants", "vector_store_id": place.store_id, "polling_interval": 0.02},
+        ),
+    ),
+    "wait_many": Operation(
+        "wait_many", lambda place: ((place.file_ids,), {"polling_interval": 0.02}), has_progress=False
     ),
     "save_many": Operation(
         "save_many",
