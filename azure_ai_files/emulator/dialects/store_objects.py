@@ -59,7 +59,7 @@ def store_object(row: Row, counts: Mapping[str, int], now: float) -> dict[str, A
         "id": row["id"],
         "object": "vector_store",
         "created_at": int(row["created"]),
-        "name": row["name"],
+        "name": row["name"] or "",
         "usage_bytes": counts["bytes"],
         "file_counts": _file_counts(counts),
         "status": "expired" if is_over else "in_progress" if counts.get("in_progress") else "completed",
@@ -105,7 +105,7 @@ def _shown(row: Row, plan: Plan) -> tuple[str, Optional[str]]:
     """Return the status of a file, and why it failed, if it did."""
     if row["status"] == "cancelled":
         return "cancelled", None
-    described = {"id": row["file"], "filename": row["filename"] or row["file"], "failure": row["failure"]}
+    described = {"id": row["file"], "filename": row["filename"], "failure": row["failure"]}
     stage, failure = plan.stage_of(described, _STAGES[row["status"]])
     return _SHOWN[stage], failure
 

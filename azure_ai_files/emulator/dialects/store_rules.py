@@ -46,14 +46,16 @@ AUTO_STRATEGY: Mapping[str, Any] = {
 class BatchItem(NamedTuple):
     """A file to attach.
 
-    :ivar file_id: Its id; None for an Azure asset.
+    :ivar file_id: Its id; None for an Azure asset, which becomes a file.
     :ivar attributes: Its attributes, as JSON.
     :ivar strategy: How it is divided into chunks, as JSON.
+    :ivar asset: The URI of the asset.
     """
 
     file_id: Optional[str]
     attributes: str
     strategy: str
+    asset: str = ""
 
 
 def store_fields(service: EmulatedService) -> dict[str, bool]:
@@ -139,30 +141,28 @@ def batch_items(body: Mapping[str, Any]) -> list[BatchItem]:
         return [BatchItem(file_id, attributes, strategy) for file_id in file_ids_of(body, MAX_BATCH_FILES)]
     items = _list_of(body[given[0]], given[0], 1, MAX_BATCH_FILES)
     if given == ["data_sources"]:
-        return [BatchItem(None, attributes, strategy) for item in items if asset_of(item, "data_sources")]
+        return [BatchItem(None, attributes, strategy, asset_of(item, "data_sources")) for item in items]
     return [_batch_file(item) for item in items]
 
 
-def assets_of(configuration: object) -> list[object]:
-    """Return the Azure assets of a configuration.
+def assets_of(configuration: object) -> list[str]:
+    """Return the URIs of the Azure assets of a configuration.
 
     :raises ~azure_ai_files.emulator.errors.Refusal: if it does not have any, or one is not valid.
     """
     found = _list_of(_object(configuration).get("data_sources"), "configuration", 1, MAX_BATCH_FILES)
-    for asset in found:
-        asset_of(asset, "configuration")
-    return found
+    return [asset_of(asset, "configuration") for asset in found]
 
 
-def asset_of(asset: object, name: str) -> Mapping[str, Any]:
-    """Check an Azure asset, and return it.
+def asset_of(asset: object, name: str) -> str:
+    """Return the URI of an Azure asset.
 
     :raises ~azure_ai_files.emulator.errors.Refusal: if it does not have a URI and a type.
     """
     values = _object(asset)
     if not isinstance(values.get("uri"), str) or values.get("type") not in ("uri_asset", "id_asset"):
         raise Refusal(400, f"'{name}' must have a 'uri' and the 'type' 'uri_asset' or 'id_asset'.", param=name)
-    return values
+    return str(values["uri"])
 
 
 def attributes_text(body: Mapping[str, Any]) -> str:

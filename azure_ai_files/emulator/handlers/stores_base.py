@@ -1,12 +1,13 @@
 """What the operations on vector stores share."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from aiohttp import web
 
-from ..dialects.file_rules import no_such_file, random_id
+from ..dialects.file_rules import new_id, no_such_file
 from ..dialects.list_pages import page_object
 from ..dialects.list_parameters import is_ascending, limit_of
 from ..dialects.objects import file_object, json_reply
@@ -18,6 +19,7 @@ from ..faults.fault_set import Plan
 from ..settings import Settings
 from ..storage.catalog import Catalog, Row
 from ..storage.contents import in_thread
+from ..storage.generated_content import GeneratedContent
 from ..storage.store import Store
 from ..storage.stores_table import Clock, PageQuery
 from ..storage.tables import Page
@@ -29,6 +31,7 @@ from .calls import Call
 __all__ = ["StoreHandlers"]
 
 _MAX_LIMIT, _DEFAULT_LIMIT = 100, 20
+_WITHOUT_TEXT = re.compile(r"\.(png|jpe?g|gif|webp|bmp|mp3|wav|mp4|mov|zip|tar|gz|exe)$", re.IGNORECASE)
 
 
 class StoreHandlers(Handlers):
@@ -75,31 +78,46 @@ class StoreHandlers(Handlers):
             raise Refusal(429, message, code="rate_limit_exceeded", azure_code="429", headers=admission.retry_headers)
 
     async def _members(self, call: Call, items: Sequence[BatchItem], store_id: str) -> list[dict[str, Any]]:
-        """Return the values of the rows of files that are attached, and of assets."""
+        """Return the values of the rows of files that are attached. An asset becomes a file without a content."""
         now = self._settings.clock()
+        assets = [_file_of(item.asset, call, now) for item in items if item.file_id is None]
+        await self._store.query(lambda catalog: catalog.add_all(assets))
+        made = iter(assets)
+        items = [item if item.file_id else item._replace(file_id=next(made)["id"]) for item in items]
 
         def read(catalog: Catalog) -> dict[str, Optional[Row]]:
-            ids = {item.file_id for item in items if item.file_id is not None}
+            ids = {str(item.file_id) for item in items}
             return {file_id: catalog.get(call.project, file_id, now) for file_id in ids}
 
         files = await self._store.query(read)
         for file_id, file in files.items():
             if file is None:
                 raise no_such_file(file_id)
-        failures = await self._failures(call, [file for file in files.values() if file is not None], store_id)
-        return [_member(item, files.get(item.file_id or ""), failures, now) for item in items]
+        found = [file for file in files.values() if file is not None]
+        failures, sizes = await self._failures(call, found, store_id), {file["id"]: file["bytes"] for file in found}
+        return [
+            {
+                "file": item.file_id,
+                "attached": now,
+                "bytes": sizes[item.file_id],
+                "failure": failures[str(item.file_id)],
+                "attributes": item.attributes,
+                "strategy": item.strategy,
+            }
+            for item in items
+        ]
 
     async def _failures(self, call: Call, files: Sequence[Row], store_id: str) -> Mapping[str, Optional[str]]:
         """Return why files cannot be indexed, by their id; None for those that can."""
         settings, rule = self._settings, self._settings.processing_rule
-        failures: dict[str, Optional[str]] = {file["id"]: file["failure"] for file in files}
+        failures = {file["id"]: file["failure"] or _unsupported(file, settings) for file in files}
         if rule is None:
             return failures
         described = [
             file_object(file, call.service, settings.clock(), settings.processing_delay)
             | {"object": "vector_store.file", "vector_store_id": store_id}
             for file in files
-            if file["failure"] is None
+            if failures[file["id"]] is None
         ]
         # The rule is the user's code and may block, so it must not run in the event loop.
         found = await in_thread(lambda: [rule(file) for file in described])
@@ -155,14 +173,22 @@ def _changes_status(plan: Plan) -> bool:
     return plan.get(StatusStuck) is not None or plan.get(StatusFailing) is not None
 
 
-def _member(item: BatchItem, file: Optional[Row], failures: Mapping[str, Optional[str]], now: float) -> dict[str, Any]:
-    file_id = f"assistant-{random_id()}" if file is None else file["id"]
+def _unsupported(file: Row, settings: Settings) -> Optional[str]:
+    """Return why a file without text cannot be indexed; None if it may have some."""
+    found = _WITHOUT_TEXT.search(file["filename"])
+    return f"unsupported_file: Files such as {found[0]} are not supported." if found and settings.strict else None
+
+
+def _file_of(asset: str, call: Call, now: float) -> dict[str, Any]:
+    """Return the values of the row of the file that an Azure asset becomes."""
     return {
-        "file": file_id,
-        "source": None if file is None else file_id,
-        "attached": now,
-        "bytes": 0 if file is None else file["bytes"],
-        "failure": failures.get(file_id),
-        "attributes": item.attributes,
-        "strategy": item.strategy,
+        "id": new_id("assistants", call.service),
+        "project": call.project,
+        "purpose": "assistants",
+        "filename": asset.rstrip("/").rpartition("/")[2] or "asset",
+        "bytes": 0,
+        "created": now,
+        "expires": None,
+        "failure": None,
+        "content": GeneratedContent(0).name,
     }

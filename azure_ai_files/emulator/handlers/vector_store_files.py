@@ -25,11 +25,10 @@ class VectorStoreFilesHandlers(StoreHandlers):
         if ("file_id" in body) is ("data_source" in body):
             raise Refusal(400, "Exactly one of 'file_id' and 'data_source' must be given.", param="file_id")
         file_id = body.get("file_id")
-        if "data_source" in body:
-            asset_of(body["data_source"], "data_source")
-        elif not isinstance(file_id, str):
+        asset = asset_of(body["data_source"], "data_source") if "data_source" in body else ""
+        if not asset and not isinstance(file_id, str):
             raise Refusal(400, f"{file_id!r:.100} is not of type 'string' - 'file_id'", param="file_id")
-        item = BatchItem(file_id, attributes_text(body), strategy_of(body))
+        item = BatchItem(file_id, attributes_text(body), strategy_of(body), asset)
         members = await self._members(call, [item], store["id"])
         now = self._settings.clock()
         await self._store.query(lambda catalog: catalog.stores.attach(store["id"], members, now))

@@ -87,4 +87,4 @@ def _items(body: Mapping[str, Any]) -> list[BatchItem]:
     strategy, attributes = strategy_of(body), attributes_text({})
     items = [BatchItem(file_id, attributes, strategy) for file_id in file_ids_of(body)]
     assets = assets_of(body["configuration"]) if "configuration" in body else []
-    return items + [BatchItem(None, attributes, strategy) for _ in assets]
+    return items + [BatchItem(None, attributes, strategy, asset) for asset in assets]

@@ -10,9 +10,9 @@ __all__ = ["FILE_STATUSES", "Clock", "PageQuery", "StoresTable"]
 
 FILE_STATUSES = ("in_progress", "completed", "failed", "cancelled")
 
-# An attached file is gone with its file, even before the expired row is deleted. An Azure asset is not a file.
-_MEMBERS = """FROM vector_store_files AS member LEFT JOIN files ON files.id = member.source"""
-_LIVE = "(member.source IS NULL OR files.expires IS NULL OR files.expires > :now)"
+# An attached file is gone with its file, even before the expired row is deleted.
+_MEMBERS = "FROM vector_store_files AS member JOIN files ON files.id = member.file"
+_LIVE = "(files.expires IS NULL OR files.expires > :now)"
 _STATUS = """CASE
     WHEN member.cancelled < member.attached + :delay THEN 'cancelled'
     WHEN :now < member.attached + :delay THEN 'in_progress'
@@ -63,8 +63,7 @@ class StoresTable:
         "CREATE INDEX vector_stores_by_age ON vector_stores (project, created, id)",
         """CREATE TABLE vector_store_files (
             store TEXT NOT NULL REFERENCES vector_stores ON DELETE CASCADE,
-            file TEXT NOT NULL,
-            source TEXT REFERENCES files ON DELETE CASCADE,
+            file TEXT NOT NULL REFERENCES files ON DELETE CASCADE,
             attached REAL NOT NULL,
             bytes INTEGER NOT NULL,
             failure TEXT,
@@ -74,7 +73,7 @@ class StoresTable:
             PRIMARY KEY (store, file)
         ) WITHOUT ROWID""",
         "CREATE INDEX vector_store_files_by_age ON vector_store_files (store, attached, file)",
-        "CREATE INDEX vector_store_files_by_source ON vector_store_files (source)",
+        "CREATE INDEX vector_store_files_by_file ON vector_store_files (file)",
         """CREATE TABLE vector_store_batches (
             id TEXT PRIMARY KEY NOT NULL,
             store TEXT NOT NULL REFERENCES vector_stores ON DELETE CASCADE,
@@ -223,7 +222,7 @@ class StoresTable:
         self._connection.execute("DELETE FROM vector_store_files WHERE store = ? AND file = ?", (store_id, file_id))
 
     def _insert(self, store_id: str, members: Iterable[Mapping[str, Any]]) -> None:
-        columns = "(:store, :file, :source, :attached, :bytes, :failure, NULL, :attributes, :strategy)"
+        columns = "(:store, :file, :attached, :bytes, :failure, NULL, :attributes, :strategy)"
         rows = [{**member, "store": store_id} for member in members]
         # Not REPLACE, which would delete the row, and with it that of an earlier batch.
         self._connection.executemany(

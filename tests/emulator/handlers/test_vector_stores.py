@@ -17,7 +17,7 @@ from ..stores import counts, ids
 WITH_STORES = (FOUNDRY, FOUNDRY_V1, OPENAI)
 STATIC = {"type": "static", "static": {"max_chunk_size_tokens": 200, "chunk_overlap_tokens": 100}}
 AUTO = {"type": "static", "static": {"max_chunk_size_tokens": 800, "chunk_overlap_tokens": 400}}
-ASSET = {"uri": "azureml://x", "type": "uri_asset"}
+ASSET = {"uri": "azureml://datastores/d/paths/handbook.pdf", "type": "uri_asset"}
 
 
 @pytest.fixture
@@ -172,6 +172,16 @@ def test_a_file_that_failed_fails_in_a_store_too(make_emulator: MakeEmulator, co
     assert (file["status"], file["last_error"]) == ("failed", {"code": "invalid_file", "message": "Broken."})
 
 
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_picture_is_not_supported(make_emulator: MakeEmulator, connect: Connect, clock: Clock, strict: bool) -> None:
+    client = connect(OPENAI, to=make_emulator(clock=clock, strict=strict))
+    store = stores.new_store(client, file_ids=[client.new_id(filename="a.PNG"), client.new_id(filename="b.pdf")])
+    clock.now += 1
+    failed = [file["last_error"] for file in stores.members(client, store, filter="failed").json["data"]]
+    unsupported = {"code": "unsupported_file", "message": "Files such as .PNG are not supported."}
+    assert failed == ([unsupported] if strict else [])
+
+
 def test_a_cancelled_batch_keeps_what_is_indexed(client: Client, clock: Clock) -> None:
     store = stores.new_store(client)
     early = stores.new_batch(client, store, file_ids=[client.new_id()])
@@ -215,6 +225,8 @@ def test_assets_are_attached_in_projects(connect: Connect, clock: Clock) -> None
     batch = stores.new_batch(client, store, data_sources=[ASSET, ASSET])
     clock.now += 0.05
     assert stores.member(client, store, attached.json["id"]).json["status"] == "completed"
+    # As on the service, which shows them as files.
+    assert client.get(attached.json["id"]).json["filename"] == "handbook.pdf"
     assert stores.batch(client, store, batch).json["file_counts"] == counts(completed=2)
     assert stores.get(client, store).json["file_counts"] == counts(completed=4)
 
