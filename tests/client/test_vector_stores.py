@@ -84,6 +84,11 @@ async def test_only_openai_needs_the_beta(
     assert request.target == f"{path}/vector_stores/{STORE_ID}" + (f"?{version}" if version else "")
 
 
+async def test_no_assets_are_no_configuration(client: Any, server: FaultServer) -> None:
+    await client.vector_stores.create_and_poll(data_sources=[], name="a")
+    assert json.loads(server.requests[0].body) == {"name": "a"}
+
+
 async def test_a_beta_of_the_caller_wins(client: Any, server: FaultServer) -> None:
     await client.vector_stores.get(STORE_ID, headers={"OpenAI-Beta": "assistants=v9"})
     assert server.requests[0].headers["OpenAI-Beta"] == "assistants=v9"

@@ -230,7 +230,8 @@ class VectorStoresOperations(StoresBase):
         """
         self._check()
         check_polling(polling_interval, timeout)
-        configuration = None if data_sources is None else {"data_sources": [*data_sources]}
+        # An empty list is "no assets", as azure-ai-agents' own samples pass it.
+        configuration = {"data_sources": [*data_sources]} if data_sources else None
         named = {
             "file_ids": file_ids,
             "name": name,
