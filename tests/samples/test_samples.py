@@ -43,6 +43,11 @@ PRINTED: dict[str, tuple[str, ...]] = {
     ),
     "sample_vector_store_upload": ("20 files can be searched", "deleted 20 files"),
     "sample_temporary": (r"sample_temporary\.py is there: [\d,]+ bytes", "it is deleted"),
+    "sample_vector_store": (
+        "2 of 3 files can be searched",
+        r"team\.png failed: Files such as \.png are not supported\.",
+        "deleted the vector store and 3 files",
+    ),
     "sample_ledger": ("uploaded 10 files, skipped 0", "uploaded 5 files, skipped 10", "done: 15"),
     "sample_list_and_clean_up": tuple(rf"deleted azure-ai-files-sample-{n}\.txt, 11 bytes" for n in range(3)),
     "sample_paging": ("found 3 files of this sample",),

@@ -1,0 +1,52 @@
+# Converted from samples/aio/sample_vector_store.py by swagger/codegen; do not edit.
+"""Create a vector store from uploaded files, wait until it can be searched, and list the files that failed.
+
+Why: a batch attaches up to 2,000 files with one request, the timeout bounds the whole wait, and a batch that says
+"completed" can contain files that failed: only the list of them says which, and why.
+
+How:  python -m samples.sample_vector_store
+
+Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+"""
+
+from __future__ import annotations
+
+from azure_ai_files import AgentsClient
+from azure_ai_files.models import FilePurpose, VectorStoreExpirationPolicy
+
+from ._endpoint import connect
+
+#: A picture has no text to search.
+SOURCES = [(b"Rules", "rules.txt"), (b"Holidays", "holidays.md"), (b"\x89PNG\r\n\x1a\n", "team.png")]
+
+
+def upload(agents: AgentsClient) -> dict[str, str]:
+    uploaded = agents.files.upload_many(SOURCES, purpose=FilePurpose.AGENTS)
+    return {result.file.id: result.file.filename for result in uploaded if result.file is not None}
+
+
+def build(agents: AgentsClient, names: dict[str, str]) -> str:
+    policy = VectorStoreExpirationPolicy(anchor="last_active_at", days=1)
+    store = agents.vector_stores.create(name="Handbook", expires_after=policy)
+    batches = agents.vector_store_file_batches
+    batch = batches.create_and_poll(store.id, file_ids=list(names), polling_interval=0.5, timeout=300)
+    print(f"{batch.file_counts.completed} of {batch.file_counts.total} files can be searched")
+    for file in batches.list_files(store.id, batch.id, filter="failed"):
+        reason = file.last_error.message if file.last_error is not None else "unknown"
+        print(f"{names[file.id]} failed: {reason}")
+    return store.id
+
+
+def main() -> None:
+    with connect() as project_client:
+        agents = project_client.agents
+        names = upload(agents)
+        store_id = build(agents, names)
+        # Its files stay until they are deleted themselves.
+        agents.vector_stores.delete(store_id)
+        deleted = agents.files.delete_many([*names])
+        print(f"deleted the vector store and {len([result for result in deleted if result.ok])} files")
+
+
+if __name__ == "__main__":
+    main()
