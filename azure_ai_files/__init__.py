@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ._client import AgentsClient, AIProjectClient, files_of
     from ._concurrency.results import TransferResult
     from ._decisions.file_input import FileType
+    from ._decisions.outputs import OutputFile
     from ._decisions.usage import DuplicateFiles, FilesUsage, PurposeUsage
     from ._local.ledger import Ledger, LedgerEntry
     from ._protocol.raw_response import RawResponse
@@ -23,6 +24,7 @@ __all__ = [
     "FilesUsage",
     "Ledger",
     "LedgerEntry",
+    "OutputFile",
     "PurposeUsage",
     "RawResponse",
     "StreamedResponse",
@@ -41,6 +43,7 @@ _PLACES = {
     "FilesUsage": "._decisions.usage",
     "Ledger": "._local.ledger",
     "LedgerEntry": "._local.ledger",
+    "OutputFile": "._decisions.outputs",
     "PurposeUsage": "._decisions.usage",
     "RawResponse": "._protocol.raw_response",
     "StreamedResponse": "._transfers.streaming_response",

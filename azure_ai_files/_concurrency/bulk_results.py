@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .._decisions.bulk_jobs import BulkJob, Call, NameRegistry, Outcome, failure_of
+from .._decisions.bulk_jobs import BulkJob, Call, Outcome, failure_of
+from .._decisions.name_registry import NameRegistry
 from .batch_worker import Attempt
 from .results import TransferResult
 

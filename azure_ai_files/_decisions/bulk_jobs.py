@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-import unicodedata
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any, NamedTuple, Optional, Union, cast
 
 from azure.core.exceptions import ResourceNotFoundError
 
-from .._generated.enums import FilePurpose
 from .._generated.models import FileInfo
-from .arguments import check_id, purpose_text
-from .cursors import Cursor
+from .arguments import check_id
 from .file_input import FileType
-from .file_names import check_file_name
+from .file_names import check_file_name, safe_file_name
+from .name_registry import NameRegistry
+from .outputs import OutputFile, check_plain_file, output_of
 
 #: Retries after a status such as 429 in a call for many files: among many, some are throttled often.
 _RETRY_STATUS = 10
 
-#: Sorted arrays that make up a set of texts: with a million texts, an insertion moves 8 KiB at most.
-_BUCKETS = 1024
+#: The methods of ``files`` for files of containers.
+_GET_OF_CONTAINER, _SAVE_OF_CONTAINER = "_get_of_container", "_save_of_container"
 
 PathType = Union[str, "os.PathLike[str]"]
 #: The bytes of an input, or the path of its file; None if the size is unknown before the transfer.
@@ -34,7 +30,7 @@ SizeSource = Union[int, PathType, None]
 #: What ``upload_many`` accepts for one file: a path, or ``(path or content, name)``.
 UploadSource = Union[PathType, tuple[Union[PathType, FileType], str]]
 #: What ``save_many`` accepts for one file: an id, its metadata, also of another package, or ``(id, name)``.
-SaveSource = Union[str, FileInfo, Mapping[str, Any], tuple[str, str]]
+SaveSource = Union[str, FileInfo, Mapping[str, Any], tuple[str, str], OutputFile]
 
 
 class Call(NamedTuple):
@@ -128,14 +124,18 @@ class Saves:
     :param folder: The folder.
     :param common: The arguments that all calls share.
     :param options: The options of their requests.
+    :keyword is_remote: Whether an executor makes the calls.
     """
 
     method = "save"
     names = True
     prepares = False
 
-    def __init__(self, folder: Path, common: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+    def __init__(
+        self, folder: Path, common: Mapping[str, Any], options: Mapping[str, Any], *, is_remote: bool = False
+    ) -> None:
         self._folder = folder
+        self._is_remote = is_remote
         self.options = options
         self.common = {**common, "target_dir": folder, **options}
 
@@ -145,6 +145,9 @@ class Saves:
         :raises TypeError: If it does not name a file.
         :raises ValueError: If its id or its name cannot be used.
         """
+        output = output_of(given)
+        if output is not None:
+            return self._call_of(output)
         file, name = _metadata(given), cast(Any, None)
         if file is not None:
             file_id, name = file.get("id"), cast(Any, file.get("filename"))
@@ -154,7 +157,48 @@ class Saves:
             file_id = given
         if _is_pair(given) or (file is not None and "filename" in file):
             check_file_name(name)
+        check_plain_file(file_id)
         return Call(self.method, {**self.common, "file_id": _id(file_id), "file_name": name}, shown(given), file)
+
+    def lookup(self, call: Call) -> Call:
+        """Return the call that asks the service for the name of a file."""
+        arguments: dict[str, Any] = {**self.options, "file_id": call.arguments["file_id"]}
+        if "container_id" not in call.arguments:
+            return Call("get", arguments, None)
+        return Call(_GET_OF_CONTAINER, {**arguments, "container_id": call.arguments["container_id"]}, None)
+
+    def with_name(self, call: Call, found: Any) -> Call:
+        """Return a call with the name that the service states.
+
+        :param found: The metadata of the file.
+        :raises ValueError: If the name cannot be used.
+        """
+        name = _name_in(found)
+        arguments = {**call.arguments, "file_name": self._checked(name)}
+        given = replace(call.shown, filename=name) if isinstance(call.shown, OutputFile) else call.shown
+        return call._replace(file=found if isinstance(found, FileInfo) else None, shown=given, arguments=arguments)
+
+    def reserve(self, call: Call, names: NameRegistry) -> Call:
+        """Return a call whose name no other file of the call for many has.
+
+        :raises FileExistsError: If another file has it.
+        """
+        names.take(call.arguments["file_name"])
+        return call
+
+    def _call_of(self, output: OutputFile) -> Call:
+        name = None if output.filename is None else self._checked(output.filename)
+        arguments = {**self.common, "file_id": _id(output.file_id), "file_name": name}
+        if output.container_id is None:
+            check_plain_file(output.file_id)
+            return Call(self.method, arguments, output)
+        if self._is_remote:
+            raise ValueError("Files of containers cannot be saved by an executor. Leave out executor=.")
+        arguments["container_id"] = check_id(output.container_id, "container_id")
+        return Call(_SAVE_OF_CONTAINER, arguments, output)
+
+    def _checked(self, name: Any) -> str:
+        return check_file_name(name)
 
     def size_of(self, given: Any) -> SizeSource:
         """Return where to find the size of an input."""
@@ -164,6 +208,18 @@ class Saves:
         """Return what a save returned: the checksum, or None."""
         path = self._folder / call.arguments["file_name"]
         return Outcome(call.file, path, returned if isinstance(returned, str) else None)
+
+
+class OutputSaves(Saves):
+    """Save what an agent made: names are the choice of a model, which cannot be asked for others."""
+
+    def reserve(self, call: Call, names: NameRegistry) -> Call:
+        """Return a call whose name no other file of the call for many has: a later one gets a number."""
+        name = names.take_free(call.arguments["file_name"])
+        return call._replace(arguments={**call.arguments, "file_name": name})
+
+    def _checked(self, name: Any) -> str:
+        return safe_file_name(name if isinstance(name, str) else "")
 
 
 class Deletions:
@@ -217,113 +273,12 @@ def size_of(file: Optional[FileInfo]) -> Optional[int]:
     return size if isinstance(size, int) else None
 
 
-class TextSet:
-    """A set of texts, at about 8 bytes a text."""
-
-    def __init__(self) -> None:
-        # Sorted hashes, divided by their last bits. A set would need ten times as much; two of a million texts are
-        # mistaken for each other in one of 30 million calls.
-        self._hashes: list[array[int]] = [array("Q") for _ in range(_BUCKETS)]
-
-    def add(self, text: str) -> bool:
-        """Add a text; return whether it was missing."""
-        bucket, place, number = self._place(text)
-        if bucket[place : place + 1] == array("Q", [number]):
-            return False
-        bucket.insert(place, number)
-        return True
-
-    def __contains__(self, text: str) -> bool:
-        bucket, place, number = self._place(text)
-        return bucket[place : place + 1] == array("Q", [number])
-
-    def _place(self, text: str) -> tuple[array[int], int, int]:
-        """Return where the hash of a text is, or belongs, and the hash."""
-        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        number = int.from_bytes(digest, "big")
-        bucket = self._hashes[number % _BUCKETS]
-        return bucket, bisect_left(bucket, number), number
-
-
-class NameRegistry:
-    """The names that are taken by files of one call."""
-
-    def __init__(self) -> None:
-        self._taken = TextSet()
-
-    def take(self, name: str) -> str:
-        """Reserve a name, and return it.
-
-        :raises FileExistsError: If another file has it on a system that ignores case.
-        """
-        if not self._taken.add(unicodedata.normalize("NFC", name).casefold()):
-            raise FileExistsError(
-                f"Another file of this call is saved as {name!r}, ignoring case, so this one was not saved. Pass "
-                "(file_id, file_name) with another name."
-            )
-        return name
-
-
-class Selection(NamedTuple):
-    """Which files of a service are selected.
-
-    :ivar purpose: Those with this purpose; None for all.
-    :ivar before: Those that were created earlier; None for all.
-    """
-
-    purpose: Optional[str]
-    before: Optional[datetime]
-
-    def includes(self, file: FileInfo) -> bool:
-        """Return whether a file is selected; a file of unknown age is not selected by age."""
-        if self.purpose is not None and file.get("purpose") != self.purpose:
-            return False
-        created_at: Any = file.created_at
-        return self.before is None or (isinstance(created_at, datetime) and created_at < self.before)
-
-
-def selection(
-    files: object,
-    purpose: Optional[Union[str, FilePurpose]],
-    older_than: Optional[Union[timedelta, datetime]],
-    now: datetime,
-) -> Optional[Selection]:
-    """Decide which files to delete; return None if the caller passed them.
-
-    :raises TypeError: If ``older_than`` is of another type.
-    :raises ValueError: If both or neither are given, or a value cannot be used.
-    """
-    if files is not None:
-        if purpose is not None or older_than is not None:
-            raise ValueError("Pass either files or purpose and older_than, not both.")
-        return None
-    if purpose is None and older_than is None:
-        raise ValueError("Pass the files to delete, or select them by purpose or older_than.")
-    return Selection(None if purpose is None else purpose_text(purpose), _moment(older_than, now))
-
-
-def deletable(
-    held: Sequence[FileInfo], found: Sequence[FileInfo], token: Optional[str]
-) -> tuple[list[FileInfo], list[FileInfo]]:
-    """Decide which files of a list can be deleted while the rest of it is read.
-
-    :param held: Files of earlier pages that were held back.
-    :param found: Files of the page that came.
-    :param token: The continuation token of the next page; None after the last one.
-    :return: The files that can be deleted now, and those to hold back.
-    """
-    cursor = Cursor.of(token)
-    if cursor.query:
-        # It may stand for a number, so that the next page would begin behind files that were not listed yet.
-        return [], [*held, *found]
-    # The next page is requested by the id of a file, which must exist until then.
-    return [*held, *(file for file in found if file.id != cursor.after)], [f for f in found if f.id == cursor.after]
-
-
 def shown(given: Any) -> Any:
     """Return an input as results repeat it: None replaces what may be large or may not pickle."""
     if isinstance(given, UnreadablePath):
         return given.path
+    if isinstance(given, OutputFile):
+        return given
     if isinstance(given, tuple):
         return tuple(map(shown, cast(Iterable[Any], given)))
     return cast(Any, given) if isinstance(given, (str, os.PathLike)) else _metadata(given)
@@ -365,6 +320,12 @@ def file_and_id(given: Any) -> tuple[Optional[FileInfo], str]:
     return file, _id(given if file is None else file.get("id"))
 
 
+def _name_in(found: Mapping[str, Any]) -> Any:
+    """Return the name in the metadata of a file; one of a container has only a path."""
+    path = found.get("path")
+    return path.rpartition("/")[2] if "filename" not in found and isinstance(path, str) else found.get("filename")
+
+
 def _is_pair(given: object) -> bool:
     return isinstance(given, tuple) and len(list(cast(Iterable[Any], given))) == 2
 
@@ -380,20 +341,3 @@ def _id(file_id: Any) -> str:
     if not isinstance(file_id, str):
         raise TypeError(f"Pass the id of a file or its FileInfo, not {type(file_id).__name__}.")
     return check_id(file_id, "file_id")
-
-
-def _moment(older_than: Optional[Union[timedelta, datetime]], now: datetime) -> Optional[datetime]:
-    if older_than is None:
-        return None
-    if isinstance(older_than, timedelta):
-        if older_than < timedelta():
-            raise ValueError("older_than must not be negative: it would select all files.")
-        try:
-            return now - older_than
-        except OverflowError:
-            raise ValueError(f"older_than {older_than} is too large.") from None
-    if not isinstance(older_than, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise TypeError(f"older_than must be a timedelta or a datetime, not {type(older_than).__name__}.")
-    if older_than.utcoffset() is None:
-        raise ValueError("older_than has no time zone; use for example datetime.now(timezone.utc).")
-    return older_than

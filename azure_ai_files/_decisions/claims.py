@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from .bulk_jobs import TextSet
+from .name_registry import TextSet
 
 T = TypeVar("T")
 

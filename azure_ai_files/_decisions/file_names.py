@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
+import unicodedata
 
 #: Longest file name, in bytes, that all common file systems accept.
 _MAX_NAME_BYTES = 255
 
 #: Devices of Windows: a file there cannot have such a name, with any extension.
 _WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
+
+#: The longest suffix that stays when a name is shortened.
+_MAX_SUFFIX_BYTES = 32
+
+#: The name of an output whose name has nothing that can be used.
+_NO_NAME = "output"
 
 _TEMPORARY_SUFFIX = ".azure-ai-files.part"
 
@@ -25,6 +33,40 @@ def check_file_name(file_name: str) -> str:
     if reason:
         raise ValueError(f"file_name {file_name!r} cannot be used: {reason}. Nothing was downloaded.")
     return file_name
+
+
+def safe_file_name(name: str) -> str:
+    """Return a name like this that becomes one plain file in the target folder, on any system.
+
+    :param name: Any text: the choice of a model, or a path in a container.
+    """
+    text = re.split(r"[/\\]", name)[-1].encode("utf-8", "replace").decode("utf-8")
+    text = "".join("_" if _is_unsafe(character) else character for character in text).rstrip(". ")
+    if text.strip("_ .") == "":
+        text = _NO_NAME
+    if _WINDOWS_DEVICES.fullmatch(text):
+        text = f"_{text}"
+    return _shortened(text, "")
+
+
+def numbered_name(name: str, number: int) -> str:
+    """Return a name with a number before its suffix, such as ``a (2).txt``."""
+    return _shortened(name, f" ({number})")
+
+
+def _is_unsafe(character: str) -> bool:
+    # Marks that change the direction of a text can hide the suffix of a name.
+    is_mark = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    return character in '<>:"|?*' or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or is_mark
+
+
+def _shortened(name: str, added: str) -> str:
+    """Return a name with an addition before its suffix, with a shorter stem if it would be too long."""
+    stem, suffix = os.path.splitext(name)
+    if len(suffix.encode()) > _MAX_SUFFIX_BYTES:
+        stem, suffix = name, ""
+    room = _MAX_NAME_BYTES - len(added.encode()) - len(suffix.encode())
+    return stem.encode()[:room].decode("utf-8", "ignore").rstrip(". " if not added + suffix else "") + added + suffix
 
 
 def temporary_name(file_name: str, token: str) -> str:

@@ -43,6 +43,7 @@ _PASSED_ON: Mapping[str, frozenset[str]] = {
     "upload_many": frozenset({"if_exists", "part_size", "resume", "verify_size"}),
     "upload_directory": frozenset({"if_exists", "part_size", "resume", "verify_size"}),
     "save_many": frozenset({"resume"}),
+    "save_outputs": frozenset({"resume"}),
 }
 
 #: Those of them that are not options of a request.

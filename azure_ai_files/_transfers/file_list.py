@@ -73,4 +73,4 @@ class FileList(ItemPaged[T]):
                 self._current = None
                 return
             is_cursor = self._after is not None and isinstance(item, Model) and item.get("id") == self._after
-            (self._held if is_cursor else self._ready).append(item)
+            (self._held if is_cursor else self._ready).append(cast(T, item))

@@ -165,7 +165,7 @@ class AgentsClient(NotPicklable):
             base_url=connection.endpoint, policies=pipeline_policies(connection, credential, **kwargs), **kwargs
         )
         options, containers = TransferOptions.of(kwargs), Containers(self._client, connection)
-        self.files = FilesOperations(self._client, connection, options)
+        self.files = FilesOperations(self._client, connection, options, containers)
         self.uploads = UploadsOperations(self._client, connection)
         self.assistant_files = AssistantFilesOperations(self._client, connection)
         self.vector_stores = VectorStoresOperations(self._client, connection)

@@ -16,11 +16,14 @@ from .._decisions.part_layout import UploadOptions
 from .._decisions.progress_meter import ProgressHook
 from .._decisions.upload_plan import UploadArguments
 from .._generated import operations as generated
+from .._generated.models import ContainerFile
 from .._pipeline.connection import Connection
 from .._pipeline.pickling import NotPicklable
 from .._pipeline.refusals import explained
 from .._transfers.upload import Uploader
 from .._transfers.upload_and_poll import FileReply, PollingCalls, UploadAndPoll
+from ._container_calls import Containers
+from ._container_files import ContainerFilesOperations
 
 if TYPE_CHECKING:
     from .._transfers.indexed_upload import IndexedUpload
@@ -32,6 +35,7 @@ class FilesBase(NamesWhatIsMissing, NotPicklable):
     :param client: The pipeline client, which sends the requests.
     :param connection: The settings of the endpoint.
     :param options: The timeouts and retry settings of the client.
+    :param containers: The containers of the service.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class FilesBase(NamesWhatIsMissing, NotPicklable):
         client: PipelineClient[HttpRequest, HttpResponse],
         connection: Connection,
         options: TransferOptions,
+        containers: Containers,
     ) -> None:
         self._operations = generated.FilesOperations(client, connection)
         self._uploader = Uploader(connection, self._operations, generated.UploadsOperations(client, connection))
@@ -46,6 +51,16 @@ class FilesBase(NamesWhatIsMissing, NotPicklable):
         self._connection = connection
         self.__takes_any_keyword__: bool = connection.takes_any_keyword
         self._options = options
+        self._containers = containers
+        self._container_files = ContainerFilesOperations(containers, options)
+
+    def _get_of_container(self, container_id: str, file_id: str, **options: Any) -> ContainerFile:
+        return self._container_files.get(container_id, file_id, **options)
+
+    def _save_of_container(self, container_id: str, file_id: str, **arguments: Any) -> Optional[str]:
+        # A response names it, so it has lived: if it is unknown to the service, it has ended.
+        self._containers.known.add(container_id)
+        return cast(Optional[str], self._container_files.save(container_id, file_id, **arguments))
 
     def _indexed(self, options: MutableMapping[str, Any], arguments: UploadArguments) -> Optional[IndexedUpload]:
         """Return what uses the index for an upload; None if the caller does not ask for it.

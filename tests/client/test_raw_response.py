@@ -19,11 +19,11 @@ from tests.harness.surface import MakeClient, Surface
 
 VIEWS = ("with_raw_response", "with_streaming_response")
 #: These make many requests, so that there is no one reply to give: each result of theirs is one file's.
-FOR_MANY = {"upload_many", "upload_directory", "save_many", "delete_many", "wait_many"}
+FOR_MANY = {"upload_many", "upload_directory", "save_many", "save_outputs", "delete_many", "wait_many"}
 
 #: Methods that make many requests of several kinds, of which none is the reply that their result stands for.
 WITHOUT_REPLY = {
-    "files": {"find_duplicates", "temporary", "usage", "verify"},
+    "files": {"find_duplicates", "find_outputs", "temporary", "usage", "verify"},
 }
 
 

@@ -94,7 +94,6 @@ async def test_a_file_of_a_container(
         ("get", {}),
         ("get_content", {}),
         ("delete", {}),
-        ("save", {"file_name": "b.txt", "target_dir": tmp_path}),
         ("verify", {"path": tmp_path / "a.txt"}),
     ]
     for method, arguments in calls:

@@ -61,6 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "_client",
             "_concurrency.results",
             "_decisions.file_input",
+            "_decisions.outputs",
             "_decisions.usage",
             "_local.ledger",
             "_protocol.raw_response",

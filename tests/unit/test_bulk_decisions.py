@@ -24,14 +24,13 @@ from azure_ai_files import TransferResult
 from azure_ai_files._concurrency.results import portable
 from azure_ai_files._concurrency.scope import TransferScope
 from azure_ai_files._decisions.bulk_jobs import (
-    NameRegistry,
-    Selection,
     Uploads,
     bulk_options,
     check_pattern,
-    selection,
     shown,
 )
+from azure_ai_files._decisions.name_registry import NameRegistry
+from azure_ai_files._decisions.selection import Selection, selection
 from azure_ai_files.exceptions import PollingTimeoutError, SourceChangedError
 from azure_ai_files.models import FileInfo
 

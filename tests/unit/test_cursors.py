@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from azure_ai_files._decisions.bulk_jobs import deletable
 from azure_ai_files._decisions.cursors import Cursor, PageTrail, cursor_problem, next_cursor
+from azure_ai_files._decisions.selection import deletable
 from azure_ai_files._generated.models import FileInfo, FileListResponse
 
 PAGE = {"data": [{"id": "a"}, {"id": "b"}], "has_more": True}

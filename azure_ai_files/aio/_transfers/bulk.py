@@ -14,13 +14,11 @@ from ..._concurrency.executors import Workers
 from ..._concurrency.limiter import RequestLimiter
 from ..._concurrency.results import TransferResult
 from ..._concurrency.scope import TransferScope
-from ..._decisions.bulk_jobs import BulkJob, Call, invalid_call
-from ..._decisions.file_names import check_file_name
+from ..._decisions.bulk_jobs import BulkJob, Call, Saves, invalid_call
 from ..._decisions.interruptions import HookError
 from ..._decisions.progress_meter import ProgressHook
 from ..._decisions.throttle import Throttle
 from ..._decisions.warning import call_site, warn_at
-from ..._generated.models import FileInfo
 from ..._local.ledger_run import LedgerRun
 from ..._local.sizes import total_size
 from ..._pipeline.tracing import CallSpan
@@ -264,11 +262,15 @@ class BulkRun:
         await item.earlier.wait()
         if failure is not None:
             raise failure
-        name: Any = call.arguments["file_name"]
-        self._builder.names.take(name)
+        call = self._saves.reserve(call, self._builder.names)
         item.named.set()
         return call
 
     async def _looked_up(self, call: Call) -> Call:
-        file: FileInfo = await self._files.get(call.arguments["file_id"], **self._job.options)
-        return call._replace(file=file, arguments={**call.arguments, "file_name": check_file_name(file.filename)})
+        lookup = self._saves.lookup(call)
+        return self._saves.with_name(call, await getattr(self._files, lookup.method)(**lookup.arguments))
+
+    @property
+    def _saves(self) -> Saves:
+        assert isinstance(self._job, Saves)
+        return self._job

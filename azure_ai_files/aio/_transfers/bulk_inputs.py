@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, Optional, Union, cast
 from azure.core.async_paging import AsyncItemPaged
 
 from ..._concurrency.contexts import call_within
-from ..._decisions.bulk_jobs import Selection, UnreadablePath, deletable
+from ..._decisions.bulk_jobs import UnreadablePath
+from ..._decisions.selection import Selection, deletable
 from ..._generated.models import FileInfo
 from ..._pipeline.tracing import CallSpan
 from .._runtime.calls import run_blocking

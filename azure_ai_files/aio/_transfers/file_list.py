@@ -72,4 +72,4 @@ class FileList(AsyncItemPaged[T]):
                 self._current = None
                 return
             is_cursor = self._after is not None and isinstance(item, Model) and item.get("id") == self._after
-            (self._held if is_cursor else self._ready).append(item)
+            (self._held if is_cursor else self._ready).append(cast(T, item))

@@ -28,8 +28,7 @@ from .._transfers.paging import Pages
 from .._transfers.progress import Progress
 from .._transfers.saving import RemoteContent, SaveOptions, save_content
 from ._container_calls import Containers
-from ._containers import MAX_PAGE
-from ._single_files import nothing
+from ._containers import MAX_PAGE, nothing
 from ._with_raw_response import ContainerFilesWithRawResponse
 from ._with_streaming_response import ContainerFilesWithStreamingResponse
 

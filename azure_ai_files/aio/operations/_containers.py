@@ -19,7 +19,6 @@ from ..._pipeline.tracing import keep_span, traced
 from .._transfers.file_list import FileList
 from .._transfers.paging import Pages
 from ._container_calls import Containers
-from ._single_files import nothing
 from ._with_raw_response import ContainersWithRawResponse
 from ._with_streaming_response import ContainersWithStreamingResponse
 
@@ -188,3 +187,7 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         deleted = await self._containers.call(container_id, lambda: self._operations.delete(container_id, **kwargs))
         self._containers.known.forget(container_id)
         return cast(None, deleted)
+
+
+def nothing(*_: Any) -> None:
+    """Return None in place of the reply to a deletion, as azure-ai-agents does."""

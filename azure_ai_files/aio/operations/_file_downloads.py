@@ -13,6 +13,7 @@ from azure.core.rest import AsyncHttpResponse
 from ..._decisions.arguments import check_id
 from ..._decisions.file_names import check_file_name
 from ..._decisions.interruptions import DifferentError
+from ..._decisions.outputs import check_plain_file
 from ..._decisions.progress_meter import ProgressHook
 from ..._local.comparison import Comparison, size_to_compare
 from ..._pipeline.refusals import explained
@@ -164,6 +165,7 @@ class FileDownloadsOperations(FilesBase):
             )
         """
         check_id(file_id, "file_id")
+        check_plain_file(file_id)
         check_file_name(file_name)
         how = SaveOptions(overwrite, Progress(progress_hook), max_concurrency, resume, sha256)
         how.check()

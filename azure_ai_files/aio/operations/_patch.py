@@ -18,9 +18,9 @@ from ..._decisions.bulk_jobs import (
     SaveSource,
     bulk_options,
     check_inputs,
-    selection,
 )
 from ..._decisions.progress_meter import ProgressHook
+from ..._decisions.selection import selection
 from ..._generated.enums import FilePurpose
 from ..._generated.models import FileInfo
 from ..._local.targets import target_folder
@@ -29,10 +29,10 @@ from .._runtime.parallel import Inputs, is_iterable
 from .._transfers.bulk import TransferResults
 from .._transfers.bulk_inputs import selected_files
 from ._many_files import digest_options
-from ._waiting import WaitingOperations
+from ._outputs import OutputFilesOperations
 
 
-class FilesOperations(WaitingOperations):
+class FilesOperations(OutputFilesOperations):
     """Uploads, lists, reads, saves and deletes files.
 
     Do not create an instance; use the attribute ``files`` of a client.
@@ -67,7 +67,9 @@ class FilesOperations(WaitingOperations):
         Each file is saved atomically, as by :meth:`save`. A file that fails has a result with an error; the other files
         are still saved.
 
-        :param files: The files: ids, :class:`~azure_ai_files.models.FileInfo` objects, or ``(file_id, file_name)``.
+        :param files: The files: ids, :class:`~azure_ai_files.models.FileInfo` objects, or ``(file_id, file_name)``;
+         files of containers as :class:`~azure_ai_files.OutputFile` or
+         :class:`~azure_ai_files.models.ContainerFile` objects, or ``(container_id, file_id)``, without an executor.
          Without a name, the service is asked for it. If a name is not valid, or differs from the name of an earlier
          file of the call at most in upper and lower case, the result of the file has an error.
         :type files: ~typing.Iterable
@@ -111,7 +113,8 @@ class FilesOperations(WaitingOperations):
         # Keywords of save itself are not options of the requests that ask for names.
         own = {name: kwargs.pop(name) for name in inspect.signature(self.save).parameters if name in kwargs}
         common = {"overwrite": overwrite, **own, **digest_options(sha256)}
-        saves = Saves(folder if executor is None else folder.absolute(), common, bulk_options(kwargs))
+        is_remote = executor is not None
+        saves = Saves(folder.absolute() if is_remote else folder, common, bulk_options(kwargs), is_remote=is_remote)
         return self._many(
             "save_many",
             saves,

@@ -16,6 +16,7 @@ from ..._pipeline.tracing import CallSpan, keep_span, traced
 from ..._protocol.success import LAZY
 from .._transfers.file_list import FileList
 from .._transfers.paging import Pages
+from ._containers import nothing
 from ._file_downloads import FileDownloadsOperations
 from ._file_uploads import FileUploadsOperations
 from ._with_raw_response import FilesWithRawResponse
@@ -153,7 +154,3 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         kwargs.setdefault("cls", nothing)
         with explained(self._connection):
             return cast(None, await self._operations.delete(check_id(file_id, "file_id"), **kwargs))
-
-
-def nothing(*_: Any) -> None:
-    """Return None in place of the reply to a deletion, as azure-ai-agents does."""

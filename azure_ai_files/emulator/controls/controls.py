@@ -1,7 +1,9 @@
 """What a test can control besides sending requests."""
 
+import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Optional, Union
 
 from ..dialects.container_rules import has_ended, new_container, new_container_file
@@ -14,6 +16,7 @@ from ..storage.store import Store
 from ..traffic.limits import Limits
 from ..traffic.recorder import Recorder
 from .clock import Clock
+from .responses import CitedFile, response_object
 from .seeds import SeedFile, seed_row
 
 __all__ = ["Controls"]
@@ -190,7 +193,49 @@ class Controls:
         store.discard_now(replaced)
         return str(row["id"])
 
+    def add_response(
+        self,
+        text: str = "",
+        outputs: Sequence[Union[str, tuple[str, Union[bytes, GeneratedContent]]]] = (),
+        *,
+        project: Optional[str] = None,
+    ) -> str:
+        """Add a response that mentions files, as ``GET /responses/{id}`` returns it in the shape of OpenAI.
+
+        :param text: The text of the response; a link to each file that it does not contain is added.
+        :type text: str
+        :param outputs: The files: ``(name, content)``, which are added to a new container, or the ids of files of
+         containers.
+        :type outputs: ~typing.Sequence[str or tuple[str, bytes]]
+        :keyword project: The project; None is the emulator's own.
+        :paramtype project: str
+        :return: The id of the response.
+        :rtype: str
+        :raises RuntimeError: if the emulator is not running.
+        :raises ValueError: if a file does not exist.
+        """
+        store, container_id = self._running_store(), ""
+        cited: list[CitedFile] = []
+        for output in outputs:
+            if isinstance(output, str):
+                cited.append(store.insert(None, partial(_cited, output)))
+                continue
+            container_id = container_id or self.add_container("Code interpreter", project=project)
+            file_id = self.add_container_file(container_id, output[0], output[1], project=project)
+            cited.append(CitedFile(file_id, container_id, output[0]))
+        body = response_object(text, cited, self.settings.clock())
+        row = (body["id"], project or self.project, json.dumps(body))
+        store.insert(None, lambda catalog, _: catalog.containers.add_response(*row))
+        return str(body["id"])
+
     def _running_store(self) -> Store:
         if self._store is None:
             raise RuntimeError("The emulator is not running; call start(), or use it as a context manager.")
         return self._store
+
+
+def _cited(file_id: str, catalog: Catalog, _: str) -> CitedFile:
+    row = catalog.containers.find_file(file_id)
+    if row is None:
+        raise ValueError(f"The file {file_id!r} does not exist in a container.")
+    return CitedFile(file_id, row["container"], row["path"].rpartition("/")[2])

@@ -127,7 +127,7 @@ FOUNDRY = EmulatedService(
     ),
     form_fields=frozenset({"file", "purpose", "filename"}),
     jsonl_purposes=frozenset(),
-    absent=frozenset({"uploads", "assistants", "containers"}),
+    absent=frozenset({"uploads", "assistants", "containers", "responses"}),
     store_attributes=False,
     data_sources=True,
 )
@@ -144,7 +144,7 @@ AZURE_OPENAI = EmulatedService(
     purposes=("assistants", "assistants_output", "batch", "fine-tune", "fine-tune-results"),
     created=201,
     size_limits={"batch": 200 * _MIB},
-    absent=frozenset({"assistants", "containers", "vector_stores"}),
+    absent=frozenset({"assistants", "containers", "responses", "vector_stores"}),
     upload_size=9_000_000_000,
     part_size=None,
     upload_lifetime=2 * _HOUR,

@@ -4,6 +4,7 @@ from .assistant_files import AssistantFilesHandlers
 from .container_files import ContainerFilesHandlers
 from .containers import ContainersHandlers
 from .files import FilesHandlers
+from .responses import ResponsesHandlers
 from .uploads import UploadsHandlers
 from .vector_store_file_batches import VectorStoreFileBatchesHandlers
 from .vector_store_files import VectorStoreFilesHandlers
@@ -14,6 +15,7 @@ __all__ = [
     "ContainerFilesHandlers",
     "ContainersHandlers",
     "FilesHandlers",
+    "ResponsesHandlers",
     "UploadsHandlers",
     "VectorStoreFileBatchesHandlers",
     "VectorStoreFilesHandlers",

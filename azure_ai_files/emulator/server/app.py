@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
 from aiohttp.typedefs import Middleware
 
-from ..._generated.routes import ROUTES
+from ..._generated.routes import ROUTES, Route
 from ..access.projects import check_api_version, find_project
 from ..controls.controls import Controls
 from ..controls.routes import PREFIX, add_control_routes
@@ -24,6 +24,7 @@ from ..handlers import (
     ContainerFilesHandlers,
     ContainersHandlers,
     FilesHandlers,
+    ResponsesHandlers,
     UploadsHandlers,
     VectorStoreFileBatchesHandlers,
     VectorStoreFilesHandlers,
@@ -38,6 +39,9 @@ from ..traffic.exchange import Exchange, current_exchange, set_exchange
 from ..traffic.injection import before_response, send_reply
 
 __all__ = ["add_request_ids", "build_app", "error_reply"]
+
+#: The route of responses that tests have added; the document describes files only.
+_RESPONSE = Route("Responses_Get", "GET", "/responses/{response_id}", (200,))
 
 
 def build_app(store: Store, settings: Settings, keys: Mapping[str, str], controls: Controls) -> web.Application:
@@ -59,6 +63,7 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
         AssistantFilesHandlers(store, settings),
         ContainersHandlers(store, settings),
         ContainerFilesHandlers(store, settings),
+        ResponsesHandlers(store, settings),
         VectorStoresHandlers(store, settings, writes),
         VectorStoreFilesHandlers(store, settings, writes),
         VectorStoreFileBatchesHandlers(store, settings, writes),
@@ -66,7 +71,7 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
     handlers = {name: getattr(group, name) for group in groups for name in dir(group) if not name.startswith("_")}
     calls = FaultyCalls(controls.faults, store, settings)
     for mount in MOUNTS:
-        for route in ROUTES:
+        for route in (*ROUTES, _RESPONSE):
             handler = handlers.get(_snake_case(route.operation_id))
             if handler is not None:
                 served = _guarded(calls, route.operation_id, handler, mount.service, keys, controls)

@@ -42,7 +42,16 @@ _FILES = (
 #: The statements that each version of the schema added.
 _VERSIONS = (_FILES, UploadsTable.SCHEMA + AttachmentsTable.SCHEMA, StoresTable.SCHEMA + ContainersTable.SCHEMA)
 _SCHEMA = tuple(statement for added in _VERSIONS for statement in added)
-_TABLES = (*StoresTable.TABLES, "container_files", "containers", "attachments", "parts", "uploads", "files")
+_TABLES = (
+    *StoresTable.TABLES,
+    "responses",
+    "container_files",
+    "containers",
+    "attachments",
+    "parts",
+    "uploads",
+    "files",
+)
 #: The tables whose rows have a content.
 _WITH_CONTENT = ("files", "parts", "container_files")
 _CONTENTS = " UNION ALL ".join(f"SELECT content FROM {table}" for table in _WITH_CONTENT)  # noqa: S608

@@ -1,4 +1,4 @@
-"""The tables of containers and of their files."""
+"""The tables of containers, of their files, and of the responses that mention these."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -56,6 +56,7 @@ class ContainersTable:
             content TEXT NOT NULL
         )""",
         "CREATE INDEX container_files_by_age ON container_files (container, created, id)",
+        "CREATE TABLE responses (id TEXT PRIMARY KEY NOT NULL, project TEXT NOT NULL, body TEXT NOT NULL)",
     )
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -129,6 +130,13 @@ class ContainersTable:
         row: Optional[sqlite3.Row] = self._connection.execute(statement, (file_id, container_id)).fetchone()
         return row
 
+    def find_file(self, file_id: str) -> Optional[sqlite3.Row]:
+        """Return a file of any container, or None."""
+        row: Optional[sqlite3.Row] = self._connection.execute(
+            "SELECT * FROM container_files WHERE id = ?", (file_id,)
+        ).fetchone()
+        return row
+
     def files(self, container_id: str) -> list[sqlite3.Row]:
         """Return the files of a container, the newest first."""
         statement = "SELECT * FROM container_files WHERE container = ? ORDER BY created DESC, id DESC"
@@ -146,6 +154,16 @@ class ContainersTable:
         statement = "DELETE FROM container_files WHERE id = ? AND container = ? RETURNING content"
         rows = self._connection.execute(statement, (file_id, container_id)).fetchall()
         return str(rows[0]["content"]) if rows else None
+
+    def add_response(self, id: str, project: str, body: str) -> None:
+        """Insert a response, which refers to files of containers, and commit."""
+        self._connection.execute("INSERT INTO responses VALUES (?, ?, ?)", (id, project, body))
+
+    def response(self, project: str, response_id: str) -> Optional[str]:
+        """Return the JSON of a response, or None."""
+        statement = "SELECT body FROM responses WHERE id = ? AND project = ?"
+        row = self._connection.execute(statement, (response_id, project)).fetchone()
+        return None if row is None else str(row["body"])
 
     def _drop_files(self, container_ids: Sequence[str]) -> list[str]:
         statement = "DELETE FROM container_files WHERE container = ? RETURNING content"
