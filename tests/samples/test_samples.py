@@ -50,6 +50,11 @@ PRINTED: dict[str, tuple[str, ...]] = {
     ),
     "sample_ledger": ("uploaded 10 files, skipped 0", "uploaded 5 files, skipped 10", "done: 15"),
     "sample_list_and_clean_up": tuple(rf"deleted azure-ai-files-sample-{n}\.txt, 11 bytes" for n in range(3)),
+    "sample_outputs": (
+        r"mentioned as sandbox:/mnt/data/chart\.png",
+        r"mentioned as sandbox:/mnt/data/data\.csv",
+        *[r"saved (chart\.png|data\.csv)"] * 2,
+    ),
     "sample_paging": ("found 3 files of this sample",),
     "sample_raw_response": (
         r"200: hello\.txt, request id known",
