@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, NoReturn, Optional, Union
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any, NamedTuple, NoReturn, Optional, Union
 
 from ._base import Content
 from ._errors import is_broken, is_missing, translating
@@ -14,24 +14,42 @@ from ._listing import FileRecord
 from ._session import Session
 from ._spool import Spool
 
-#: Seconds of the pause before the second retry; each further one is twice as long, the first one is at once.
-_PAUSE = 0.8
-_LONGEST_PAUSE = 30.0
-
 Write = Callable[[bytes], Awaitable[object]]
+
+
+class RetryLimits(NamedTuple):
+    """How often and how slowly a broken connection is replaced, with the defaults of the client.
+
+    :ivar retries: Most failures in a row.
+    :ivar backoff_factor: Half the seconds of the second pause. The first one is none, each further one twice as long.
+    :ivar backoff_max: The longest pause, in seconds.
+    """
+
+    retries: int = 3
+    backoff_factor: float = 0.8
+    backoff_max: float = 120.0
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> RetryLimits:
+        """Return the limits in the options of the client."""
+        return cls(
+            min(int(options.get("retry_read", 3)), int(options.get("retry_total", 3))),
+            float(options.get("retry_backoff_factor", 0.8)),
+            float(options.get("retry_backoff_max", 120.0)),
+        )
 
 
 class Contents:
     """Requests contents, and knows whether the service has ranges.
 
     :param session: The client.
-    :param retries: How often a broken connection is replaced.
+    :param limits: How often a broken connection is replaced.
     :param forget: Called with the id of a file that does not exist any longer.
     """
 
-    def __init__(self, session: Session, retries: int, forget: Callable[[str], None]) -> None:
+    def __init__(self, session: Session, limits: RetryLimits, forget: Callable[[str], None]) -> None:
         self._session = session
-        self._retries = retries
+        self._limits = limits
         self._forget = forget
         #: Whether ranges may be asked for.
         self.has_ranges = True
@@ -55,7 +73,7 @@ class Contents:
         :param write: Takes the bytes.
         :param content: The unread content if it was asked for already.
         """
-        attempts = _Attempts(self._retries)
+        attempts = _Attempts(self._limits)
         received = 0
         while True:
             start = received if self.has_ranges else 0
@@ -74,7 +92,7 @@ class Contents:
             except Exception as error:
                 if not is_broken(error):
                     raise
-                await attempts.pause(error)
+                await attempts.pause(error, received)
             finally:
                 await content.close()
                 content = None
@@ -85,7 +103,7 @@ class Contents:
 
     async def block(self, record: FileRecord, start: int, end: int) -> Union[bytes, Content]:
         """Return the bytes of a range, or the unread whole content if the service has no ranges."""
-        attempts = _Attempts(self._retries)
+        attempts = _Attempts(self._limits)
         while True:
             content = await self.open(record.id, start, end)
             if content.status_code != 206:
@@ -107,7 +125,7 @@ class Contents:
             return
         self.has_ranges = False
         position = 0
-        attempts = _Attempts(self._retries)
+        attempts = _Attempts(self._limits)
         while True:
             try:
                 offset = 0
@@ -123,7 +141,7 @@ class Contents:
             except Exception as error:
                 if not is_broken(error):
                     raise
-                await attempts.pause(error)
+                await attempts.pause(error, position)
             finally:
                 await found.close()
             found = await self.open(record.id)
@@ -230,17 +248,24 @@ class ContentReader:
 class _Attempts:
     """Counts broken connections, and waits between them."""
 
-    def __init__(self, retries: int) -> None:
-        self._left = retries
-        self._pause = 0.0
+    def __init__(self, limits: RetryLimits) -> None:
+        self._limits = limits
+        self._failures = 0
+        self._furthest = 0
 
-    async def pause(self, error: Exception) -> None:
-        """Wait before the next attempt, or raise the error if it was the last one."""
-        if self._left <= 0:
+    async def pause(self, error: Exception, position: int = 0) -> None:
+        """Wait before the next attempt, or raise the error if it was the last one.
+
+        :param error: The error.
+        :param position: How far this attempt came; failures count anew if that is further than before.
+        """
+        if position > self._furthest:
+            self._furthest, self._failures = position, 0
+        self._failures += 1
+        if self._failures > self._limits.retries:
             raise error
-        self._left -= 1
-        await asyncio.sleep(self._pause)
-        self._pause = min(_LONGEST_PAUSE, self._pause * 2 or _PAUSE)
+        factor = self._limits.backoff_factor * 2 ** (self._failures - 1) if self._failures > 1 else 0.0
+        await asyncio.sleep(min(self._limits.backoff_max, factor))
 
 
 def _check_range(content: Content, start: int, end: Optional[int]) -> None:

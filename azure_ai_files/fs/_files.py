@@ -65,10 +65,11 @@ class AIFile(AbstractBufferedFile):
             open_reader = fs._open_reader  # pyright: ignore[reportPrivateUsage] - only file objects use it
             self._details, self._reader, found = sync(fs.loop, open_reader, name, block_size)
             kwargs["size"] = found
+        # Not every release of fsspec knows "xb" here.
         super().__init__(
             fs,
             name,
-            mode,
+            "rb" if mode == "rb" else "wb",
             block_size=block_size,
             autocommit=autocommit,
             cache_options=cache_options,
@@ -125,7 +126,7 @@ class AIFile(AbstractBufferedFile):
         self._closed = True
         if draft.is_interrupted or self._is_dropped:
             if not self._is_dropped:
-                _logger.info("A file was not uploaded, because it was closed while an exception was being handled.")
+                _logger.warning("A file was not uploaded, because it was closed while an exception was being handled.")
             draft.discard()
         elif self.autocommit:
             self.commit()
@@ -157,6 +158,11 @@ class AIFile(AbstractBufferedFile):
         if exc_type is not None:
             self.discard()
         self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._draft is not None:
+            raise RuntimeError("A file that is open for writing cannot be pickled.")
+        return _reopened, (self.fs, self.path, self.blocksize, self.loc)
 
     def __del__(self) -> None:
         if self.closed:
@@ -282,6 +288,12 @@ class AIStreamedFile(AbstractAsyncStreamedFile):
     async def _fetch_range(self, start: int, end: int) -> bytes:
         assert self._reader is not None
         return await self._reader.read(start, end)
+
+
+def _reopened(fs: Any, path: str, block_size: int, position: int) -> AIFile:
+    file = AIFile(fs, path, block_size=block_size)
+    file.loc = position
+    return file
 
 
 def closed_with(wrapper: Any, file: Any) -> Any:

@@ -58,6 +58,9 @@ class AIFileSystem(WritableFileSystem):
     :paramtype use_listings_cache: bool
     :keyword listings_expiry_time: Seconds that it is kept; None for ever. Default value is 10.
     :paramtype listings_expiry_time: float
+    :keyword skip_instance_cache: Whether to create another instance although there is one with the same options.
+     Default value is False.
+    :paramtype skip_instance_cache: bool
     :raises ValueError: If the endpoint is missing, or a value is not valid.
     :raises TypeError: If the type of an option is not supported.
 
@@ -86,7 +89,9 @@ class AIFileSystem(WritableFileSystem):
         batch_size: int = 8,
         use_listings_cache: bool = True,
         listings_expiry_time: Optional[float] = 10,
+        skip_instance_cache: bool = False,
     ) -> None:
+        del skip_instance_cache  # for type checkers; fsspec takes it away before
         if on_overwrite not in ("replace", "keep"):
             raise ValueError(f"on_overwrite must be 'replace' or 'keep', not {on_overwrite!r}.")
         if block_size < 1:
@@ -104,29 +109,42 @@ class AIFileSystem(WritableFileSystem):
         self.on_overwrite = on_overwrite
         self.blocksize = block_size
 
-    def open(self, path: Any, mode: str = "rb", **options: Any) -> Any:
+    def open(
+        self,
+        path: Any,
+        mode: str = "rb",
+        block_size: Optional[int] = None,
+        cache_options: Optional[dict[str, Any]] = None,
+        compression: Optional[str] = None,
+        **kwargs: Any,
+    ) -> Any:
         """Open a file.
 
-        An exception that is raised before the file is closed discards what was written.
+        An exception that is raised before the file is closed discards what was written. Other keywords are
+        ``cache_type``; ``encoding``, ``errors`` and ``newline`` for text; ``purpose`` and ``expires_after`` for
+        writing.
 
         :param path: The path.
         :type path: str
         :param mode: "r", "w" or "x", with "b" for bytes. "x" raises an error if the path exists; two writers at the
          same time may both succeed.
         :type mode: str
-        :keyword options: ``block_size``, ``cache_type``, ``cache_options``, ``compression``; ``encoding``, ``errors``
-         and ``newline`` for text; ``purpose`` and ``expires_after`` for writing.
-        :paramtype options: any
+        :param block_size: Bytes that are read at a time. Default value is None: those of the file system.
+        :type block_size: int
+        :param cache_options: Options of the read cache. Default value is None.
+        :type cache_options: dict[str, any]
+        :param compression: Such as "gzip", or "infer" for that of the extension. Default value is None.
+        :type compression: str
         :return: The file object.
         :rtype: ~typing.IO
         :raises ValueError: If no file can have that path.
         :raises NotImplementedError: If the mode is not supported.
         :raises OSError: If the file cannot be opened.
         """
-        compression = options.get("compression")
+        options: dict[str, Any] = {"block_size": block_size, "cache_options": cache_options, **kwargs}
         if compression is None or "b" not in mode:
-            return super().open(path, mode, **options)
-        file = super().open(path, mode, **{**options, "compression": None})
+            return super().open(path, mode, compression=compression, **options)
+        file = super().open(path, mode, **options)
         wrapper = compressed(file.path, compression, file, mode[0])
         return file if wrapper is file else closed_with(wrapper, file)
 

@@ -150,8 +150,7 @@ class ListedFileSystem(AsyncFileSystem):
     async def _list(self) -> Listing:
         begun = time.monotonic()
         options = {} if self.purpose is None else {"purpose": self.purpose}
-        with translating(""):
-            records = [record_of(file) async for file in self._session.files.list_all(**options)]
+        records = [record_of(file) async for file in self._session.files.list_all(**options)]
         return self._known.replace(records, begun)
 
     def _forget(self, file_id: str) -> None:
@@ -165,11 +164,12 @@ class ListedFileSystem(AsyncFileSystem):
         """Return what a path shows. A miss in a list that was kept is looked for in a new one."""
         called = time.monotonic()
         wanted = paths.parsed(path)
-        listing = await self._listing()
-        found = self._by_id(listing, wanted) if wanted.is_by_id else self._by_name(listing, wanted)
-        if found is None:
-            listing = await self._listing(since=called)
-            found = self._by_name(listing, wanted) or self._by_id(listing, wanted)
+        with translating(wanted.path):
+            listing = await self._listing()
+            found = self._by_id(listing, wanted) if wanted.is_by_id else self._by_name(listing, wanted)
+            if found is None:
+                listing = await self._listing(since=called)
+                found = self._by_name(listing, wanted) or self._by_id(listing, wanted)
         return found or await self._requested(wanted, listing)
 
     def _by_name(self, listing: Listing, wanted: paths.FilePath) -> Optional[Found]:

@@ -218,27 +218,24 @@ class KnownFiles:
         :param records: The files in the order of the service.
         :param now: The reading of the clock when the list was asked for.
         """
+        self._drop_old(now)
         listed = {record.id: record for record in records}
-        is_late = {file_id for file_id, at in self._deleted.items() if now - at < LATE_SECONDS}
-        self._deleted = {file_id: at for file_id, at in self._deleted.items() if file_id in is_late}
-        self._written = {
-            file_id: (at, record)
-            for file_id, (at, record) in self._written.items()
-            if file_id not in listed and now - at < LATE_SECONDS
-        }
+        self._written = {file_id: written for file_id, written in self._written.items() if file_id not in listed}
         own = [record for _, record in reversed(self._written.values())]
-        self._listing = Listing(record for record in (*own, *listed.values()) if record.id not in is_late)
+        self._listing = Listing(record for record in (*own, *listed.values()) if record.id not in self._deleted)
         self._listed_at = now
         return self._listing
 
     def wrote(self, record: FileRecord, now: float) -> None:
         """Note a file that this process wrote."""
+        self._drop_old(now)
         self._written[record.id] = (now, record)
         if self._listing is not None:
             self._listing.add(record)
 
     def deleted(self, file_id: str, now: float) -> None:
         """Note that a file does not exist any longer."""
+        self._drop_old(now)
         self._written.pop(file_id, None)
         self._deleted[file_id] = now
         if self._listing is not None:
@@ -247,6 +244,13 @@ class KnownFiles:
     def forget(self) -> None:
         """Forget the list of the service."""
         self._listing = None
+
+    def _drop_old(self, now: float) -> None:
+        """Forget what the service had time to list. The oldest comes first."""
+        while self._written and now - next(iter(self._written.values()))[0] >= LATE_SECONDS:
+            del self._written[next(iter(self._written))]
+        while self._deleted and now - next(iter(self._deleted.values())) >= LATE_SECONDS:
+            del self._deleted[next(iter(self._deleted))]
 
 
 def _age(record: FileRecord) -> float:

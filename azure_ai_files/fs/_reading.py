@@ -10,7 +10,7 @@ from typing import Any, Optional, Union
 
 from . import _paths as paths
 from ._base import DEFAULT_CALLBACK, Callback, isfilelike, stringify_path
-from ._content import ContentReader, Contents
+from ._content import ContentReader, Contents, RetryLimits
 from ._errors import translating
 from ._listed import ListedFileSystem
 from ._listing import Entry, FileRecord
@@ -22,7 +22,7 @@ class ReadableFileSystem(ListedFileSystem):
 
     def __init__(self, *args: Any, client_options: Any, **options: Any) -> None:
         super().__init__(*args, client_options=client_options, **options)
-        self._contents = Contents(self._session, int(client_options.get("retry_total", 3)), self._forget)
+        self._contents = Contents(self._session, RetryLimits.of(client_options), self._forget)
 
     async def _cat_file(
         self, path: str, start: Optional[int] = None, end: Optional[int] = None, **kwargs: Any

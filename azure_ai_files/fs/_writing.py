@@ -113,7 +113,8 @@ class WritableFileSystem(ReadableFileSystem):
     async def _publish(self, upload: Upload) -> None:
         """Upload a file, and then delete the one that its name showed before."""
         name, files = upload.name, self._session.files
-        replaced = await self._replaced(upload)
+        with translating(name):
+            replaced = await self._replaced(upload)
         options: dict[str, Any] = dict(upload.source)
         if upload.expires_after is not None:
             options["expires_after"] = upload.expires_after

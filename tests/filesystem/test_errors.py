@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from azure.core import exceptions as azure
 from azure.core.credentials import AzureKeyCredential
+from fsspec.exceptions import FSTimeoutError
 
 from azure_ai_files.emulator import Emulator, faults
 from azure_ai_files.fs import AIFileSystem
@@ -40,10 +41,10 @@ def error_with(status: int, message: str = "Refused") -> azure.HttpResponseError
         (error_with(503), OSError, errno.EIO),
         (azure.ServiceRequestError("no host"), OSError, errno.EIO),
         (azure.IncompleteReadError("cut"), OSError, errno.EIO),
-        (azure.ServiceResponseTimeoutError("slow"), TimeoutError, errno.ETIMEDOUT),
+        (azure.ServiceResponseTimeoutError("slow"), FSTimeoutError, errno.ETIMEDOUT),
     ],
 )
-def test_errors_of_the_service(error: Exception, expected: type[OSError], number: int) -> None:
+def test_errors_of_the_service(error: Exception, expected: type[Exception], number: int) -> None:
     made = translated(error, "a/b.txt", "note")
     assert isinstance(made, expected)
     assert isinstance(made, OSError)
@@ -109,8 +110,6 @@ def test_a_purpose_whose_content_is_not_returned(make_fs: MakeFileSystem, emulat
 
 
 def test_a_deadline(make_fs: MakeFileSystem, emulator: Emulator) -> None:
-    from fsspec.exceptions import FSTimeoutError
-
     fs = make_fs(client_options={"retry_total": 0, "read_timeout": 0.05})
     emulator.faults.add(faults.Stall(operation="Files_List"))
     with pytest.raises(FSTimeoutError):

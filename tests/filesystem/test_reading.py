@@ -265,6 +265,20 @@ def test_a_broken_connection(fs: Any, emulator: Emulator, tmp_path: Any, fault: 
     assert fs.cat_file("x", 1_400_000, 1_600_000) == content[1_400_000:1_600_000]
 
 
+def test_a_connection_that_breaks_again_and_again(fs: Any, emulator: Emulator) -> None:
+    content = bytes(range(250)) * 4000
+    emulator.add_file("x", content)
+    emulator.faults.add(faults.Cut(at=150_000, operation="Files_GetContent"))
+    target = io.BytesIO()
+    fs.get_file("x", target)
+    assert target.getvalue() == content
+    emulator.faults.add(faults.NoRange())
+    before = len(contents_of(emulator))
+    with pytest.raises(OSError, match="interrupted"):
+        fs.cat("x")
+    assert len(contents_of(emulator)) - before <= 5
+
+
 def test_a_download_that_fails_leaves_the_old_file(fs: Any, emulator: Emulator, tmp_path: Any) -> None:
     emulator.add_file("x", b"new" * 100_000)
     target = tmp_path / "x"
