@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     from ._concurrency.results import TransferResult
     from ._decisions.file_input import FileType
     from ._decisions.outputs import OutputFile
+    from ._decisions.syncing import SyncOperation
     from ._decisions.usage import DuplicateFiles, FilesUsage, PurposeUsage
     from ._local.ledger import Ledger, LedgerEntry
+    from ._local.sync_plan import SyncPlan
     from ._protocol.raw_response import RawResponse
     from ._transfers.bulk import TransferResults
     from ._transfers.streaming_response import StreamedResponse
+    from ._transfers.sync import SyncResult
 
 __all__ = [
     "AIProjectClient",
@@ -28,6 +31,9 @@ __all__ = [
     "PurposeUsage",
     "RawResponse",
     "StreamedResponse",
+    "SyncOperation",
+    "SyncPlan",
+    "SyncResult",
     "TransferResult",
     "TransferResults",
     "__version__",
@@ -47,6 +53,9 @@ _PLACES = {
     "PurposeUsage": "._decisions.usage",
     "RawResponse": "._protocol.raw_response",
     "StreamedResponse": "._transfers.streaming_response",
+    "SyncOperation": "._decisions.syncing",
+    "SyncPlan": "._local.sync_plan",
+    "SyncResult": "._transfers.sync",
     "TransferResult": "._concurrency.results",
     "TransferResults": "._transfers.bulk",
     "files_of": "._client",

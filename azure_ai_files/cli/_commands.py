@@ -64,6 +64,7 @@ COMMANDS = (
     Command("save", "save the content of files to a folder", ("download",), True, True),
     Command("delete", "delete files", ("rm",), True, True),
     Command("prune", "delete all files that match filters", (), True, True),
+    Command("sync", "make the service like a folder, or a folder like the service", (), True, True),
     Command("wait", "wait until the service has processed files"),
     Command("verify", "compare files of the service with local files"),
     Command("dedupe", "find equal files, and delete all but one", (), True, True),

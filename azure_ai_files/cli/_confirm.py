@@ -14,7 +14,12 @@ __all__ = ["ask", "confirm_deletion", "summary"]
 _SHOWN = 10
 
 
-def confirm_deletion(session: Session, files: Sequence[Mapping[str, Any]], max_delete: Optional[int] = None) -> None:
+def confirm_deletion(
+    session: Session,
+    files: Sequence[Mapping[str, Any]],
+    max_delete: Optional[int] = None,
+    where: Optional[str] = None,
+) -> None:
     """Return if the files may be deleted.
 
     :param session: The run of the command.
@@ -23,6 +28,8 @@ def confirm_deletion(session: Session, files: Sequence[Mapping[str, Any]], max_d
     :type files: ~typing.Sequence
     :param max_delete: The most files that may be deleted; None for any number.
     :type max_delete: int
+    :param where: Where they are deleted; None is the endpoint.
+    :type where: str
     :raises ~azure_ai_files.cli._output.CommandError: if they must not be deleted.
     """
     what = f"{len(files)} file{'s'[: len(files) != 1]}"
@@ -31,10 +38,10 @@ def confirm_deletion(session: Session, files: Sequence[Mapping[str, Any]], max_d
         raise CommandError(ExitCode.UNCONFIRMED, message)
     if session.options.yes or not files:
         return
-    endpoint = session.settings["endpoint"].value
+    place = where or session.settings["endpoint"].value
     ask(
         session,
-        f"{summary(files)}\nDelete {what} from {endpoint}?",
+        f"{summary(files)}\nDelete {what} from {place}?",
         f"{what} would be deleted; add --yes to do it, or --dry-run to see which",
         "nothing was deleted",
     )

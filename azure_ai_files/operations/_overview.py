@@ -4,18 +4,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Generator, Mapping
 from datetime import datetime, timezone
 from typing import Any, List, Optional, Union
 
 from azure.core.exceptions import HttpResponseError
 
+from .._decisions.arguments import purpose_text
+from .._decisions.bulk_jobs import PathType
+from .._decisions.progress_meter import ProgressHook
+from .._decisions.syncing import Direction
 from .._decisions.usage import DuplicateFiles, FilesUsage, candidates, duplicates
 from .._generated.enums import FilePurpose
 from .._generated.models import FileInfo
 from .._local.file_index import FileIndex, IndexedFile
+from .._local.sync_plan import SyncPlan
 from .._pipeline.tracing import traced
 from .._runtime.calls import run_blocking
+from .._transfers.sync import SyncPlanner, SyncResult, SyncRules, SyncRun
 from ._single_files import SingleFileOperations
 
 #: Statuses of a service that does not hand out a content.
@@ -73,6 +80,96 @@ class OverviewOperations(SingleFileOperations):
             if read and file.id not in contents:
                 self._read_content(file, index, contents, kwargs)
         return duplicates(files, contents)
+
+    @traced
+    def plan_sync(
+        self,
+        folder: PathType,
+        *,
+        direction: Direction,
+        purpose: Union[str, FilePurpose],
+        prefix: str = "",
+        compare: str = "auto",
+        delete: bool = False,
+        delete_shadowed: bool = False,
+        select: Optional[Callable[[str], bool]] = None,
+        hidden: bool = False,
+        follow_links: bool = False,
+        **kwargs: Any,
+    ) -> SyncPlan:
+        """Compare a folder with the files of a purpose, and plan what makes one side like the other.
+
+        The name of a file on the service is ``prefix`` and its path below the folder, with "/". Of several files with a
+        name, the newest counts. Two files are equal if their sizes and their SHA-256 are: that of a file on the service
+        is known from the index in your state folder, or the content is downloaded, once.
+
+        :param folder: The folder.
+        :type folder: str or ~os.PathLike[str]
+        :keyword direction: "up" changes the service, "down" the folder.
+        :paramtype direction: str
+        :keyword purpose: The purpose of the files.
+        :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
+        :keyword prefix: What stands before the paths in the names. Default value is "".
+        :paramtype prefix: str
+        :keyword compare: "auto" and "content" compare contents; "size" takes files of the same size for equal. Default
+         value is "auto".
+        :paramtype compare: str
+        :keyword delete: Whether to plan the deletion of what only the changed side has. Default value is False.
+        :paramtype delete: bool
+        :keyword delete_shadowed: With "up", whether to plan the deletion of the older ones of several files with a
+         name. Default value is False.
+        :paramtype delete_shadowed: bool
+        :keyword select: Returns whether a file is meant, by its path below the folder. Default value is None: all.
+        :paramtype select: ~typing.Callable[[str], bool]
+        :keyword hidden: Whether hidden files are included. Default value is False.
+        :paramtype hidden: bool
+        :keyword follow_links: Whether links to folders are followed. Default value is False.
+        :paramtype follow_links: bool
+        :return: The plan; :meth:`apply_sync` carries it out.
+        :rtype: ~azure_ai_files.SyncPlan
+        :raises ValueError: If a value is not valid. Nothing was sent.
+        :raises OSError: If the folder or the index cannot be read.
+        :raises ~azure.core.exceptions.HttpResponseError: If the service refuses a request.
+        """
+        if direction not in ("up", "down"):
+            raise ValueError(f"direction must be 'up' or 'down', not {direction!r}.")
+        if compare not in ("auto", "content", "size"):
+            raise ValueError(f"compare must be 'auto', 'content' or 'size', not {compare!r}.")
+        rules = SyncRules(purpose_text(purpose), prefix, compare, delete, delete_shadowed, select, hidden, follow_links)
+        planner = SyncPlanner(self, self._connection.endpoint, rules, kwargs)
+        return planner.plan(os.fspath(folder), direction)
+
+    @traced
+    def apply_sync(
+        self,
+        plan: SyncPlan,
+        *,
+        keep_old: bool = False,
+        max_concurrency: int = 8,
+        progress_hook: Optional[ProgressHook] = None,
+        **kwargs: Any,
+    ) -> Generator[SyncResult, None]:
+        """Carry out a plan: exactly its operations, transfers first.
+
+        What has changed since the plan was made, here or on the service, is left alone. Nothing is deleted if a
+        transfer failed; a file that is replaced is deleted when the new one is there.
+
+        :param plan: The plan.
+        :type plan: ~azure_ai_files.SyncPlan
+        :keyword keep_old: Whether files that are replaced stay on the service. Default value is False.
+        :paramtype keep_old: bool
+        :keyword max_concurrency: Maximum number of files that are transferred at the same time. Default value is 8.
+        :paramtype max_concurrency: int
+        :keyword progress_hook: As for :meth:`upload_many`.
+        :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
+        :return: The result of each operation, as soon as it is available. The first one begins with the iteration.
+        :rtype: ~typing.Generator[~azure_ai_files.SyncResult, None]
+        :raises ValueError: If the plan is for another service.
+        """
+        if plan.endpoint != self._connection.endpoint:
+            raise ValueError(f"The plan is for {plan.endpoint}, and this client uses {self._connection.endpoint}.")
+        transfers = {"max_concurrency": max_concurrency, "progress_hook": progress_hook, **kwargs}
+        return SyncRun(self, plan, keep_old, transfers, kwargs).results()
 
     def _read_content(
         self, file: FileInfo, index: FileIndex, contents: dict[str, str], options: Mapping[str, Any]

@@ -23,7 +23,7 @@ FOR_MANY = {"upload_many", "upload_directory", "save_many", "save_outputs", "del
 
 #: Methods that make many requests of several kinds, of which none is the reply that their result stands for.
 WITHOUT_REPLY = {
-    "files": {"find_duplicates", "find_outputs", "temporary", "usage", "verify"},
+    "files": {"apply_sync", "find_duplicates", "find_outputs", "plan_sync", "temporary", "usage", "verify"},
 }
 
 

@@ -10,11 +10,13 @@ import pytest
 from azure.core.pipeline import PipelineRequest
 from azure.core.pipeline.policies import SansIOHTTPPolicy
 
+from azure_ai_files import SyncPlan
 from azure_ai_files._decisions.keywords import REQUEST_OPTIONS
 from tests.harness.scripted_service import FILE_ID, Service
 from tests.harness.server import MakeServer
 from tests.harness.surface import MakeClient, Surface
 
+PLAN = SyncPlan("up", ".", "https://localhost/v1", "batch", "", "2026-11-30T00:00:00Z")
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "files.list": ("limits", {}),
     "files.list_all": ("limit", {}),
@@ -35,6 +37,8 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "files.delete_many": ("dryrun", {"files": []}),
     "files.usage": ("purposes", {}),
     "files.find_duplicates": ("reads", {}),
+    "files.plan_sync": ("deletes", {"folder": ".", "direction": "up", "purpose": "batch"}),
+    "files.apply_sync": ("keep", {"plan": PLAN}),
     "uploads.create": ("file_name", {"filename": "a", "purpose": "batch", "bytes": 1, "mime_type": "a/b"}),
     "uploads.add_part": ("size", {"upload_id": "upload-1", "data": b"x"}),
     "uploads.complete": ("parts", {"upload_id": "upload-1", "part_ids": ["a"]}),
@@ -61,7 +65,10 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "vector_store_file_batches.cancel": ("time_out", {"vector_store_id": "vs", "batch_id": "vsfb"}),
     "vector_store_file_batches.list_files": ("page_size", {"vector_store_id": "vs", "batch_id": "vsfb"}),
 }
-MANY = ("list_all", "upload_many", "upload_directory", "save_many", "delete_many", "wait_many", "temporary")
+MANY = (
+    *("list_all", "upload_many", "upload_directory", "save_many", "delete_many", "wait_many", "temporary"),
+    "apply_sync",
+)
 
 
 def test_each_method_is_called(surface: Surface) -> None:
