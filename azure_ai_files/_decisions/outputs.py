@@ -78,12 +78,11 @@ def check_include(include: object) -> None:
 
 def check_result(result: object) -> None:
     """Raise ``TypeError`` if files cannot be in a result, because of its type."""
-    text = result if isinstance(result, str) else None
-    is_plain = text is None and isinstance(result, _PLAIN)
-    if is_plain or isinstance(result, (type, ModuleType)) or callable(cast(object, result)):
+    text, kind, is_callable = result if isinstance(result, str) else None, type(result), callable(result)
+    if is_callable or isinstance(result, (type, ModuleType)) or (text is None and isinstance(result, _PLAIN)):
         raise TypeError(
             "result must be a response, a message, a run step, an annotation, an iterable of these, or the id of a "
-            f"container, not {type(cast(object, result)).__name__}."
+            f"container, not {kind.__name__}."
         )
     if text is not None and not text.strip():
         raise ValueError("result must not be an empty text; a text is the id of a container.")
