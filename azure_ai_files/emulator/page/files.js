@@ -157,7 +157,7 @@ async function toggleDownload(row, file, load) {
   refresh();
 }
 
-function save(content, name) {
+export function save(content, name) {
   const address = URL.createObjectURL(content);
   make("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

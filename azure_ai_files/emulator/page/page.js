@@ -1,6 +1,7 @@
 // Signs in with a key, and refreshes once a second while the page is visible.
 
 import { dropKey, get, hasKey, keepKey, takeKeyFromAddress } from "./api.js";
+import { containersPath, showContainers } from "./containers.js";
 import { faultsPath, showFaults, startFaults } from "./faults.js";
 import { forgetFiles, listPath, showFiles, startFiles } from "./files.js";
 import { forgetLog, readLog, showLog, startLog } from "./log.js";
@@ -84,11 +85,16 @@ look.stop = () => {
 async function lookOnce(signal) {
   // The files first, so that a wrong key costs only one request.
   const state = await get(listPath(), signal);
-  const [{ faults }, sum] = await Promise.all([get(faultsPath(), signal), readLog(signal)]);
+  const [{ faults }, boxes, sum] = await Promise.all([
+    get(faultsPath(), signal),
+    get(containersPath(), signal),
+    readLog(signal),
+  ]);
   openRoom();
   setText(byId("project"), `project ${state.project}`);
   showPurposes(state.uploads);
   showFiles(state);
+  showContainers(boxes);
   showFaults(faults);
   showLog(sum);
   showLink("live", "good");

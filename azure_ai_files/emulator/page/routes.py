@@ -10,6 +10,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from ..access.projects import find_project
+from ..dialects.container_rules import container_file_object, container_object, has_ended
 from ..dialects.objects import file_object, json_reply
 from ..dialects.services import AZURE_OPENAI_V1, FOUNDRY, OPENAI, EmulatedService
 from ..errors import Refusal
@@ -17,6 +18,7 @@ from ..faults import StatusFailing, StatusStuck
 from ..faults.fault_set import FaultSet, Plan
 from ..settings import Settings
 from ..storage.catalog import Catalog, Query
+from ..storage.containers_table import ContainerQuery
 from ..storage.store import Store
 from ..storage.totals import Total
 
@@ -37,6 +39,7 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _MAX_FILES = 1000
+_MAX_CONTAINERS, _MAX_CONTAINER_FILES = 20, 100
 #: Foundry's quota of a project, in bytes.
 _QUOTA = 300 * 1024**3
 
@@ -78,9 +81,14 @@ def add_page_routes(
         ]
         return json_reply(_summary(project, now, total, settings) | {"files": described})
 
+    async def list_containers(request: web.Request) -> web.Response:
+        project, now = find_project(request, OPENAI, keys, settings), settings.clock()
+        return json_reply(await store.query(lambda catalog: _containers(catalog, project, now)))
+
     app.router.add_get("/", _send_asset)
     app.router.add_get("/_emulator/page/{name}", _send_asset)
     app.router.add_get("/_emulator/files", list_files)
+    app.router.add_get("/_emulator/containers", list_containers)
 
 
 async def _send_asset(request: web.Request) -> web.Response:
@@ -108,6 +116,21 @@ def _limit(request: web.Request) -> int:
 def _read(catalog: Catalog, query: Query) -> tuple[list[Any], Total]:
     page = catalog.page(query)
     return [] if page is None else list(page.rows), catalog.totals.of(query.project, query.now)
+
+
+def _containers(catalog: Catalog, project: str, now: float) -> dict[str, Any]:
+    page = catalog.containers.page(ContainerQuery(project, _MAX_CONTAINERS))
+    described: list[dict[str, Any]] = []
+    for row in [] if page is None else page.rows:
+        ended = has_ended(row, now)
+        files = [] if ended else catalog.containers.files(row["id"])[:_MAX_CONTAINER_FILES]
+        box = container_object(row, now)
+        box |= {
+            "ends_at": row["active"] + 60 * row["minutes"],
+            "files": [container_file_object(file) for file in files],
+        }
+        described.append(box)
+    return {"containers": described, "total": catalog.containers.count(project), "now": now}
 
 
 def _status_faults(faults: FaultSet) -> Plan:

@@ -100,6 +100,11 @@ class ContainersTable:
             self._connection.execute(forgotten, (_DESCRIBED, now))
         return contents
 
+    def count(self, project: str) -> int:
+        """Count the containers of a project, also those that have ended."""
+        statement = "SELECT count(*) FROM containers WHERE project = ?"
+        return int(self._connection.execute(statement, (project,)).fetchone()[0])
+
     def page(self, query: ContainerQuery) -> Optional[Page]:
         """Read a page of containers; None if no container has the id of ``after``."""
         cursor = None if query.after is None else self.get(query.project, query.after)

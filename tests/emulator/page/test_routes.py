@@ -15,7 +15,10 @@ from azure_ai_files.emulator import Emulator, faults
 from ..client import BOUNDARY, OPENAI, Client, Part, Reply, encode_form, open_connection
 from ..conftest import Clock, Connect, MakeEmulator
 
-ASSETS = ("index.html", "page.css", "page.js", "api.js", "faults.js", "files.js", "format.js", "log.js", "uploads.js")
+ASSETS = (
+    *("index.html", "page.css", "extras.css", "page.js", "api.js", "containers.js", "faults.js", "files.js"),
+    *("format.js", "log.js", "uploads.js"),
+)
 Look = Callable[..., Any]
 PATIENCE = 120.0
 
@@ -152,3 +155,17 @@ def test_the_data_is_limited(look: Look, emulator: Emulator) -> None:
 def test_the_page_is_read_only(emulator: Emulator) -> None:
     for method in ("POST", "PUT", "DELETE"):
         assert fetch(emulator, "/", method).status == http.client.METHOD_NOT_ALLOWED
+
+
+def test_the_containers_and_their_files(emulator: Emulator, clock: Clock) -> None:
+    box = emulator.add_container("box")
+    file_id = emulator.add_container_file(box, "chart.png", b"png")
+    shown = fetch(emulator, "/_emulator/containers", **{"api-key": emulator.key}).json
+    (container,) = shown["containers"]
+    assert (shown["total"], container["ends_at"] - shown["now"]) == (1, 20 * 60)
+    assert [file["id"] for file in container["files"]] == [file_id]
+    clock.now += 20 * 60
+    (container,) = fetch(emulator, "/_emulator/containers", **{"api-key": emulator.key}).json["containers"]
+    assert (container["status"], container["files"]) == ("expired", [])
+    assert fetch(emulator, "/_emulator/containers").status == 401
+    assert len(emulator.requests.since(0, 10)) == 0
