@@ -15,19 +15,18 @@ import csv
 import os
 from typing import Any
 
-import fsspec  # type: ignore[import-untyped] # pyright: ignore[reportMissingTypeStubs] - it has no types
-
 from azure_ai_files.emulator import Emulator
+from azure_ai_files.fs import AIFileSystem
 
 _FOLDER = "azure-ai-files-sample"
 _JUNE = f"aifiles://{_FOLDER}/june.csv"
 
 
-def write_and_read(options: dict[str, Any]) -> None:
-    # With pandas: table.to_csv(_JUNE, storage_options=options), and pd.read_csv(_JUNE, storage_options=options)
-    with fsspec.open(_JUNE, "w", newline="", **options) as file:
+def write_and_read(fs: Any) -> None:
+    # Libraries do the same with a URL: pandas.read_csv("aifiles://azure-ai-files-sample/june.csv")
+    with fs.open(_JUNE, "w", newline="") as file:
         csv.writer(file).writerows([("day", "hours"), ("1", "9"), ("2", "12")])
-    with fsspec.open(_JUNE, "r", newline="", **options) as file:
+    with fs.open(_JUNE, "r", newline="") as file:
         rows = list(csv.DictReader(file))
     print(f"june has {len(rows)} rows, the sun shone for {sum(int(row['hours']) for row in rows)} hours")
 
@@ -48,9 +47,9 @@ def fail(fs: Any) -> None:
 
 
 def run(**options: Any) -> None:
-    fs: Any = fsspec.filesystem("aifiles", **options)
+    fs: Any = AIFileSystem(**options)
     try:
-        write_and_read(options)
+        write_and_read(fs)
         copy_and_list(fs)
         fail(fs)
     finally:
