@@ -167,9 +167,10 @@ class AIFile(AbstractBufferedFile):
     def __del__(self) -> None:
         if self.closed:
             return
-        if self._draft is not None:
+        try:
             self._dealloc_warn(self)
-        self.close()
+        finally:  # a warning may be an error
+            self.close()
 
     def _fetch_range(self, start: int, end: int) -> bytes:
         assert self._reader is not None
@@ -216,7 +217,7 @@ class AIStreamedFile(AbstractAsyncStreamedFile):
             self._details, self._reader, options["size"] = opened
         else:
             self._draft = Draft(path, mode, {"purpose": purpose, "expires_after": expires_after})
-        super().__init__(fs, path, mode, **options)
+        super().__init__(fs, path, "rb" if opened is not None else "wb", **options)
 
     async def write(self, data: Any) -> int:
         """Write bytes.
@@ -304,10 +305,10 @@ def closed_with(wrapper: Any, file: Any) -> Any:
 
     def close_both() -> None:
         own = found()
-        # The interpreter sets this when an object is dropped that was not closed; in a cycle, the reference is gone.
-        if isinstance(file, AIFile) and (own is None or getattr(own, "_finalizing", False)):
-            file._dealloc_warn(own)  # pyright: ignore[reportPrivateUsage]
         try:
+            # The interpreter sets this if an object is dropped without being closed. In a cycle, the reference is gone.
+            if own is None or getattr(own, "_finalizing", False):
+                file._dealloc_warn(own)
             if own is not None and not file.closed:
                 class_close(own) if own_close is None else own_close()
         finally:

@@ -18,7 +18,7 @@ from azure_ai_files.emulator import Emulator
 from azure_ai_files.fs import AIFileSystem
 from tests.harness.repository import ROOT
 
-from .conftest import MakeFileSystem
+from .conftest import MakeFileSystem, close_all
 
 
 def run(code: str, **environment: str) -> str:
@@ -91,6 +91,17 @@ def test_instances_follow_the_environment(emulator: Emulator, monkeypatch: pytes
     monkeypatch.setenv("PROJECT_ENDPOINT", emulator.openai_endpoint)
     assert AIFileSystem().endpoint == emulator.openai_endpoint
     AIFileSystem.clear_instance_cache()
+
+
+def test_without_a_key_the_default_credential_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Emulator(tls=True, tokens=True) as emulator:
+        for name, value in emulator.environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("PROJECT_KEY", raising=False)
+        fs: Any = AIFileSystem()
+        fs.pipe("a.txt", b"content")
+        assert fs.cat("a.txt") == b"content"
+        close_all()
 
 
 def test_a_spawned_process_reads(fs: Any) -> None:

@@ -146,6 +146,18 @@ def test_a_write_while_an_exception_is_handled_is_published(fs: Any) -> None:
     assert fs.cat("log.txt") == b"it failed"
 
 
+def test_a_write_that_is_discarded_by_close_is_logged(
+    fs: Any, emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = fs.open("r.csv", "wb")
+    try:
+        next(iter([]))
+    except StopIteration:
+        file.close()
+    assert "A file was not uploaded" in caplog.text
+    assert emulator.requests.of("Files_Create") == []
+
+
 @pytest.mark.parametrize("compression", [None, "gzip", "bz2", "xz", "zip"])
 @pytest.mark.parametrize("mode", ["wb", "wt"])
 def test_what_is_closed_is_published_once(fs: Any, emulator: Emulator, compression: str | None, mode: str) -> None:
