@@ -170,8 +170,8 @@ def path_identity(path: str, filename: Optional[str], size: Optional[int], stamp
     :param size: Its bytes; None if it is missing.
     :param stamp: The time of its last change; None if it is missing.
     """
-    folder, _, name = path.rpartition(os.sep)
-    if os.sep not in folder:  # the root, which keeps its separator
+    folder, _, name = path.rpartition(os.path.sep)
+    if os.path.sep not in folder:  # the root, which keeps its separator
         folder, name = os.path.split(path)
     return Identity(folder, name if filename is None else f"{name}/{filename}", size, stamp)
 
