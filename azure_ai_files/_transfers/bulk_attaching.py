@@ -25,6 +25,8 @@ from .follow_up import Emit
 
 #: Files of a batch on one page of its list.
 _PAGE_SIZE = 100
+#: The most seconds before a batch is looked at first, unless the service asks for more: small files are indexed soon.
+_FIRST_LOOK = 0.25
 
 
 class AttachRules(NamedTuple):
@@ -158,7 +160,8 @@ class BulkAttaching:
             self._note_refusal(batch, error)
             return
         self._refusals.note_accepted()
-        self._running.append(_Batch(reply.model.id, dict(batch), self._due(reply.headers)))
+        due = self._due(reply.headers, min(rules.interval, _FIRST_LOOK))
+        self._running.append(_Batch(reply.model.id, dict(batch), due))
 
     def _note_refusal(self, batch: list[tuple[str, _File]], error: AzureError) -> None:
         status = error.status_code if isinstance(error, HttpResponseError) else None
@@ -182,8 +185,8 @@ class BulkAttaching:
         left = min((file.deadline.left(now) for file in files), default=self._rules.timeout)
         return {**self._rules.options, "timeout": max(left, 0.001)}
 
-    def _due(self, headers: Mapping[str, str]) -> float:
-        return time.monotonic() + delay_until_next_look(headers, self._rules.interval, time.time())
+    def _due(self, headers: Mapping[str, str], interval: float) -> float:
+        return time.monotonic() + delay_until_next_look(headers, interval, time.time())
 
     # --- waiting -------------------------------------------------------------------------------------------------
 
@@ -192,7 +195,7 @@ class BulkAttaching:
         try:
             reply: ModelReply = self._batches.get(self._rules.store, batch.batch_id, cls=ModelReply, **options)
             if not is_indexed(reply.model.status):
-                batch.due = self._due(reply.headers)
+                batch.due = self._due(reply.headers, self._rules.interval)
                 self._running.append(batch)
                 return
             for status in ("failed", "completed"):

@@ -28,7 +28,8 @@ def write_manuals(folder: Path) -> None:
 async def upload(files: FilesOperations, folder: Path, store_id: str) -> list[str]:
     """Return the ids of the files that were uploaded."""
     results = files.upload_directory(folder, purpose=FilePurpose.AGENTS, vector_store_id=store_id, timeout=300)
-    uploaded, searchable = [], 0
+    uploaded: list[str] = []
+    searchable = 0
     async for result in results:
         searchable += result.ok
         if result.error is not None:
