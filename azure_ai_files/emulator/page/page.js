@@ -5,6 +5,7 @@ import { containersPath, showContainers } from "./containers.js";
 import { faultsPath, showFaults, startFaults } from "./faults.js";
 import { forgetFiles, listPath, showFiles, startFiles } from "./files.js";
 import { forgetLog, readLog, showLog, startLog } from "./log.js";
+import { forgetStores, showStores, storesPath } from "./stores.js";
 import { showPurposes, startUploads } from "./uploads.js";
 import { byId, setText } from "./format.js";
 
@@ -33,6 +34,7 @@ function showDoor(message = "") {
 
 function enter() {
   forgetFiles();
+  forgetStores();
   forgetLog();
   look();
 }
@@ -85,9 +87,10 @@ look.stop = () => {
 async function lookOnce(signal) {
   // The files first, so that a wrong key costs only one request.
   const state = await get(listPath(), signal);
-  const [{ faults }, boxes, sum] = await Promise.all([
+  const [{ faults }, boxes, stores, sum] = await Promise.all([
     get(faultsPath(), signal),
     get(containersPath(), signal),
+    get(storesPath(), signal),
     readLog(signal),
   ]);
   openRoom();
@@ -95,6 +98,7 @@ async function lookOnce(signal) {
   showPurposes(state.uploads);
   showFiles(state);
   showContainers(boxes);
+  showStores(stores);
   showFaults(faults);
   showLog(sum);
   showLink("live", "good");

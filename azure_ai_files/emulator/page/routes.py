@@ -22,7 +22,7 @@ from ..storage.containers_table import ContainerQuery
 from ..storage.store import Store
 from ..storage.totals import Total
 
-__all__ = ["add_page_routes"]
+__all__ = ["add_page_routes", "status_faults"]
 
 _TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 _HEADERS = {
@@ -72,7 +72,7 @@ def add_page_routes(
         now = settings.clock()
         query = Query(project, now, limit=limit)
         rows, total = await store.query(lambda catalog: _read(catalog, query))
-        plan = _status_faults(faults)
+        plan = status_faults(faults)
         delay = settings.processing_delay
         # Foundry's words for the status, plus the expiry, which Foundry does not send.
         described = [
@@ -133,7 +133,7 @@ def _containers(catalog: Catalog, project: str, now: float) -> dict[str, Any]:
     return {"containers": described, "total": catalog.containers.count(project), "now": now}
 
 
-def _status_faults(faults: FaultSet) -> Plan:
+def status_faults(faults: FaultSet) -> Plan:
     """Return the status faults that would hit the next request, without counting a hit."""
     active = (item for item in faults if isinstance(item.fault, (StatusStuck, StatusFailing)))
     return Plan(tuple(item for item in active if item.fault.times is None or item.hits < item.fault.times))

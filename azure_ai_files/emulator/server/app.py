@@ -33,6 +33,7 @@ from ..handlers import (
 from ..handlers.calls import Call, Handler
 from ..handlers.faulty_calls import FaultyCalls
 from ..page.routes import add_page_routes
+from ..page.store_routes import add_store_routes
 from ..settings import Settings
 from ..storage.store import Store
 from ..traffic.exchange import Exchange, current_exchange, set_exchange
@@ -78,6 +79,7 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
                 app.router.add_route(route.method, mount.prefix + _any_ids(route.path), served)
     add_control_routes(app, controls, keys)
     add_page_routes(app, store, settings, controls.faults, keys)
+    add_store_routes(app, store, settings, controls.faults, keys)
     return app
 
 
