@@ -47,6 +47,23 @@ class Host(Protocol):
     async def _publish(self, upload: Upload) -> None: ...
 
 
+def open_reader(fs: Host, path: str, block_size: int) -> tuple[Entry, ContentReader, int]:
+    """Return what an open file needs: its entry, its reader and its size."""
+    method = fs._open_reader  # pyright: ignore[reportPrivateUsage] - only file objects call it
+    return sync(fs.loop, method, path, block_size)
+
+
+def publish(fs: Host, upload: Upload) -> None:
+    """Upload a file."""
+    method = fs._publish  # pyright: ignore[reportPrivateUsage] - only file objects call it
+    sync(fs.loop, method, upload)
+
+
+async def publish_async(fs: Host, upload: Upload) -> None:
+    """Upload a file, in the event loop of the file system."""
+    await fs._publish(upload)  # pyright: ignore[reportPrivateUsage] - only file objects call it
+
+
 class Draft:
     """What was written so far, and whether it may be published.
 
@@ -105,8 +122,7 @@ class DeferredUpload:
     def commit(self) -> None:
         """Upload the file."""
         try:
-            publish = self._fs._publish  # pyright: ignore[reportPrivateUsage] - only file objects use it
-            sync(self._fs.loop, publish, self._upload)
+            publish(self._fs, self._upload)
         finally:
             self.discard()
 

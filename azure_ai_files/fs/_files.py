@@ -13,7 +13,7 @@ from typing import Any, Optional, cast
 from . import _paths as paths
 from ._base import AbstractAsyncStreamedFile, AbstractBufferedFile, sync
 from ._content import ContentReader
-from ._drafts import Draft, Host, check_mode
+from ._drafts import Draft, Host, check_mode, open_reader, publish, publish_async
 
 _logger = logging.getLogger(__name__)
 
@@ -62,8 +62,7 @@ class AIFile(AbstractBufferedFile):
         options = {"purpose": purpose, "expires_after": expires_after}
         block_size = fs.blocksize if block_size in (None, "default") else block_size
         if check_mode(mode) == "rb":
-            open_reader = fs._open_reader  # pyright: ignore[reportPrivateUsage] - only file objects use it
-            self._details, self._reader, found = sync(fs.loop, open_reader, name, block_size)
+            self._details, self._reader, found = open_reader(fs, name, block_size)
             kwargs["size"] = found
         # Not every release of fsspec knows "xb" here.
         super().__init__(
@@ -139,7 +138,7 @@ class AIFile(AbstractBufferedFile):
         upload = self._draft.upload() if self._draft else None
         try:
             if upload is not None:
-                sync(self.fs.loop, self.fs._publish, upload)
+                publish(self.fs, upload)
         finally:
             self.discard()
 
@@ -260,7 +259,7 @@ class AIStreamedFile(AbstractAsyncStreamedFile):
         upload = None if draft.is_interrupted else draft.upload()
         try:
             if upload is not None:
-                await self.fs._publish(upload)
+                await publish_async(self.fs, upload)
         finally:
             draft.discard()
 
