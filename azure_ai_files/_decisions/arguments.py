@@ -66,16 +66,16 @@ def check_limit(value: Optional[int], name: str, most: int) -> None:
         check_count(value, name, most)
 
 
-def check_count(value: int, name: str, most: Optional[int] = None) -> None:
-    """Check a count of at least 1, and at most ``most``.
+def check_count(value: int, name: str, most: Optional[int] = None, *, least: int = 1) -> None:
+    """Check a count of at least ``least``, and at most ``most``.
 
     :raises TypeError: If it is not an ``int``.
     :raises ValueError: If it is out of range.
     """
     if not isinstance(value, int) or isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise TypeError(f"{name} must be an int, not {type(value).__name__}.")
-    if value < 1 or (most is not None and value > most):
-        allowed = "at least 1" if most is None else f"from 1 to {most}"
+    if value < least or (most is not None and value > most):
+        allowed = f"at least {least}" if most is None else f"from {least} to {most}"
         raise ValueError(f"{name} must be {allowed}, not {value}.")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple, Optional, Union
 
 from .._generated.enums import FilePurpose
 from .._generated.models import FileInfo
-from .arguments import purpose_text
+from .arguments import check_count, purpose_text
 from .cursors import Cursor
 
 
@@ -17,17 +19,59 @@ class Selection(NamedTuple):
 
     :ivar purpose: Those with this purpose; None for all.
     :ivar before: Those that were created earlier; None for all.
+    :ivar name: Those whose name matches this pattern; None for all.
+    :ivar keep_last: How many of the newest of each name are left out; None for none.
+    :ivar max_delete: How many there may be; None for any number.
     """
 
     purpose: Optional[str]
     before: Optional[datetime]
+    name: Optional[str] = None
+    keep_last: Optional[int] = None
+    max_delete: Optional[int] = None
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether all files have to be listed before the first one is deleted."""
+        return self.keep_last is not None or self.max_delete is not None
 
     def includes(self, file: FileInfo) -> bool:
         """Return whether a file is selected; a file of unknown age is not selected by age."""
         if self.purpose is not None and file.get("purpose") != self.purpose:
             return False
+        if self.name is not None and not fnmatchcase(str(file.get("filename") or ""), self.name):
+            return False
         created_at: Any = file.created_at
         return self.before is None or (isinstance(created_at, datetime) and created_at < self.before)
+
+    def chosen(self, files: Sequence[FileInfo]) -> list[FileInfo]:
+        """Return which of all selected files are deleted.
+
+        :raises ValueError: If there are more than ``max_delete``.
+        """
+        found = list(files) if self.keep_last is None else _beyond_newest(files, self.keep_last)
+        if self.max_delete is not None and len(found) > self.max_delete:
+            raise ValueError(
+                f"{len(found)} files would be deleted, more than max_delete={self.max_delete}. Nothing was deleted."
+            )
+        return found
+
+
+def _beyond_newest(files: Iterable[FileInfo], kept: int) -> list[FileInfo]:
+    """Return the files of each name besides the newest; those of unknown age count as the oldest."""
+    seen = Counter[str]()
+    found: list[FileInfo] = []
+    for file in sorted(files, key=_age, reverse=True):
+        name = str(file.get("filename"))
+        seen[name] += 1
+        if seen[name] > kept:
+            found.append(file)
+    return found
+
+
+def _age(file: FileInfo) -> float:
+    created: Any = file.get("created_at")
+    return created if isinstance(created, (int, float)) else float("-inf")
 
 
 def selection(
@@ -35,19 +79,30 @@ def selection(
     purpose: Optional[Union[str, FilePurpose]],
     older_than: Optional[Union[timedelta, datetime]],
     now: datetime,
+    *,
+    name: Optional[str] = None,
+    keep_last: Optional[int] = None,
+    max_delete: Optional[int] = None,
 ) -> Optional[Selection]:
     """Decide which files to delete; return None if the caller passed them.
 
-    :raises TypeError: If ``older_than`` is of another type.
+    :raises TypeError: If a value is of another type.
     :raises ValueError: If both or neither are given, or a value cannot be used.
     """
+    for what, number in (("keep_last", keep_last), ("max_delete", max_delete)):
+        if number is not None:
+            check_count(number, what, least=0)
+    is_selected = any(value is not None for value in (purpose, older_than, name, keep_last))
     if files is not None:
-        if purpose is not None or older_than is not None:
-            raise ValueError("Pass either files or purpose and older_than, not both.")
+        if is_selected or max_delete is not None:
+            raise ValueError("Pass either files or purpose, older_than, name, keep_last and max_delete, not both.")
         return None
-    if purpose is None and older_than is None:
-        raise ValueError("Pass the files to delete, or select them by purpose or older_than.")
-    return Selection(None if purpose is None else purpose_text(purpose), _moment(older_than, now))
+    if not is_selected:
+        raise ValueError("Pass the files to delete, or select them by purpose or older_than, or by name or keep_last.")
+    if name is not None and not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"name must be a str, not {type(name).__name__}.")
+    text = None if purpose is None else purpose_text(purpose)
+    return Selection(text, _moment(older_than, now), name, keep_last, max_delete)
 
 
 def deletable(

@@ -75,7 +75,12 @@ def files_in(folder: Path, pattern: str) -> Generator[Found, None]:
 def selected_files(
     list_all: Callable[[], ItemPaged[FileInfo]], selection: Selection, span: CallSpan
 ) -> Generator[FileInfo, None]:
-    """List files while they are deleted."""
+    """List files while they are deleted, or before if which ones depends on all of them."""
+    if selection.needs_all:
+        found = [file for file in call_within(span.active(), list_all) if selection.includes(file)]
+        for file in selection.chosen(found):
+            yield file
+        return
     pages = cast(Any, call_within(span.active(), list_all).by_page())
     held: list[FileInfo] = []
     for page in pages:
@@ -86,8 +91,8 @@ def selected_files(
                 if selection.includes(file):
                     yield file
             return
-        found: list[FileInfo] = [file for file in page if selection.includes(file)]
-        ready, held = deletable(held, found, pages.continuation_token)
+        included: list[FileInfo] = [file for file in page if selection.includes(file)]
+        ready, held = deletable(held, included, pages.continuation_token)
         for file in ready:
             yield file
 

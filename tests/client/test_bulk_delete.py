@@ -129,6 +129,34 @@ async def test_a_selection_is_taken_when_it_is_needed(
     assert len(await left(files)) == len(ids)
 
 
+async def test_those_with_a_name(surface: Surface, files: Any, ids: list[str]) -> None:
+    good(await many(surface, files, "delete_many", name="1?.txt"))
+    assert len(await left(files)) == 20
+    good(await many(surface, files, "delete_many", name="[!2]*", purpose="assistants"))
+    assert await left(files) == sorted(f"{number}.txt" for number in (2, *range(20, 30)))
+
+
+async def test_all_but_the_last_of_each_name(surface: Surface, files: Any, emulator: Any) -> None:
+    for age, name in enumerate("aabab"):
+        emulator.add_file(name, b"x", created_at=1_700_000_000 - age)
+    results = good(await many(surface, files, "delete_many", keep_last=1))
+    assert {(result.file.filename, result.file["created_at"]) for result in results} == {
+        ("a", 1_699_999_999),
+        ("a", 1_699_999_997),
+        ("b", 1_699_999_996),
+    }
+    assert await left(files) == ["a", "b"]
+    assert good(await many(surface, files, "delete_many", keep_last=1)) == []
+
+
+async def test_more_than_may_be_deleted(surface: Surface, files: Any, ids: list[str], emulator: Any) -> None:
+    with pytest.raises(ValueError, match=r"30 files would be deleted, more than max_delete=29\. Nothing was deleted"):
+        await many(surface, files, "delete_many", purpose="assistants", max_delete=29)
+    assert requests(emulator, "Files_Delete") == 0
+    good(await many(surface, files, "delete_many", purpose="assistants", max_delete=30))
+    assert await left(files) == []
+
+
 NAIVE = datetime(2024, 1, 1)
 
 
@@ -140,6 +168,12 @@ NAIVE = datetime(2024, 1, 1)
         ((None,), {}, ValueError, "purpose or older_than"),
         (([],), {"purpose": "vision"}, ValueError, "not both"),
         (([],), {"older_than": DAY}, ValueError, "not both"),
+        (([],), {"name": "a"}, ValueError, "not both"),
+        (([],), {"max_delete": 1}, ValueError, "not both"),
+        ((), {"max_delete": 1}, ValueError, "select them"),
+        ((), {"keep_last": -1}, ValueError, "keep_last must be at least 0"),
+        ((), {"name": "a", "max_delete": True}, TypeError, "max_delete must be an int"),
+        ((), {"name": 7}, TypeError, "name must be a str"),
         ((), {"older_than": NAIVE}, ValueError, "time zone"),
         ((), {"older_than": -DAY}, ValueError, "negative"),
         ((), {"older_than": timedelta.max}, ValueError, "too large"),

@@ -74,7 +74,12 @@ async def files_in(folder: Path, pattern: str) -> AsyncGenerator[Found, None]:
 async def selected_files(
     list_all: Callable[[], AsyncItemPaged[FileInfo]], selection: Selection, span: CallSpan
 ) -> AsyncGenerator[FileInfo, None]:
-    """List files while they are deleted."""
+    """List files while they are deleted, or before if which ones depends on all of them."""
+    if selection.needs_all:
+        found = [file async for file in call_within(span.active(), list_all) if selection.includes(file)]
+        for file in selection.chosen(found):
+            yield file
+        return
     pages = cast(Any, call_within(span.active(), list_all).by_page())
     held: list[FileInfo] = []
     async for page in pages:
@@ -85,8 +90,8 @@ async def selected_files(
                 if selection.includes(file):
                     yield file
             return
-        found: list[FileInfo] = [file async for file in page if selection.includes(file)]
-        ready, held = deletable(held, found, pages.continuation_token)
+        included: list[FileInfo] = [file async for file in page if selection.includes(file)]
+        ready, held = deletable(held, included, pages.continuation_token)
         for file in ready:
             yield file
 

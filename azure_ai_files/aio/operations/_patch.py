@@ -135,6 +135,9 @@ class FilesOperations(OutputFilesOperations):
         *,
         purpose: Optional[Union[str, FilePurpose]] = None,
         older_than: Optional[Union[timedelta, datetime]] = None,
+        name: Optional[str] = None,
+        keep_last: Optional[int] = None,
+        max_delete: Optional[int] = None,
         dry_run: bool = False,
         max_concurrency: int = 8,
         fail_fast: bool = False,
@@ -160,6 +163,15 @@ class FilesOperations(OutputFilesOperations):
         :keyword older_than: Select the files that are older than this age, or were created before this time, which must
          have a time zone. A file of unknown age is never selected. Default value is None: files of any age.
         :paramtype older_than: ~datetime.timedelta or ~datetime.datetime
+        :keyword name: Select the files whose name matches this pattern, as for :func:`fnmatch.fnmatchcase`. Default
+         value is None: with any name.
+        :paramtype name: str
+        :keyword keep_last: Do not select the newest files of each name, so many of them. Default value is None: select
+         them too.
+        :paramtype keep_last: int
+        :keyword max_delete: If more files are selected, delete none of them, and raise ``ValueError`` during the
+         iteration. Default value is None: any number.
+        :paramtype max_delete: int
         :keyword dry_run: Whether to return the results without deleting the files. Default value is False.
         :paramtype dry_run: bool
         :keyword max_concurrency: Maximum number of files that are deleted at the same time. Default value is 8.
@@ -187,7 +199,8 @@ class FilesOperations(OutputFilesOperations):
          was sent.
         :raises TypeError: If the type of an argument is not supported.
         """
-        selected = selection(files, purpose, older_than, datetime.now(timezone.utc))
+        now = datetime.now(timezone.utc)
+        selected = selection(files, purpose, older_than, now, name=name, keep_last=keep_last, max_delete=max_delete)
         if files is not None:
             check_inputs(files, "files", is_iterable(files))
         options = bulk_options(kwargs)
