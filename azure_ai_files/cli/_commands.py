@@ -62,6 +62,7 @@ COMMANDS = (
     Command("info", "print what the service says about files", ("get",)),
     Command("cat", "write the content of files to stdout"),
     Command("save", "save the content of files to a folder", ("download",), True, True),
+    Command("outputs", "save the files that an agent made"),
     Command("delete", "delete files", ("rm",), True, True),
     Command("prune", "delete all files that match filters", (), True, True),
     Command("sync", "make the service like a folder, or a folder like the service", (), True, True),

@@ -22,6 +22,7 @@ def test_the_examples(program: Program, here: Path) -> None:
     (here / "data/sub").mkdir(parents=True)
     for name in ("data/one.csv", "data/sub/two.csv", "data/x.tmp"):
         (here / name).write_text(name)
+    (here / "response.json").write_text('{"object": "response", "output": []}')
     blocks = re.findall(r"^```console\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)
     for line in "".join(blocks).splitlines():
         words = shlex.split(line.removeprefix("$ "))

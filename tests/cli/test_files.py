@@ -338,3 +338,22 @@ def test_other_services(
     assert program("save", file_id, "--to", "d").code == 0
     assert program("delete", name, "-y").code == 0
     assert program("list", "-q").lines == []
+
+
+# --- outputs -----------------------------------------------------------------------------------------------------
+
+
+def test_outputs_of_an_agent(program: Program, here: Path) -> None:
+    (here / "chart.csv").write_text("1,2")
+    (file_id,) = program.upload(here / "chart.csv")
+    link = {"type": "file_path", "text": "sandbox:/mnt/data/chart.csv", "file_path": {"file_id": file_id}}
+    text = {"value": "See sandbox:/mnt/data/chart.csv", "annotations": [link]}
+    message = {"object": "thread.message", "role": "assistant", "content": [{"type": "text", "text": text}]}
+    (here / "message.json").write_text(json.dumps(message))
+    (result,) = program("outputs", "message.json", "--to", "out", "--json").json
+    assert (result["ok"], result["id"], result["path"]) == (True, file_id, os.path.join("out", "chart.csv"))
+    assert (here / "out/chart.csv").read_text() == "1,2"
+    done = program("outputs", "-", "--to", "out", stdin=json.dumps(message).encode())
+    assert done.code == 4
+    assert program("outputs", "-", stdin=b"no JSON").code == 2
+    assert program("outputs", "none.json").code == 7
