@@ -120,11 +120,12 @@ def test_a_signal_ends_an_upload(
     code: int,
 ) -> None:
     monkeypatch.setenv("PROJECT_ENDPOINT", f"{server.url}/v1")
-    (here / "a.bin").write_bytes(bytes(4 * 1024 * 1024))
-    server.add_fault("slow-link", bytes_per_second=256 * 1024)
+    (here / "a.bin").write_bytes(bytes(24 * 1024 * 1024))
+    server.add_fault("slow-link", bytes_per_second=2 * 1024 * 1024)
     words = ("upload", "a.bin", "--json", "--part-size", "1MiB", "--purpose", "user_data")
     with program.start(*words) as process:
-        while "Uploads_Create" not in server.operations():
+        # Only after a part is it certain that the program knows the upload, which it has to cancel.
+        while "Uploads_AddPart" not in server.operations():
             time.sleep(0.05)
             assert process.poll() is None, process.communicate()
         server.control("DELETE", "faults")
