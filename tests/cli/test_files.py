@@ -136,6 +136,10 @@ def test_a_signal_ends_an_upload(
     assert process.returncode == code, errors
     assert json.loads(output) == []
     assert errors.endswith(f"stopped ({number.name})\n".encode())
+    # The emulator may record the request after the program has ended.
+    deadline = time.monotonic() + PATIENCE / 6
+    while "Uploads_Cancel" not in server.operations() and time.monotonic() < deadline:
+        time.sleep(0.05)
     operations = server.operations()
     assert operations.count("Uploads_Cancel") == operations.count("Uploads_Create") == 1
 
