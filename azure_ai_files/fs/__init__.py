@@ -11,11 +11,11 @@
 try:
     from ._files import AIFile, AIStreamedFile
     from ._filesystem import AIFileSystem
-except ImportError as error:
-    if (error.name or "").partition(".")[0] != "fsspec":
+except ImportError as _missing:
+    if (_missing.name or "").partition(".")[0] != "fsspec":
         raise
     raise ImportError(
-        "azure_ai_files.fs needs fsspec and aiohttp: pip install 'azure-ai-files[fsspec]'", name=error.name
-    ) from error
+        "azure_ai_files.fs needs fsspec and aiohttp: pip install 'azure-ai-files[fsspec]'", name=_missing.name
+    ) from _missing
 
 __all__ = ["AIFile", "AIFileSystem", "AIStreamedFile"]

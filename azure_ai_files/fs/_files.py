@@ -38,6 +38,7 @@ class AIFile(AbstractBufferedFile):
     :raises OSError: If the file cannot be opened.
     """
 
+    loc: int
     _draft: Optional[Draft] = None
     _reader: Optional[ContentReader] = None
     _details: Any = None
@@ -196,6 +197,9 @@ class AIStreamedFile(AbstractAsyncStreamedFile):
     :keyword purpose: The purpose of what is written; None for that of the file system.
     :keyword expires_after: When the service deletes what is written; None for never, or as the service decides.
     """
+
+    loc: int
+    closed: bool
 
     def __init__(
         self,

@@ -60,7 +60,7 @@ class ListedFileSystem(AsyncFileSystem):
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.endpoint = settings.endpoint
+        self.endpoint: str = settings.endpoint
         self.purpose = purpose
         self._session = Session(settings, client_options)
         self._known = KnownFiles(expiry)

@@ -72,7 +72,7 @@ def test_options_stand_anywhere(program: Program, here: Path) -> None:
     (here / "a.txt").write_text("a")
     (here / "b.txt").write_text("b")
     done = program("-j", "2", "upload", "a.txt", "-q", "b.txt", "--purpose", "vision")
-    assert (done.code, len(done.lines)) == (0, 2)
+    assert (done.code, len(done.lines)) == (0, 2), done.errors
 
 
 # --- settings ----------------------------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ REQUESTS = {
         ("GET", "/files/assistant-7Qx1/content", "application/octet-stream"),
     ],
     "upload": [("POST", "/files", "application/json")],
+    "wait": [("GET", "/files/assistant-7Qx1", "application/json")],
     "upload_and_poll": [
         ("POST", "/files", "application/json"),
         ("GET", "/files/assistant-7Qx1", "application/json"),

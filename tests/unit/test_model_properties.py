@@ -17,7 +17,7 @@ from azure_ai_files._protocol.model import Field, Model, adopt
 MODELS = [value for value in vars(generated).values() if isinstance(value, type) and issubclass(value, Model)]
 FIELDS = [field for model in MODELS for field in vars(model).values() if isinstance(field, Field)]
 KEYS = sorted({field.key for field in FIELDS})
-CONSTANTS = {"object", "anchor"}
+CONSTANTS = {"object", "anchor", "type"}
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 LIKELY = (
     st.integers(0, 2**33) | st.datetimes().map(str) | st.sampled_from(["processed", "assistants", "2024-01-02T03:04Z"])

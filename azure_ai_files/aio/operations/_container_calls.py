@@ -32,9 +32,11 @@ class Containers:
 
     def __init__(self, client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse], connection: Connection) -> None:
         self.connection: Connection = connection.for_openai_routes()
-        self.operations = generated.ContainersOperations(client, self.connection)
-        self.file_operations = generated.ContainerFilesOperations(client, self.connection)
-        self.known = KnownContainers()
+        self.operations: generated.ContainersOperations = generated.ContainersOperations(client, self.connection)
+        self.file_operations: generated.ContainerFilesOperations = generated.ContainerFilesOperations(
+            client, self.connection
+        )
+        self.known: KnownContainers = KnownContainers()
 
     def note(self, container: object) -> None:
         """Remember a container that the service described; anything else is ignored."""

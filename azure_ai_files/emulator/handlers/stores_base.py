@@ -83,7 +83,7 @@ class StoreHandlers(Handlers):
         assets = [_file_of(item.asset, call, now) for item in items if item.file_id is None]
         await self._store.query(lambda catalog: catalog.add_all(assets))
         made = iter(assets)
-        items = [item if item.file_id else item._replace(file_id=next(made)["id"]) for item in items]
+        items = [item._replace(file_id=next(made)["id"]) if item.file_id is None else item for item in items]
 
         def read(catalog: Catalog) -> dict[str, Optional[Row]]:
             ids = {str(item.file_id) for item in items}

@@ -103,7 +103,8 @@ def test_a_folder_of_the_first_version_is_upgraded(folder: Path) -> None:
     with Emulator(folder) as emulator, Client(emulator, AZURE) as client:
         file_id = client.new_id(b"old")
     with closing(sqlite3.connect(folder / "files.db")) as database:
-        for table in ("responses", "container_files", "containers", "attachments", "parts", "uploads"):
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'files%'")
+        for (table,) in tables.fetchall():
             database.execute(f"DROP TABLE {table}")
         database.execute("PRAGMA user_version = 1")
     with Emulator(folder) as emulator, Client(emulator, AZURE) as client:
