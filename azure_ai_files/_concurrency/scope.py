@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Generator, MutableMapping
+from contextlib import contextmanager
 from contextvars import Context, ContextVar, copy_context
 from typing import Optional
 
@@ -33,6 +34,13 @@ class TransferScope:
         #: When its first request was admitted, on the monotonic clock.
         self.began: Optional[float] = None
         self._stopped = False
+        #: How many calls have something on the service that they must remove if they fail.
+        self.obligations = 0
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether a call with a scope of its own makes these calls."""
+        return self._parent is not None
 
     @property
     def attempts(self) -> int:
@@ -53,8 +61,19 @@ class TransferScope:
         """Raise ``AbandonedError`` if the result of the call is no longer needed."""
         if self._stopped:
             raise AbandonedError
+        self.check_parent()
+
+    def check_parent(self) -> None:
+        """Raise ``AbandonedError`` if the call that makes these calls is no longer needed."""
         if self._parent is not None:
             self._parent.check()
+
+    def change_obligations(self, change: int) -> None:
+        """Count a call that has something to remove if it fails, or, with -1, one that no longer has."""
+        with _counting:
+            self.obligations += change
+        if self._parent is not None:
+            self._parent.change_obligations(change)
 
     def note_admission(self, began: float) -> None:
         """Note when a request was admitted, on the monotonic clock."""
@@ -97,6 +116,20 @@ def check_wanted() -> None:
     scope = _current.get()
     if scope is not None:
         scope.check()
+
+
+@contextmanager
+def obligation() -> Generator[None, None, None]:
+    """Let an interrupted caller wait until the block has ended, because it cleans up on the service."""
+    scope = _current.get()
+    if scope is None:
+        yield
+        return
+    scope.change_obligations(1)
+    try:
+        yield
+    finally:
+        scope.change_obligations(-1)
 
 
 def shielded_context() -> Context:

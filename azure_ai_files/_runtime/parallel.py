@@ -24,6 +24,10 @@ Inputs = Iterable[T]
 _END: Any = object()
 _RING: Any = object()
 
+#: Seconds after which a call that waits for its own calls looks whether its result is still wanted.
+_LOOK_FOR_STOP = 0.25
+_STEP = 0.02
+
 
 def is_iterable(items: object) -> bool:
     """Return whether something can be iterated over here."""
@@ -33,6 +37,10 @@ def is_iterable(items: object) -> bool:
 #: Seconds to wait for calls that were asked to stop. A call that waits for a silent server cannot notice; it is left to
 #: the timeout of its socket.
 _PATIENCE = 3.0
+#: The same for the calls of a call, so that it can clean up before its own caller loses patience.
+_NESTED_PATIENCE = 1.0
+#: Seconds to wait besides for calls that clean up on the service.
+_CLEAN_UP = 7.0
 
 
 def iterate(items: Iterable[T]) -> Iterator[T]:
@@ -177,12 +185,16 @@ class Futures(Generic[T]):
             pass
 
 
-def _next_of(ended: queue.SimpleQueue[T]) -> T:
+def _next_of(ended: queue.SimpleQueue[T], scope: TransferScope) -> T:
     while True:
         try:
-            return ended.get(timeout=LOOK_AROUND)
+            return ended.get(timeout=_LOOK_FOR_STOP if scope.is_nested else LOOK_AROUND)
         except queue.Empty:
-            continue
+            scope.check_parent()
+
+
+def _patience(scope: TransferScope) -> float:
+    return _NESTED_PATIENCE if scope.is_nested else _PATIENCE
 
 
 class _Crew:
@@ -214,7 +226,7 @@ class _Crew:
 
     def next_result(self) -> Any:
         """Wait for the next call to end, or for :meth:`ring`; return what it returned, or raise what it raised."""
-        result, error = _next_of(self._ended)
+        result, error = _next_of(self._ended, self._scope)
         self.busy -= result is not _RING
         if error is not None:
             try:
@@ -234,9 +246,11 @@ class _Crew:
         for _ in self._threads:
             self._items.put(_END)
         if self._deadline is None:
-            self._deadline = time.monotonic() + _PATIENCE
+            self._deadline = time.monotonic() + _patience(self._scope)
         for thread in self._threads:
             thread.join(self._deadline - time.monotonic())
+        while self._scope.obligations and time.monotonic() < self._deadline + _CLEAN_UP:
+            time.sleep(_STEP)
 
     def _work(self) -> None:
         while (item := self._items.get()) is not _END:
@@ -265,7 +279,7 @@ class BlockingCall(Generic[T]):
 
     def result(self) -> T:
         """Wait for the call to end; return what it returned, or raise what it raised. To be called once."""
-        result, error = _next_of(self._outcome)
+        result, error = _next_of(self._outcome, self._scope)
         if error is not None:
             try:
                 raise error
@@ -276,7 +290,7 @@ class BlockingCall(Generic[T]):
     def end(self) -> None:
         """Ask the call to end, and wait for it; ignore its result."""
         self._scope.stop()
-        self._thread.join(_PATIENCE)
+        self._thread.join(_patience(self._scope))
 
     def _work(self) -> None:
         try:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Optional, cast
 
 from azure.core.exceptions import AzureError, HttpResponseError, ServiceResponseError
 
-from .._concurrency.scope import TransferScope, check_wanted, shielded_context
+from .._concurrency.scope import TransferScope, check_wanted, obligation, shielded_context
 from .._decisions.deadline import Deadline
 from .._decisions.digests import Digests
 from .._decisions.file_input import FileInput
@@ -149,17 +149,18 @@ class PartsUpload:
         return state
 
     def _run(self, state: UploadState, cls: Optional[Callable[..., Any]], options: dict[str, Any]) -> Any:
-        try:
-            self._send_parts(state, options)
-            run_blocking(self._job.source.check_unchanged)
-            self._progress.finish()
-            if self._journal is not None:
-                run_blocking(self._journal.add, completing_entry())
-            result, file_id = self._complete_or_find(state, cls, options)
-        except BaseException:
-            if self._journal is None:
-                self._cancel(state, options)
-            raise
+        with obligation():
+            try:
+                self._send_parts(state, options)
+                run_blocking(self._job.source.check_unchanged)
+                self._progress.finish()
+                if self._journal is not None:
+                    run_blocking(self._journal.add, completing_entry())
+                result, file_id = self._complete_or_find(state, cls, options)
+            except BaseException:
+                if self._journal is None:
+                    self._cancel(state, options)
+                raise
         if file_id is not None:
             result = self._files.get(file_id, cls=cls, **options)
         return self._done(result)

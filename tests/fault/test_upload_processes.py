@@ -33,8 +33,8 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @contextmanager
-def uploading(name: str, server: FaultServer, path: Path, resume: str = "") -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "tests.fault.upload_child", name, f"{server.url}/v1", str(path), resume]
+def uploading(name: str, server: FaultServer, path: Path, way: str = "") -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tests.fault.upload_child", name, f"{server.url}/v1", str(path), way]
     with subprocess.Popen(command, cwd=ROOT) as process:
         try:
             yield process
@@ -42,11 +42,15 @@ def uploading(name: str, server: FaultServer, path: Path, resume: str = "") -> I
             process.kill()
 
 
+@pytest.mark.parametrize("way", ["", "many"], ids=["one", "of many"])
 @each_surface
-def test_an_interrupted_upload_is_cancelled_at_the_service(fault_server: MakeServer, source: Path, name: str) -> None:
+def test_an_interrupted_upload_is_cancelled_at_the_service(
+    fault_server: MakeServer, source: Path, name: str, way: str
+) -> None:
+    """A caller waits longer for a silent server than the calls that it made, which clean up after that."""
     service = PartsService(part=[Reply(hold=BEFORE_HEAD)])
     server = fault_server(service)
-    with uploading(name, server, source) as process:
+    with uploading(name, server, source, way) as process:
         server.wait_until(lambda server: server.holding == 1)
         process.send_signal(signal.SIGINT)
         process.wait(PATIENCE)
