@@ -37,6 +37,13 @@ def paths(tmp_path: Path) -> list[Path]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def _settled_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was begun before has arrived long ago."""
+    for module in ("azure_ai_files", "azure_ai_files.aio"):
+        monkeypatch.setattr(f"{module}._transfers.bulk_ledger._SETTLE", 0.1)
+
+
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
     return tmp_path / "jobs.sqlite3"

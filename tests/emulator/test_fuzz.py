@@ -29,7 +29,7 @@ from .uploads import cancel, new_id
 
 BATCH = 10
 #: How many are generated; `make soak` sends more.
-COUNTS = pytest.mark.parametrize("count", [1000, pytest.param(5000, marks=pytest.mark.soak)])
+COUNTS = pytest.mark.parametrize("count", [500, pytest.param(5000, marks=pytest.mark.soak)])
 # More than that are generated, because a few are duplicates.
 SURPLUS = 1.15
 # The last hypothesis for Python 3.10 generates more duplicates.

@@ -54,7 +54,7 @@ def served() -> Iterator[Emulator]:
     ids=lambda face: face.name,
 )
 @SCHEMA.parametrize()
-@settings(max_examples=3, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 def test_requests_of_the_document(case: schemathesis.Case, served: Emulator, face: Face) -> None:
     fill_in(case, served)
     for header in ("Authorization", "api-key"):
