@@ -286,7 +286,7 @@ def lock(path: str) -> sqlite3.Connection:
 
     :raises ~azure_ai_files.exceptions.LedgerError: If another process, or another call, writes it.
     """
-    connection = connect(f"{path}-lock", patience=0)
+    connection = connect(f"{path}-lock", waits=False)
     try:
         with errors(path, "Another call is using it; wait until that has ended, or use another file."):
             connection.execute("BEGIN EXCLUSIVE")
@@ -296,7 +296,7 @@ def lock(path: str) -> sqlite3.Connection:
     return connection
 
 
-def connect(path: str, patience: int = _PATIENCE) -> sqlite3.Connection:
+def connect(path: str, *, waits: bool = True) -> sqlite3.Connection:
     """Open a database; its transactions are those of :func:`transaction`."""
     import sqlite3  # needed by few
 
@@ -304,8 +304,9 @@ def connect(path: str, patience: int = _PATIENCE) -> sqlite3.Connection:
         raise LedgerError(f"The ledger {path!r} is a folder. Pass the path of a file.")
     if not os.path.isdir(os.path.dirname(path)):
         raise LedgerError(f"The folder of the ledger {path!r} does not exist. Create it first.")
+    patience = _PATIENCE / 1000 if waits else 0.0
     with errors(path):
-        connection = sqlite3.connect(path, timeout=patience / 1000, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     # A file that is damaged on purpose must not run code.
     with suppress(sqlite3.Error):
         connection.execute("PRAGMA trusted_schema = OFF")

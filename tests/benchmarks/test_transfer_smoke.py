@@ -11,6 +11,8 @@ from tests.benchmarks.runner import bench
 from tests.benchmarks.tasks import BARS, MIB, OURS, OURS_AIO, SUBJECTS, TASKS, Task
 
 NAMES = ("upload_many", "upload_parts", "save_ranges", "bulk_memory")
+#: The others run in the soak: it is one program, of which each task is a few lines.
+QUICK = ("save_ranges",)
 ROOT = Path(__file__).parents[2]
 PNG = b"\x89PNG"
 
@@ -20,7 +22,14 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.parametrize("task", [task for task in TASKS if task.name in NAMES], ids=lambda task: task.name)
+@pytest.mark.parametrize(
+    "task",
+    [
+        pytest.param(task, id=task.name, marks=() if task.name in QUICK else pytest.mark.soak)
+        for task in TASKS
+        if task.name in NAMES
+    ],
+)
 def test_this_client_takes_part(task: Task) -> None:
     """The peers do so in ``test_smoke``; each more of them costs a second."""
     with bench(MIB) as running:
@@ -40,7 +49,8 @@ def test_figures_are_kept_and_drawn(tmp_path: Path) -> None:
     assert chart.read_bytes().startswith(PNG)
 
 
-@pytest.mark.parametrize("surface", ["sync", pytest.param("aio", marks=pytest.mark.soak)])
+@pytest.mark.soak
+@pytest.mark.parametrize("surface", ["sync", "aio"])
 def test_an_upload_that_is_killed(surface: str) -> None:
     done = run("tests.benchmarks.kill", "--size", "8", "--kills", "2", "--rate", "16", "--surface", surface)
     assert done.returncode == 0, done.stderr

@@ -37,15 +37,10 @@ def paths(tmp_path: Path) -> list[Path]:
     return found
 
 
-@pytest.fixture(autouse=True)
-def _settled_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was begun before has arrived long ago."""
-    for module in ("azure_ai_files", "azure_ai_files.aio"):
-        monkeypatch.setattr(f"{module}._transfers.bulk_ledger._SETTLE", 0.1)
-
-
 @pytest.fixture
-def ledger(tmp_path: Path) -> Path:
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for package in ("azure_ai_files", "azure_ai_files.aio"):
+        monkeypatch.setattr(f"{package}._transfers.bulk_ledger._SETTLE", 0.1)
     return tmp_path / "jobs.sqlite3"
 
 

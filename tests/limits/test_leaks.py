@@ -13,7 +13,7 @@ from tests.harness.repository import ROOT
 from tests.limits.leak_child import CALLS_OF_A_ROUND
 
 
-@pytest.mark.parametrize("kind", ["sync", "aio"])
+@pytest.mark.parametrize("kind", [pytest.param("sync", marks=pytest.mark.soak), "aio"])
 def test_calls_leave_no_objects(emulator: Any, kind: str) -> None:
     emulator.settings.allow_all_downloads = True
     command = [sys.executable, "-m", "tests.limits.leak_child", kind, emulator.openai_endpoint, emulator.credential.key]
