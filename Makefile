@@ -21,7 +21,7 @@ demo: $(VENV)/.demo
 
 test: check
 	@sh tests/browser/install.sh
-	$(PYTEST) -n 6 --dist loadfile
+	$(PYTEST) -n 4 --dist loadfile
 
 test-all: test test-libraries
 
