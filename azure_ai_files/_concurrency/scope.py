@@ -120,7 +120,7 @@ def check_wanted() -> None:
 
 @contextmanager
 def obligation() -> Generator[None, None, None]:
-    """Let an interrupted caller wait until the block has ended, because it cleans up on the service."""
+    """Make an interrupted caller wait until the block has ended, because it cleans up on the service."""
     scope = _current.get()
     if scope is None:
         yield

@@ -221,7 +221,7 @@ class _Crew:
             thread.start()
 
     def ring(self) -> None:
-        """Let :meth:`next_result` return."""
+        """Make :meth:`next_result` return."""
         self._ended.put((_RING, None))
 
     def next_result(self) -> Any:
