@@ -88,7 +88,8 @@ class EmulatedService:
     upload_lifetime: int = _HOUR
     #: Whether uploads and parts have the ids of Azure OpenAI, which also names the block of a part.
     block_ids: bool = False
-    #: Whether the files of vector stores have attributes, and whether Azure assets can be indexed in their place.
+    #: Whether the files of vector stores have attributes, so that stores can be searched, and whether Azure assets can
+    #: be indexed in place of files.
     store_attributes: bool = True
     data_sources: bool = False
     version_ranges: tuple[VersionRange, ...] = ()

@@ -10,7 +10,7 @@ from ..storage.statuses import Stage
 from ..storage.stores_table import FILE_STATUSES
 from .services import EmulatedService
 
-__all__ = ["batch_object", "counts_of", "deletion_object", "expiry_of", "member_object", "store_object"]
+__all__ = ["batch_object", "counts_of", "deletion_object", "expiry_of", "member_object", "shown_status", "store_object"]
 
 _DAY = 24 * 60 * 60
 _STAGES = {"in_progress": Stage.RUNNING, "completed": Stage.PROCESSED, "failed": Stage.FAILED}
@@ -35,6 +35,11 @@ def member_object(row: Row, service: EmulatedService, plan: Plan) -> dict[str, A
         "chunking_strategy": json.loads(row["strategy"]),
     }
     return {**body, "attributes": json.loads(row["attributes"])} if service.store_attributes else body
+
+
+def shown_status(row: Row, plan: Plan) -> str:
+    """Return the status of a file of a vector store as faults change it."""
+    return _shown(row, plan)[0]
 
 
 def counts_of(rows: Iterable[Row], plan: Plan) -> dict[str, int]:

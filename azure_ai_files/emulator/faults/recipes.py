@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from typing import Any, ClassVar, Optional, Union
 
-from ..._generated.routes import ROUTES
+from ..routes import ROUTES
 from .fields import (
     InvalidFaultError,
     check_fields,

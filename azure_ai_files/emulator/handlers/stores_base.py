@@ -7,10 +7,12 @@ from typing import Any, Optional
 
 from aiohttp import web
 
+from ..dialects.chunks import text_of
 from ..dialects.file_rules import new_id, no_such_file
 from ..dialects.list_pages import page_object
 from ..dialects.list_parameters import is_ascending, limit_of
 from ..dialects.objects import file_object, json_reply
+from ..dialects.services import EmulatedService
 from ..dialects.store_objects import counts_of, expiry_of, member_object
 from ..dialects.store_rules import BatchItem, check_beta, no_such_store, status_filter
 from ..errors import Refusal
@@ -28,9 +30,11 @@ from ..traffic.limits import Limits
 from .base import Handlers
 from .calls import Call
 
-__all__ = ["StoreHandlers"]
+__all__ = ["StoreHandlers", "check_searchable", "page_query"]
 
 _MAX_LIMIT, _DEFAULT_LIMIT = 100, 20
+#: The bytes of a file that have text, so that a large file does not fill the memory.
+_MAX_TEXT = 8 * 1024 * 1024
 _WITHOUT_TEXT = re.compile(r"\.(png|jpe?g|gif|webp|bmp|mp3|wav|mp4|mov|zip|tar|gz|exe)$", re.IGNORECASE)
 
 
@@ -62,11 +66,22 @@ class StoreHandlers(Handlers):
         if row is None:
             raise no_such_store(store_id)
         if to_attach:
-            expires = expiry_of(row)
-            if expires is not None and expires <= now:
-                raise Refusal(400, f"The vector store {store_id} has expired.", param="vector_store_id")
+            self._check_age(row)
             self._count_write(call, store_id, now)
         return row
+
+    def _check_age(self, store: Row) -> None:
+        expires = expiry_of(store)
+        if expires is not None and expires <= self._settings.clock():
+            raise Refusal(400, f"The vector store {store['id']} has expired.", param="vector_store_id")
+
+    def _text(self, member: Row) -> str:
+        """Return the text of a file of a vector store. Blocks."""
+        try:
+            with self._store.open(member["content"]) as file:
+                return text_of(file.read(_MAX_TEXT))
+        except FileNotFoundError:  # deleted since its row was read
+            return ""
 
     def _count_write(self, call: Call, store_id: str, now: float) -> None:
         admission = self._writes.admit(f"{call.project} {store_id}", now)
@@ -157,6 +172,15 @@ class StoreHandlers(Handlers):
         if hint is None or body["status"] != "in_progress":
             return json_reply(body)
         return json_reply(body, headers={"openai-poll-after-ms": str(math.ceil(hint * 1000))})
+
+
+def check_searchable(service: EmulatedService) -> None:
+    """Check that a service searches vector stores, and returns the text of their files.
+
+    :raises ~aiohttp.web.HTTPNotFound: if it does not.
+    """
+    if not service.store_attributes:
+        raise web.HTTPNotFound
 
 
 def page_query(parameters: Mapping[str, str]) -> PageQuery:

@@ -4,13 +4,15 @@ from aiohttp import web
 
 from ..bodies.json_bodies import read_object
 from ..dialects.objects import json_reply
-from ..dialects.store_objects import deletion_object, member_object
+from ..dialects.store_objects import deletion_object, member_object, shown_status
 from ..dialects.store_rules import BatchItem, asset_of, attributes_text, file_fields, strategy_of
+from ..dialects.store_search import content_page
 from ..errors import Refusal
 from ..storage.catalog import Row
+from ..storage.contents import in_thread
 from ..traffic.exchange import current_plan
 from .calls import Call
-from .stores_base import StoreHandlers
+from .stores_base import StoreHandlers, check_searchable
 
 __all__ = ["VectorStoreFilesHandlers"]
 
@@ -45,13 +47,23 @@ class VectorStoreFilesHandlers(StoreHandlers):
 
     async def vector_store_files_update(self, call: Call) -> web.StreamResponse:
         """Replace the attributes of a file."""
-        if not call.service.store_attributes:
-            raise web.HTTPNotFound
+        check_searchable(call.service)
         store = await self._store_row(call)
         member = await self._member(store, call.request.match_info["file_id"])
         attributes = attributes_text(await read_object(call.request, {"attributes": False}))
         await self._store.query(lambda catalog: catalog.stores.set_attributes(store["id"], member["file"], attributes))
         return self._member_reply(call, await self._member(store, member["file"]))
+
+    async def vector_store_files_get_content(self, call: Call) -> web.StreamResponse:
+        """Return the text of an indexed file."""
+        check_searchable(call.service)
+        store = await self._store_row(call)
+        member = await self._member(store, call.request.match_info["file_id"])
+        status = shown_status(member, current_plan())
+        if status != "completed":
+            message = f"The file '{member['file']}' is not indexed; its status is '{status}'."
+            raise Refusal(400, message, param="file_id")
+        return json_reply(content_page(await in_thread(self._text, member)))
 
     async def vector_store_files_delete(self, call: Call) -> web.StreamResponse:
         """Remove a file from a vector store; the file continues to exist."""

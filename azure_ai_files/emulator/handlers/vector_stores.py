@@ -1,6 +1,8 @@
 """The operations on vector stores."""
 
-from collections.abc import Mapping
+import heapq
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -8,7 +10,7 @@ from aiohttp import web
 from ..bodies.json_bodies import read_object
 from ..dialects.list_pages import page_object
 from ..dialects.objects import json_reply
-from ..dialects.store_objects import deletion_object, store_object
+from ..dialects.store_objects import deletion_object, shown_status, store_object
 from ..dialects.store_rules import (
     BatchItem,
     assets_of,
@@ -20,11 +22,13 @@ from ..dialects.store_rules import (
     store_fields,
     strategy_of,
 )
+from ..dialects.store_search import SEARCH_FIELDS, Found, Search, found_in, search_of, search_page
 from ..errors import Refusal
 from ..storage.catalog import Catalog, Row
+from ..storage.contents import in_thread
 from ..traffic.exchange import current_plan
 from .calls import Call
-from .stores_base import StoreHandlers, page_query
+from .stores_base import StoreHandlers, check_searchable, page_query
 
 __all__ = ["VectorStoresHandlers"]
 
@@ -76,6 +80,30 @@ class VectorStoresHandlers(StoreHandlers):
         if not await self._store.query(lambda catalog: catalog.stores.remove(call.project, store_id)):
             raise no_such_store(store_id)
         return json_reply(deletion_object(store_id, "vector_store"))
+
+    async def vector_stores_search(self, call: Call) -> web.StreamResponse:
+        """Find the chunks of the indexed files that have the words of a query."""
+        check_searchable(call.service)
+        store = await self._store_row(call)
+        self._check_age(store)
+        search = search_of(await read_object(call.request, SEARCH_FIELDS))
+        clock, plan = self._clock(), current_plan()
+
+        def read(catalog: Catalog) -> list[Row]:
+            catalog.stores.use(store["id"], clock.now)
+            members = catalog.stores.members(store["id"], clock)
+            return [member for member in members if shown_status(member, plan) == "completed"]
+
+        members = await self._store.query(read)
+        return json_reply(search_page(search, await in_thread(self._search, search, members)))
+
+    def _search(self, search: Search, members: Sequence[Row]) -> list[Found]:
+        def found() -> Iterator[Found]:
+            for member in members:
+                if search.fits is None or search.fits(json.loads(member["attributes"])):
+                    yield from found_in(member, self._text(member), search)
+
+        return heapq.nlargest(search.most, found(), key=lambda each: each.fit)
 
     async def _json(self, row: Row) -> dict[str, Any]:
         clock, plan = self._clock(), current_plan()

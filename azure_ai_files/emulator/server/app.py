@@ -12,7 +12,6 @@ from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
 from aiohttp.typedefs import Middleware
 
-from ..._generated.routes import ROUTES, Route
 from ..access.projects import check_api_version, find_project
 from ..controls.controls import Controls
 from ..controls.routes import PREFIX, add_control_routes
@@ -34,15 +33,13 @@ from ..handlers.calls import Call, Handler
 from ..handlers.faulty_calls import FaultyCalls
 from ..page.routes import add_page_routes
 from ..page.store_routes import add_store_routes
+from ..routes import ROUTES
 from ..settings import Settings
 from ..storage.store import Store
 from ..traffic.exchange import Exchange, current_exchange, set_exchange
 from ..traffic.injection import before_response, send_reply
 
 __all__ = ["add_request_ids", "build_app", "error_reply"]
-
-#: The route of responses that tests have added; the document describes files only.
-_RESPONSE = Route("Responses_Get", "GET", "/responses/{response_id}", (200,))
 
 
 def build_app(store: Store, settings: Settings, keys: Mapping[str, str], controls: Controls) -> web.Application:
@@ -72,7 +69,7 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
     handlers = {name: getattr(group, name) for group in groups for name in dir(group) if not name.startswith("_")}
     calls = FaultyCalls(controls.faults, store, settings)
     for mount in MOUNTS:
-        for route in (*ROUTES, _RESPONSE):
+        for route in ROUTES:
             handler = handlers.get(_snake_case(route.operation_id))
             if handler is not None:
                 served = _guarded(calls, route.operation_id, handler, mount.service, keys, controls)

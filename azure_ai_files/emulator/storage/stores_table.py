@@ -119,6 +119,10 @@ class StoresTable:
         row: sqlite3.Row = self._connection.execute(statement, {**changes, "id": store_id}).fetchall()[0]
         return row
 
+    def use(self, store_id: str, now: float) -> None:
+        """Record the use of a vector store, and commit."""
+        self._connection.execute("UPDATE vector_stores SET active = ? WHERE id = ?", (now, store_id))
+
     def remove(self, project: str, store_id: str) -> bool:
         """Delete a vector store and commit; return whether it existed."""
         statement = "DELETE FROM vector_stores WHERE id = ? AND project = ? RETURNING id"
@@ -172,7 +176,7 @@ class StoresTable:
         return row
 
     def member(self, store_id: str, file_id: str, clock: Clock) -> Optional[sqlite3.Row]:
-        """Return a file of a vector store, with its status and the name of the file, or None."""
+        """Return a file of a vector store, with its status, its name and its content, or None."""
         rows = self._rows("member.file = :file", {"store": store_id, "file": file_id}, clock)
         return rows[0] if rows else None
 
@@ -233,7 +237,7 @@ class StoresTable:
 
     def _rows(self, condition: str, values: Mapping[str, Any], clock: Clock) -> list[sqlite3.Row]:
         statement = (
-            f"SELECT member.*, files.filename, {_STATUS} AS status {_MEMBERS} "
+            f"SELECT member.*, files.filename, files.content, {_STATUS} AS status {_MEMBERS} "
             f"WHERE member.store = :store AND {_LIVE} AND {condition} ORDER BY member.attached, member.file"
         )
         return self._connection.execute(statement, {**values, **clock._asdict()}).fetchall()
