@@ -14,10 +14,10 @@ export function showContainers({ containers, total, now }) {
 }
 
 function createBox(box) {
-  const name = make("h3", { class: "box-name" }, box.name);
-  name.title = box.name;
-  const head = make("div", { class: "box-head" }, name, make("span", { class: "badge" }), make("span", { class: "note" }));
-  return make("li", {}, head, make("p", { class: "file-id" }, box.id), make("ul", { class: "box-files" }));
+  const name = make("h3", { class: "file-name", title: box.name }, box.name);
+  const head = make("div", { class: "entry-head" }, name, make("span", { class: "badge" }), make("p", { class: "file-id" }));
+  const files = make("ul", { class: "members", "aria-label": `Files of ${box.name}` });
+  return make("li", { class: "entry" }, head, files, make("p", { class: "note rest" }));
 }
 
 function updateBox(element, box, now) {
@@ -25,17 +25,19 @@ function updateBox(element, box, now) {
   const isOver = box.status === "expired";
   setText(badge, box.status);
   badge.dataset.status = isOver ? "error" : "processed";
-  setText(element.querySelector(".note"), isOver ? "its files are gone" : `ends in ${age(box.ends_at - now)} unless it is used`);
-  arrange(element.querySelector(".box-files"), box.files, (file) => file.id, (file) => createFile(box, file));
+  const end = isOver ? "its files are gone" : `ends in ${age(box.ends_at - now)} unless it is used`;
+  setText(element.querySelector(".entry-head .file-id"), `${box.id}, ${end}`);
+  arrange(element.querySelector(".members"), box.files, (file) => file.id, (file) => createFile(box, file));
+  setText(element.querySelector(".rest"), isOver || box.files.length > 0 ? "" : "No files.");
 }
 
 function createFile(box, file) {
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-  const shown = make("span", { class: "box-file", title: file.path }, name);
-  const from = make("span", { class: "note" }, `${size(file.bytes)}, by the ${file.source}`);
+  const shown = make("span", { class: "file-name", title: file.path }, name);
+  const about = make("span", { class: "file-id" }, `${file.id}, ${size(file.bytes)}, by the ${file.source}`);
   const load = make("button", { type: "button", class: "quiet", "aria-label": `Download ${name}` }, "Download");
   load.addEventListener("click", () => loadFile(box, file, name, load));
-  return make("li", {}, shown, from, load);
+  return make("li", {}, shown, load, about);
 }
 
 async function loadFile(box, file, name, load) {

@@ -18,23 +18,24 @@ const badge = () => make("span", { class: "badge" });
 
 function create(store) {
   const name = make("h3", { class: "file-name" });
-  const head = make("div", { class: "store-head" }, name, badge(), make("p", { class: "file-id" }));
+  const head = make("div", { class: "entry-head" }, name, badge(), make("p", { class: "file-id" }));
   const batches = make("ul", { class: "batches", "aria-label": `Batches of ${store.name || store.id}` });
   const files = make("ul", { class: "members", "aria-label": `Files of ${store.name || store.id}` });
-  return make("li", { class: "store" }, head, batches, files, make("p", { class: "note rest" }));
+  return make("li", { class: "entry" }, head, batches, files, make("p", { class: "note rest" }));
 }
 
 function update(item, store, now) {
   setText(item.querySelector("h3"), store.name || "No name");
-  mark(item.querySelector(".store-head .badge"), store.status);
+  item.querySelector("h3").title = store.name;
+  mark(item.querySelector(".entry-head .badge"), store.status);
   const expires = store.expires_at === undefined ? "" : `, expires in ${age(store.expires_at - now)}`;
-  setText(item.querySelector(".store-head .file-id"), `${store.id}, ${size(store.usage_bytes)}${expires}`);
+  setText(item.querySelector(".entry-head .file-id"), `${store.id}, ${size(store.usage_bytes)}${expires}`);
   arrange(item.querySelector(".batches"), store.batches, (batch) => batch.id, createBatch, updateBatch);
   arrange(item.querySelector(".members"), store.files, (file) => file.id, createFile, updateFile);
   const { total } = store.file_counts;
   const shown = store.files.length;
-  const rest = shown < total ? `${count(shown)} of ${plural(total, "file")}, of which ${summary(store.file_counts)}.` : "";
-  setText(item.querySelector(".rest"), rest);
+  const rest = `${count(shown)} of ${plural(total, "file")} are shown. In all: ${summary(store.file_counts)}.`;
+  setText(item.querySelector(".rest"), total === 0 ? "No files." : shown < total ? rest : "");
 }
 
 function mark(element, status) {

@@ -16,6 +16,7 @@ def test_containers_appear_with_their_files_and_end(opened: View, emulator: Emul
     assert wait_for(lambda: "chart.png" in opened.text("#boxes"))
     assert "by the assistant" in opened.text("#boxes")
     assert opened.text("#boxes .badge") == "active"
+    assert opened.text("#boxes .rest") == ""
     opened.press("Download", "#boxes")
     assert wait_for(lambda: (tmp_path / "downloads" / "chart.png").exists())
     emulator.clock.advance(20 * 60)
@@ -29,5 +30,7 @@ def test_a_phone_shows_containers(view: View, emulator: Emulator) -> None:
     for name in HOSTILE:
         emulator.add_container_file(box, name, b"1")
     view.open(emulator.key)
-    assert wait_for(lambda: view.is_shown("#boxes .box-file"))
+    emulator.add_container("empty")
+    assert wait_for(lambda: view.is_shown("#boxes .members .file-name"))
+    assert wait_for(lambda: "No files." in view.text("#boxes"))
     assert view.run("return document.documentElement.scrollWidth") <= 360

@@ -9,6 +9,7 @@ import pytest
 from azure_ai_files.emulator import Emulator, GeneratedContent, faults
 from tests.browser.view import HOSTILE, View, wait_for, write
 
+from .. import stores
 from ..client import FOUNDRY
 from ..conftest import Clock, Connect
 
@@ -74,8 +75,12 @@ def test_it_is_readable_in_the_light_and_in_the_dark(
     emulator.faults.add(faults.Status(status=503, operation="Files_Delete"))
     client = connect(FOUNDRY)
     client.list(), client.get("none"), client.delete("none")
+    emulator.add_container_file(emulator.add_container("box"), "a.txt", b"1")
+    emulator.add_container("empty")
+    stores.new_batch(client, stores.new_store(client), file_ids=[emulator.add_file("a.png", b"1")])
     view.prefer(scheme)
     view.open(emulator.key)
+    assert wait_for(lambda: view.is_shown("#boxes .members") and view.is_shown("#store-list .members"))
     view.press("Delete", "#rows tr:last-child")
     view.press("Delete now")
     assert view.said("could not be deleted")

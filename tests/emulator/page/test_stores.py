@@ -19,14 +19,14 @@ def test_stores_are_shown_with_what_failed(view: View, emulator: Emulator, conne
     good, bad = emulator.add_file("a.txt", b"1"), emulator.add_file("team.png", b"1")
     store = stores.new_store(client, name=HOSTILE[0])
     stores.new_batch(client, store, file_ids=[good, bad])
-    assert wait_for(lambda: opened.is_shown("#stores") and opened.text(".store-head .badge") == "in progress")
+    assert wait_for(lambda: opened.is_shown("#stores") and opened.text("#stores .entry-head .badge") == "in progress")
     clock.now += 1
-    assert wait_for(lambda: opened.text(".store-head .badge") == "completed")
-    assert opened.text(".store h3") == HOSTILE[0]
+    assert wait_for(lambda: opened.text("#stores .entry-head .badge") == "completed")
+    assert opened.text("#stores h3") == HOSTILE[0]
     assert wait_for(lambda: opened.text(".batches .note") == "1 completed, 1 failed")
-    assert opened.text(".members li:first-child .file-name") == "team.png"
+    assert opened.text("#stores .members li:first-child .file-name") == "team.png"
     reason = f"{bad}, unsupported_file: Files such as .png are not supported."
-    assert opened.text(".members li:first-child .file-id") == reason
+    assert opened.text("#stores .members li:first-child .file-id") == reason
     assert opened.run("return window.hit") is None
     stores.delete(client, store)
     assert wait_for(lambda: not opened.is_shown("#stores"))
@@ -42,7 +42,7 @@ def test_stores_fit_the_screen(view: View, emulator: Emulator, connect: Connect,
     clock.now += 1
     view.resize(width, 740)
     opened = view.open(emulator.key)
-    assert wait_for(lambda: opened.text(".rest").startswith("20 of 26 files, of which"))
+    assert wait_for(lambda: opened.text("#stores .rest").startswith("20 of 26 files are shown. In all: "))
     assert opened.run("return document.documentElement.scrollWidth") <= width
 
 
