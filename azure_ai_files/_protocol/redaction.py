@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, cast
 
 #: What stands in place of a secret.
 _MASK = "***"
 #: The names that HTML has for characters which can be part of a secret.
 _ENTITIES = {'"': "quot", "&": "amp", "'": "apos", "<": "lt", ">": "gt"}
+#: What each escape begins with; a text without them can contain secrets only as they are.
+_ESCAPE = re.compile(r"[\\%&]")
+#: Characters of a secret that are looked for first: the pattern of a whole token takes 0.1 s of CPU time to compile.
+_BEGINNING = 16
 
 
 class Redaction:
@@ -20,12 +25,27 @@ class Redaction:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         # The longest first, because one may begin with another.
-        forms = [_pattern_of(secret) for secret in sorted(set(secrets), key=len, reverse=True) if secret]
-        self._pattern = re.compile("|".join(forms)) if forms else None
+        self._secrets = sorted(filter(None, set(secrets)), key=len, reverse=True)
 
     def text(self, text: str) -> str:
         """Return a text without the secrets."""
-        return text if self._pattern is None else self._pattern.sub(_MASK, text)
+        if not self._secrets:
+            return text
+        if not _ESCAPE.search(text):
+            return self._literal.sub(_MASK, text)
+        return self._escaped.sub(_MASK, text) if self._beginnings.search(text) else text
+
+    @cached_property
+    def _literal(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self._secrets)))
+
+    @cached_property
+    def _beginnings(self) -> re.Pattern[str]:
+        return _escaped_pattern(secret[:_BEGINNING] for secret in self._secrets)
+
+    @cached_property
+    def _escaped(self) -> re.Pattern[str]:
+        return _escaped_pattern(self._secrets)
 
     def value(self, value: Any) -> Any:
         """Return a parsed JSON value without the secrets, at any depth.
@@ -42,8 +62,8 @@ class Redaction:
         return value
 
 
-def _pattern_of(secret: str) -> str:
-    return "".join(_forms_of(character) for character in secret)
+def _escaped_pattern(secrets: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join("".join(map(_forms_of, secret)) for secret in secrets))
 
 
 def _forms_of(character: str) -> str:

@@ -51,6 +51,7 @@ def test_each_spelling(spelling: str) -> None:
         (["abc"], "ab abC", "ab abC"),
         (["a.c"], "abc a.c", "abc ***"),
         (["abc"], "xabcx", "x***x"),
+        (["begins-like-another-1"], "begins-like-another-2 & begins-like-another-%31", "begins-like-another-2 & ***"),
     ],
 )
 def test_texts(secrets: list[str], text: str, shown: str) -> None:
