@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from email.utils import formatdate
-from functools import partial
+from functools import cache, partial
+from typing import NamedTuple
 
 from aiohttp import web
 from aiohttp.typedefs import Handler as WebHandler
@@ -68,16 +69,36 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
     )
     handlers = {name: getattr(group, name) for group in groups for name in dir(group) if not name.startswith("_")}
     calls = FaultyCalls(controls.faults, store, settings)
-    for mount in MOUNTS:
-        for route in ROUTES:
-            handler = handlers.get(_snake_case(route.operation_id))
-            if handler is not None:
-                served = _guarded(calls, route.operation_id, handler, mount.service, keys, controls)
-                app.router.add_route(route.method, mount.prefix + _any_ids(route.path), served)
+    for served in _served_routes():
+        handler = handlers.get(served.handler)
+        if handler is not None:
+            guarded = _guarded(calls, served.operation_id, handler, served.service, keys, controls)
+            app.router.add_route(served.method, served.path, guarded)
     add_control_routes(app, controls, keys)
     add_page_routes(app, store, settings, controls.faults, keys)
     add_store_routes(app, store, settings, controls.faults, keys)
     return app
+
+
+class _ServedRoute(NamedTuple):
+    """An operation of one service: its path for aiohttp, and the method that handles it."""
+
+    method: str
+    path: str
+    operation_id: str
+    handler: str
+    service: EmulatedService
+
+
+@cache
+def _served_routes() -> tuple[_ServedRoute, ...]:
+    # Once for all emulators of a process: tests start hundreds.
+    routes = [(route, _any_ids(route.path), _snake_case(route.operation_id)) for route in ROUTES]
+    return tuple(
+        _ServedRoute(route.method, mount.prefix + path, route.operation_id, handler, mount.service)
+        for mount in MOUNTS
+        for route, path, handler in routes
+    )
 
 
 def _any_ids(path: str) -> str:
