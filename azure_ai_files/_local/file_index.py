@@ -22,6 +22,8 @@ _NAME = "index.sqlite3"
 _VERSION = 1
 #: Seconds to wait for another process.
 _PATIENCE = 10.0
+#: Seconds between two attempts, where SQLite itself does not wait.
+_PAUSE = 0.01
 #: Rows that one statement looks up; SQLite allows 999 parameters everywhere.
 _LOOKED_UP = 500
 _BLOCK = 1024 * 1024
@@ -141,18 +143,29 @@ class FileIndex:
     def _use(self, action: Callable[[sqlite3.Connection], T]) -> T:
         import sqlite3  # needed by few
 
-        try:
-            with self._opened() as database:
-                return action(database)
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
-            # It is damaged, or not a database: what it knew can be found out again.
-            for name in (self._path, f"{self._path}-wal", f"{self._path}-shm"):
-                with suppress(FileNotFoundError):
-                    os.unlink(name)
-            with self._opened() as database:
-                return action(database)
+        deadline = time.monotonic() + _PATIENCE
+        may_create = True
+        while True:
+            try:
+                with self._opened() as database:
+                    return action(database)
+            except sqlite3.OperationalError as error:
+                # SQLite does not wait while another connection creates the index, or is the last one to close it.
+                if "locked" not in str(error) or time.monotonic() >= deadline:
+                    text = f"The index {self._path!r} cannot be used: {error}. Delete it, or free its disk."
+                    raise OSError(text) from error
+                time.sleep(_PAUSE)
+            except sqlite3.DatabaseError:
+                if not may_create:
+                    raise
+                may_create = False
+                self._remove()
+
+    def _remove(self) -> None:
+        """Remove an index that is damaged, or not a database: what it knew can be found out again."""
+        for name in (self._path, f"{self._path}-wal", f"{self._path}-shm"):
+            with suppress(FileNotFoundError):
+                os.unlink(name)
 
     @contextmanager
     def _opened(self) -> Generator[sqlite3.Connection, None, None]:
@@ -161,16 +174,13 @@ class FileIndex:
         if not os.path.exists(self._path):
             with suppress(FileExistsError):
                 os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        try:
-            with closing(sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)) as database:
-                if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-                    _create(database)
-                database.execute("PRAGMA synchronous = NORMAL")
-                database.execute("BEGIN IMMEDIATE")
-                yield database
-                database.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise OSError(f"The index {self._path!r} cannot be used: {error}. Delete it, or free its disk.") from error
+        with closing(sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)) as database:
+            if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                _create(database)
+            database.execute("PRAGMA synchronous = NORMAL")
+            database.execute("BEGIN IMMEDIATE")
+            yield database
+            database.execute("COMMIT")
 
 
 def sha256_of(path: Union[str, os.PathLike[str]]) -> str:

@@ -6,6 +6,8 @@ import os
 import sqlite3
 import stat
 import sys
+import threading
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -145,6 +147,18 @@ def test_a_broken_index_is_made_anew(state: Path, content: bytes) -> None:
     index = FileIndex()
     (state / "index.sqlite3").write_bytes(content)
     index.remember(ENDPOINT, [indexed(0)])
+    assert index.contents(ENDPOINT, ["file-0"]) == {"file-0": "c0"}
+
+
+def test_an_index_that_is_just_being_created(state: Path) -> None:
+    index = FileIndex()
+    with closing(sqlite3.connect(state / "index.sqlite3", isolation_level=None, check_same_thread=False)) as other:
+        # SQLite does not wait for this lock if it has to change how the database is written.
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.05, other.execute, ["ROLLBACK"])
+        release.start()
+        index.remember(ENDPOINT, [indexed(0)])
+        release.join()
     assert index.contents(ENDPOINT, ["file-0"]) == {"file-0": "c0"}
 
 
