@@ -47,7 +47,7 @@ _PASSED_ON: Mapping[str, frozenset[str]] = {
 }
 
 #: Those of them that are not options of a request.
-_OF_UPLOADS = frozenset({"part_size", "resume", "verify_size"})
+_OF_UPLOADS = frozenset({"if_exists", "part_size", "resume", "verify_size"})
 
 #: What other clients, and other methods, call a keyword.
 _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {

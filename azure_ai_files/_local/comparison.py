@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import stat
@@ -35,15 +36,23 @@ def size_to_compare(path: Union[str, os.PathLike[str]]) -> int:
 class Comparison:
     """Compares the content of a download with a file, and ends the download at the first difference.
 
+    :param path: The path of the file.
+    :keyword sha256: Whether to compute the checksum of the content.
     :raises OSError: If the file cannot be read.
     """
 
     earlier: Optional[PartialDownload] = None
     is_eager = True
 
-    def __init__(self, path: Union[str, os.PathLike[str]]) -> None:
+    def __init__(self, path: Union[str, os.PathLike[str]], *, sha256: bool = False) -> None:
         # Unbuffered: a buffer would only copy the large blocks.
         self._file = io.FileIO(os.fspath(path))
+        self._digest = hashlib.sha256() if sha256 else None
+
+    @property
+    def sha256(self) -> Optional[str]:
+        """The SHA-256 of the content, once all of it was compared; None if it is not wanted."""
+        return None if self._digest is None else self._digest.hexdigest()
 
     def open(self) -> None:
         """Do nothing: the file is open."""
@@ -51,6 +60,8 @@ class Comparison:
     def restart(self, size: Optional[int], etag: Optional[str] = None) -> None:
         """Begin again at the first byte; the bytes are compared, not the announced size, which may be wrong."""
         self._file.seek(0)
+        if self._digest is not None:
+            self._digest = hashlib.sha256()
 
     def write(self, block: BytesLike) -> None:
         """Compare bytes with the next ones of the file.
@@ -63,6 +74,8 @@ class Comparison:
             own += more
         if own != block:
             raise DifferentError
+        if self._digest is not None:
+            self._digest.update(block)
 
     def flush(self) -> None:
         """Do nothing: a comparison cannot be resumed."""

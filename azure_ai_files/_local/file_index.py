@@ -6,10 +6,10 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Optional, TypeVar, Union
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional, TypeVar, Union
 
 from .state_folder import state_folder
 
@@ -55,6 +55,17 @@ class IndexedFile(NamedTuple):
     bytes: Optional[int]
     name: str
     purpose: str
+
+    @classmethod
+    def of(cls, file: Mapping[str, Any], sha256: str) -> IndexedFile:
+        """Return the entry of a file.
+
+        :param file: The file, as the service describes it.
+        :param sha256: The SHA-256 of its content.
+        """
+        size = file.get("bytes")
+        name, purpose = str(file.get("filename") or ""), str(file.get("purpose") or "")
+        return cls(str(file["id"]), sha256.lower(), size if isinstance(size, int) else None, name, purpose)
 
 
 class FileIndex:
@@ -181,6 +192,30 @@ class FileIndex:
             database.execute("BEGIN IMMEDIATE")
             yield database
             database.execute("COMMIT")
+
+
+def remember_content(endpoint: str, file: Mapping[str, Any], sha256: str) -> None:
+    """Store the content of a file of a service.
+
+    :param endpoint: The service.
+    :param file: The file.
+    :param sha256: The SHA-256 of its content.
+    :raises OSError: If the index cannot be used.
+    """
+    FileIndex().remember(endpoint, [IndexedFile.of(file, sha256)])
+
+
+def is_known_content(endpoint: str, file_id: str, path: Union[str, os.PathLike[str]]) -> Optional[bool]:
+    """Return whether a file of a service has the content of a local one; None if the index does not know it.
+
+    :param endpoint: The service.
+    :param file_id: The id of the file.
+    :param path: The path of the local file.
+    :raises OSError: If the index cannot be used, or the file cannot be read.
+    """
+    index = FileIndex()
+    sha256 = index.contents(endpoint, [file_id]).get(file_id)
+    return None if sha256 is None else index.local_contents([os.fspath(path)]) == [sha256]
 
 
 def sha256_of(path: Union[str, os.PathLike[str]]) -> str:

@@ -46,6 +46,11 @@ class Connection(NamedTuple):
         """Return whether the server offers a feature."""
         return feature in self.features
 
+    @property
+    def largest_file(self) -> Optional[int]:
+        """The most bytes of a file, in one request or in parts; None if unknown."""
+        return self.limits.total if self.limits.request is not None and self.has("uploads") else self.limits.request
+
     def expiry_range(self, purpose: str) -> Optional[ExpiryRange]:
         """Return what ``expires_after`` may span for a purpose; None if the server alone knows."""
         ranges = self.dialect.expiry

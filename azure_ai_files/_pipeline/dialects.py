@@ -59,6 +59,8 @@ class Dialect(NamedTuple):
     #: Maximum size of an upload in parts, and of one part, in bytes.
     upload_bytes: int = 8 * 1024**3
     upload_part_bytes: int = 64 * 1024**2
+    #: Maximum size of all files together, in bytes; None if unknown.
+    total_bytes: Optional[int] = None
     #: The least privileged built-in role that allows everything that this package does; None if unknown.
     role: Optional[str] = None
     #: What ``expires_after`` may span, by the purpose of the file, None for the other purposes; empty if unknown.
@@ -110,6 +112,7 @@ FOUNDRY = Dialect(
     "ai",
     # The containers of a project are below its ``/openai/v1``.
     _offers("filename_field", "vector_stores", "data_sources", "containers"),
+    total_bytes=300_000_000_000,
     role=_FOUNDRY_ROLE,
     expiry=_OPENAI_EXPIRY,
 )
@@ -128,6 +131,7 @@ FOUNDRY_V1 = Dialect(
         "vector_store_attributes",
         "containers",
     ),
+    total_bytes=300_000_000_000,
     role=_FOUNDRY_ROLE,
     expiry=_OPENAI_EXPIRY,
 )
@@ -140,6 +144,7 @@ AZURE_OPENAI = Dialect(
     _offers("uploads"),
     upload_bytes=9_000_000_000,
     upload_part_bytes=512_000_000,
+    total_bytes=200_000_000_000,
     role=_AZURE_OPENAI_ROLE,
     expiry=_AZURE_EXPIRY,
     expiry_preview="2025-03-01-preview",
@@ -151,6 +156,7 @@ AZURE_OPENAI_V1 = Dialect(
     "Bearer",
     "cognitiveservices",
     _offers("list_paging", "expires_after", "vector_stores", "vector_store_attributes", "containers"),
+    total_bytes=200_000_000_000,
     role=_AZURE_OPENAI_ROLE,
     expiry=_AZURE_EXPIRY,
 )
@@ -161,6 +167,7 @@ OPENAI = Dialect(
     "Bearer",
     None,
     _EVERYTHING_OF_OPENAI,
+    total_bytes=2_500_000_000_000,
     expiry=_OPENAI_EXPIRY,
     vector_stores_beta="assistants=v2",
 )

@@ -17,6 +17,7 @@ from .._decisions.interruptions import DifferentError
 from .._decisions.outputs import check_plain_file
 from .._decisions.progress_meter import ProgressHook
 from .._local.comparison import Comparison, size_to_compare
+from .._local.file_index import is_known_content, remember_content
 from .._pipeline.refusals import explained
 from .._pipeline.tracing import keep_span, traced
 from .._runtime.calls import run_blocking
@@ -180,6 +181,8 @@ class FileDownloadsOperations(FilesBase):
         path: Union[str, os.PathLike[str]],
         *,
         progress_hook: Optional[ProgressHook] = None,
+        remember: bool = False,
+        use_index: bool = False,
         **kwargs: Any,
     ) -> bool:
         """Return whether the content of the file on the service is the same as that of a local file.
@@ -195,12 +198,19 @@ class FileDownloadsOperations(FilesBase):
         :keyword progress_hook: Called as ``progress_hook(current, total)`` with numbers of bytes; ``total`` is None
          while unknown. An exception from it aborts the comparison.
         :paramtype progress_hook: ~typing.Callable[[int, ~typing.Optional[int]], None]
+        :keyword remember: Whether to store the SHA-256 of the content in the index in your state folder, if all bytes
+         are the same. Default value is False.
+        :paramtype remember: bool
+        :keyword use_index: Whether to download nothing if the index knows the SHA-256 of the content, which never
+         changes under an id. Default value is False.
+        :paramtype use_index: bool
         :return: Whether all bytes are the same.
         :rtype: bool
         :raises ValueError: If the id is not valid, or ``path`` is not a regular file. Nothing was sent.
         :raises TypeError: If the type of an argument is not supported. Nothing was sent.
         :raises FileNotFoundError: If ``path`` does not exist.
-        :raises OSError: If the local file cannot be read.
+        :raises OSError: If the local file cannot be read, or with ``remember`` or ``use_index``, the index cannot be
+         used.
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist on the service.
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request, for example because files
          with this purpose cannot be downloaded.
@@ -213,14 +223,21 @@ class FileDownloadsOperations(FilesBase):
         """
         check_id(file_id, "file_id")
         progress = Progress(progress_hook)
+        if use_index and kwargs.get("cls") is not None:
+            raise ValueError("use_index=True cannot be used with cls=: there may be no reply.")
         own_size = run_blocking(size_to_compare, path)
-
+        if use_index:
+            known = run_blocking(is_known_content, self._connection.endpoint, file_id, path)
+            if known is not None:
+                return known
         call = ContentCall(self._content(file_id), self._options, kwargs)
         size = call.size()
         is_same = not size or size == own_size
         if is_same:
             try:
-                call.download(progress).run(partial(Comparison, path))
+                compared = call.download(progress).run(partial(Comparison, path, sha256=remember))
+                if compared.sha256 is not None:
+                    run_blocking(remember_content, self._connection.endpoint, call.file, compared.sha256)
             except DifferentError as different:
                 if different.ended_early and size:
                     message = (

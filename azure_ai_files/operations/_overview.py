@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime, timezone
 from typing import Any, List, Optional, Union
@@ -13,12 +14,13 @@ from azure.core.exceptions import HttpResponseError
 
 from .._decisions.arguments import purpose_text
 from .._decisions.bulk_jobs import PathType
+from .._decisions.polling import check_polling
 from .._decisions.progress_meter import ProgressHook
 from .._decisions.syncing import Direction
 from .._decisions.usage import DuplicateFiles, FilesUsage, candidates, duplicates
 from .._generated.enums import FilePurpose
 from .._generated.models import FileInfo
-from .._local.file_index import FileIndex, IndexedFile
+from .._local.file_index import FileIndex, IndexedFile, remember_content
 from .._local.sync_plan import SyncPlan
 from .._pipeline.tracing import traced
 from .._runtime.calls import run_blocking
@@ -31,6 +33,24 @@ _NOT_HANDED_OUT = frozenset({400, 403, 404})
 
 class OverviewOperations(SingleFileOperations):
     """The part of :class:`FilesOperations` that looks at all files."""
+
+    @property
+    def max_file_size(self) -> Optional[int]:
+        """The most bytes of a file that can be uploaded, in one request or, where the service offers it, in parts.
+
+        :return: The limit; None if it is unknown.
+        :rtype: int or None
+        """
+        return self._connection.largest_file
+
+    @property
+    def max_total_size(self) -> Optional[int]:
+        """The most bytes of all files together, as the service publishes it.
+
+        :return: The limit; None if there is none, or it is unknown.
+        :rtype: int or None
+        """
+        return self._connection.dialect.total_bytes
 
     @traced
     def usage(self, *, purpose: Optional[Union[str, FilePurpose]] = None, **kwargs: Any) -> FilesUsage:
@@ -55,8 +75,8 @@ class OverviewOperations(SingleFileOperations):
     ) -> List[DuplicateFiles]:
         """Find files with the same purpose and content.
 
-        Services do not state a checksum. What was uploaded with ``if_exists=`` from this machine is known from the
-        index in your state folder; other files are left out, unless they are read.
+        Services do not state a checksum. What was uploaded with ``if_exists=``, synchronised or remembered on this
+        machine is known from the index in your state folder; other files are left out, unless they are read.
 
         :keyword purpose: Only files with this purpose. Default value is None: all files.
         :paramtype purpose: str or ~azure_ai_files.models.FilePurpose
@@ -82,6 +102,24 @@ class OverviewOperations(SingleFileOperations):
         return duplicates(files, contents)
 
     @traced
+    def remember_content(self, file: Mapping[str, Any], sha256: str, **kwargs: Any) -> None:
+        """Store the SHA-256 of a file in the index in your state folder. Nothing is sent.
+
+        Then ``upload(if_exists="reuse")``, ``verify(use_index=True)``, :meth:`find_duplicates` and :meth:`plan_sync` know
+        its content, which never changes under its id.
+
+        :param file: The file.
+        :type file: ~azure_ai_files.models.FileInfo
+        :param sha256: The SHA-256 of its content, as hexadecimal digits.
+        :type sha256: str
+        :raises ValueError: If ``sha256`` is not a SHA-256.
+        :raises OSError: If the index cannot be used.
+        """
+        if not re.fullmatch("[0-9A-Fa-f]{64}", sha256):
+            raise ValueError(f"sha256 must consist of 64 hexadecimal digits, not {sha256!r}.")
+        run_blocking(remember_content, self._connection.endpoint, file, sha256)
+
+    @traced
     def plan_sync(
         self,
         folder: PathType,
@@ -93,6 +131,7 @@ class OverviewOperations(SingleFileOperations):
         delete: bool = False,
         delete_shadowed: bool = False,
         select: Optional[Callable[[str], bool]] = None,
+        select_file: Optional[Callable[[FileInfo], bool]] = None,
         hidden: bool = False,
         follow_links: bool = False,
         **kwargs: Any,
@@ -121,6 +160,10 @@ class OverviewOperations(SingleFileOperations):
         :paramtype delete_shadowed: bool
         :keyword select: Returns whether a file is meant, by its path below the folder. Default value is None: all.
         :paramtype select: ~typing.Callable[[str], bool]
+        :keyword select_file: Returns whether a file of the service is meant. With "down", local files with the names of
+         others are left alone; with "up", it is asked only about files that the folder does not have. Default value is
+         None: all.
+        :paramtype select_file: ~typing.Callable[[~azure_ai_files.models.FileInfo], bool]
         :keyword hidden: Whether hidden files are included. Default value is False.
         :paramtype hidden: bool
         :keyword follow_links: Whether links to folders are followed. Default value is False.
@@ -135,7 +178,17 @@ class OverviewOperations(SingleFileOperations):
             raise ValueError(f"direction must be 'up' or 'down', not {direction!r}.")
         if compare not in ("auto", "content", "size"):
             raise ValueError(f"compare must be 'auto', 'content' or 'size', not {compare!r}.")
-        rules = SyncRules(purpose_text(purpose), prefix, compare, delete, delete_shadowed, select, hidden, follow_links)
+        rules = SyncRules(
+            purpose_text(purpose),
+            prefix,
+            compare,
+            delete,
+            delete_shadowed,
+            select,
+            select_file,
+            hidden,
+            follow_links,
+        )
         planner = SyncPlanner(self, self._connection.endpoint, rules, kwargs)
         return planner.plan(os.fspath(folder), direction)
 
@@ -145,6 +198,8 @@ class OverviewOperations(SingleFileOperations):
         plan: SyncPlan,
         *,
         keep_old: bool = False,
+        poll: bool = False,
+        polling_interval: float = 1,
         max_concurrency: int = 8,
         progress_hook: Optional[ProgressHook] = None,
         **kwargs: Any,
@@ -152,12 +207,18 @@ class OverviewOperations(SingleFileOperations):
         """Carry out a plan: exactly its operations, transfers first.
 
         What has changed since the plan was made, here or on the service, is left alone. Nothing is deleted if a
-        transfer failed; a file that is replaced is deleted when the new one is there.
+        transfer failed; a file that is replaced is deleted when the new one is there, and with ``poll``, processed.
+        After an interruption or a kill, a new plan contains only the rest.
 
         :param plan: The plan.
         :type plan: ~azure_ai_files.SyncPlan
         :keyword keep_old: Whether files that are replaced stay on the service. Default value is False.
         :paramtype keep_old: bool
+        :keyword poll: Whether to wait until the service has processed each uploaded file, as for :meth:`upload_many`.
+         Default value is False.
+        :paramtype poll: bool
+        :keyword polling_interval: With ``poll``, seconds between two polls. Default value is 1.
+        :paramtype polling_interval: float
         :keyword max_concurrency: Maximum number of files that are transferred at the same time. Default value is 8.
         :paramtype max_concurrency: int
         :keyword progress_hook: As for :meth:`upload_many`.
@@ -168,8 +229,10 @@ class OverviewOperations(SingleFileOperations):
         """
         if plan.endpoint != self._connection.endpoint:
             raise ValueError(f"The plan is for {plan.endpoint}, and this client uses {self._connection.endpoint}.")
+        check_polling(polling_interval, kwargs.get("timeout") if poll else None)
         transfers = {"max_concurrency": max_concurrency, "progress_hook": progress_hook, **kwargs}
-        return SyncRun(self, plan, keep_old, transfers, kwargs).results()
+        waits = {"poll": poll, "polling_interval": polling_interval}
+        return SyncRun(self, plan, keep_old, waits, transfers, kwargs).results()
 
     def _read_content(
         self, file: FileInfo, index: FileIndex, contents: dict[str, str], options: Mapping[str, Any]
@@ -184,7 +247,5 @@ class OverviewOperations(SingleFileOperations):
                 return
             raise
         contents[file.id] = digest.hexdigest()
-        row = IndexedFile(
-            file.id, contents[file.id], file.get("bytes"), str(file.get("filename")), str(file.get("purpose"))
-        )
+        row = IndexedFile.of(file, contents[file.id])
         run_blocking(index.remember, self._connection.endpoint, [row])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import stat
@@ -113,6 +114,48 @@ async def test_usage(make_client: MakeClient, emulator: Any) -> None:
     }
     assert round((found.newest - found.oldest).total_seconds()) == 2 * 86400
     assert (await files.usage(purpose="vision")).files == 1
+
+
+async def test_limits(make_client: MakeClient, emulator: Any) -> None:
+    def limits(endpoint: str, **options: Any) -> tuple[int | None, int | None]:
+        files = make_client(endpoint, emulator.credential, **options).files
+        return files.max_file_size, files.max_total_size
+
+    assert limits("https://a.services.ai.azure.com/api/projects/p") == (512 * 1024**2, 300 * 10**9)
+    assert limits("https://api.openai.com/v1") == (8 * 1024**3, 2_500 * 10**9)
+    assert limits("https://a.openai.azure.com", max_single_put_size=5) == (9 * 10**9, 200 * 10**9)
+    assert limits("https://a.openai.azure.com", max_single_put_size=5, features=[]) == (5, 200 * 10**9)
+    assert limits("https://localhost/v1") == (None, None)
+
+
+# --- verify and the index ----------------------------------------------------------------------------------------
+
+
+async def test_a_comparison_is_remembered(files: Any, emulator: Any, text: Path) -> None:
+    file_id = emulator.add_file("a.txt", b"content")
+    assert await files.verify(file_id, text, use_index=True)
+    assert len(emulator.requests.of("Files_GetContent")) == 1
+    assert await files.verify(file_id, text, remember=True)
+    assert len(emulator.requests.of("Files_GetContent")) == 2
+    assert await files.verify(file_id, text, use_index=True)
+    text.write_bytes(b"changed")
+    assert not await files.verify(file_id, text, use_index=True)
+    assert len(emulator.requests.of("Files_GetContent")) == 2
+    assert not await files.verify(file_id, text)
+    text.write_bytes(b"content")
+    found = await files.upload(file_path=text, purpose="assistants", if_exists="reuse")
+    assert found.id == file_id
+    with pytest.raises(ValueError, match="use_index=True cannot be used with cls="):
+        await files.verify(file_id, text, use_index=True, cls=lambda *_: None)
+
+
+async def test_a_content_is_remembered_without_a_request(files: Any, emulator: Any, text: Path) -> None:
+    file = await files.get(emulator.add_file("a.txt", b"content"))
+    with pytest.raises(ValueError, match="64 hexadecimal digits, not 'abc'"):
+        await files.remember_content(file, "abc")
+    await files.remember_content(file, hashlib.sha256(b"content").hexdigest().upper())
+    assert await files.verify(file.id, text, use_index=True)
+    assert [request.operation for request in emulator.requests] == ["Files_Get"]
 
 
 # --- the index ---------------------------------------------------------------------------------------------------

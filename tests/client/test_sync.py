@@ -9,6 +9,7 @@ import pytest
 
 from azure_ai_files import SyncOperation, SyncPlan
 from azure_ai_files._decisions.syncing import LocalEntry, RemoteEntry, decide, is_stale, newest_of, path_parts
+from azure_ai_files.emulator.faults import StatusFailing
 from azure_ai_files.models import FileInfo
 
 # --- decisions -----------------------------------------------------------------------------------------------------
@@ -148,6 +149,39 @@ async def test_a_file_that_appears_is_not_replaced(files: Any, folder: Path, emu
     (folder / "new.txt").write_text("mine")
     (result,) = [result async for result in files.apply_sync(plan) if result.operation.action == "save"]
     assert (result.ok, result.is_stale, (folder / "new.txt").read_text()) == (False, True, "mine")
+
+
+async def test_files_of_the_service_that_are_not_meant(files: Any, folder: Path, emulator: Any) -> None:
+    for name, size in (("a.txt", 1), ("large.txt", 100), ("new.txt", 2)):
+        emulator.add_file(name, b"x" * size, purpose="assistants")
+    (folder / "large.txt").write_text("mine")
+
+    async def planned(direction: str, least: int) -> dict[str, str]:
+        plan = await files.plan_sync(
+            folder, direction=direction, purpose="assistants", delete=True, select_file=lambda file: file.bytes < least
+        )
+        return {operation.name: operation.action for operation in plan.operations}
+
+    assert await planned("down", 100) == {"a.txt": "save", "new.txt": "save", "sub/b.txt": "delete"}
+    ours = {"a.txt": "replace", "large.txt": "replace", "sub/b.txt": "upload"}
+    assert await planned("up", 100) == {**ours, "new.txt": "delete"}
+    assert await planned("up", 1) == ours
+
+
+async def test_the_old_file_goes_when_the_new_one_is_processed(files: Any, folder: Path, emulator: Any) -> None:
+    await carried(files, await files.plan_sync(folder, direction="up", purpose="assistants"), poll=True)
+    emulator.faults.add(StatusFailing(details="too odd"))
+    (folder / "a.txt").write_text("A.TXT")
+    plan = await files.plan_sync(folder, direction="up", purpose="assistants")
+    results = [result async for result in files.apply_sync(plan, poll=True, polling_interval=0.01)]
+    assert [(type(result.error).__name__, result.ok) for result in results if result.operation.name == "a.txt"] == [
+        ("FileProcessingError", False)
+    ]
+    emulator.faults.clear()
+    (folder / "a.txt").write_text("a.TXT")
+    plan = await files.plan_sync(folder, direction="up", purpose="assistants")
+    assert ("replace", True) in await carried(files, plan, poll=True, polling_interval=0.01)
+    assert (await files.usage()).files == 3
 
 
 async def test_values_that_are_not_valid(files: Any, folder: Path, emulator: Any) -> None:

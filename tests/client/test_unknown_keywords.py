@@ -39,6 +39,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "files.save_outputs": ("folder", {"result": {}}),
     "files.usage": ("purposes", {}),
     "files.find_duplicates": ("reads", {}),
+    "files.remember_content": ("sha", {"file": {"id": FILE_ID}, "sha256": "0" * 64}),
     "files.plan_sync": ("deletes", {"folder": ".", "direction": "up", "purpose": "batch"}),
     "files.apply_sync": ("keep", {"plan": PLAN}),
     "uploads.create": ("file_name", {"filename": "a", "purpose": "batch", "bytes": 1, "mime_type": "a/b"}),

@@ -73,6 +73,8 @@ class ContentCall:
         own = {name: value for name, value in request.items() if name != "cls"}
         self._request = with_deadline(own, options.timeout)
         self._reply: Any = None
+        #: The metadata of the file, once they were requested.
+        self.file: Any = None
 
     def result(self, value: Any) -> Any:
         """Return what the call returns: a value, or what the ``cls`` of the caller makes of it and the last reply."""
@@ -98,6 +100,7 @@ class ContentCall:
         def to_size(pipeline_response: Any, file: Any, _: Any) -> Any:
             if is_last:
                 self._reply = pipeline_response
+            self.file = file
             size = file.bytes
             return size if isinstance(size, int) and size > 0 else None
 

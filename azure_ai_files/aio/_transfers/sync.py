@@ -63,6 +63,7 @@ class SyncRules(NamedTuple):
     :ivar delete: Whether what only the changed side has is deleted.
     :ivar delete_shadowed: Whether the older ones of several files with a name are deleted.
     :ivar selects: Returns whether a file is meant, by its path below the folder.
+    :ivar selects_file: Returns whether a file of the service is meant.
     :ivar hidden: Whether hidden files are included.
     :ivar follow_links: Whether links to folders are followed.
     """
@@ -73,6 +74,7 @@ class SyncRules(NamedTuple):
     delete: bool
     delete_shadowed: bool
     selects: Optional[Callable[[str], bool]]
+    selects_file: Optional[Callable[[FileInfo], bool]]
     hidden: bool
     follow_links: bool
 
@@ -110,7 +112,11 @@ class SyncPlanner:
                 hidden=rules.hidden,
                 follow_links=rules.follow_links,
             )
-        remote = newest_of([file async for file in self._listed()])
+        listed = [file async for file in self._listed()]
+        remote = newest_of(listed)
+        for name in self._left_out(direction, listed, local, remote):
+            del remote[name]
+            local.pop(name, None)
         index = await run_blocking(FileIndex)
         verdicts, local = await self._compared(direction, local, remote, index)
         parts = {name: path_parts(name.removeprefix(rules.prefix)) for name in remote}
@@ -120,6 +126,21 @@ class SyncPlanner:
         )
         now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         return SyncPlan(direction, folder, self._endpoint, rules.purpose, rules.prefix, now, operations)
+
+    def _left_out(
+        self,
+        direction: Direction,
+        listed: list[FileInfo],
+        local: Mapping[str, LocalEntry],
+        remote: Mapping[str, RemoteEntry],
+    ) -> list[str]:
+        """Return the names on the service that are not meant, because of their newest files."""
+        selects = self._rules.selects_file
+        if selects is None:
+            return []
+        by_id = {file.id: file for file in listed}
+        asked = [name for name in remote if direction == "down" or name not in local]
+        return [name for name in asked if not selects(by_id[remote[name].id])]
 
     async def _listed(self) -> AsyncGenerator[FileInfo, None]:
         rules = self._rules
@@ -177,6 +198,7 @@ class SyncRun:
     :param files: The operations of a client.
     :param plan: The plan.
     :param keep_old: Whether files that are replaced stay on the service.
+    :param waits: Whether, and how, to wait until uploaded files are processed.
     :param transfer_options: The options of the transfers.
     :param options: The options of other requests.
     """
@@ -186,12 +208,14 @@ class SyncRun:
         files: Any,
         plan: SyncPlan,
         keep_old: bool,
+        waits: Mapping[str, Any],
         transfer_options: Mapping[str, Any],
         options: Mapping[str, Any],
     ) -> None:
         self._files = files
         self._plan = plan
         self._keep_old = keep_old
+        self._waits = waits
         self._transfer_options = transfer_options
         self._options = options
         self._has_failed = False
@@ -242,7 +266,7 @@ class SyncRun:
     async def _uploads(self, operations: list[SyncOperation]) -> AsyncGenerator[SyncResult, None]:
         sources = [(operation.path, operation.name) for operation in operations]
         async with self._files.upload_many(
-            sources, purpose=self._plan.purpose, if_exists="upload", **self._transfer_options
+            sources, purpose=self._plan.purpose, if_exists="upload", **self._waits, **self._transfer_options
         ) as uploads:
             async for result in uploads:
                 place: int = result.index
