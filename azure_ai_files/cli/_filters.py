@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Optional, Union
 
 from . import _arguments
 
-__all__ = ["Filters", "add_filters", "glob_pattern", "read_filters"]
+__all__ = ["Filters", "add_filters", "add_property_filters", "glob_pattern", "read_filters", "read_property_filters"]
 
 _DATES = (
     ("older_than", "created before this age (30d, 12h, 90m) or date with time zone"),
@@ -144,6 +144,15 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     add("--purpose", dest="purposes", metavar="P", action="append", default=[], help="with this purpose; repeatable")
     add("--name", dest="names", metavar="GLOB", action="append", default=[], help="* matches no /, ** does; repeatable")
     add("--exclude", metavar="GLOB", action="append", default=[], help="not with such a name; repeatable")
+    add_property_filters(add)
+
+
+def add_property_filters(add: Callable[..., Any]) -> None:
+    """Add the filters that are not about purposes and names.
+
+    :param add: Adds an option to a parser.
+    :type add: ~typing.Callable
+    """
     for name, text in _DATES:
         add(f"--{name.replace('_', '-')}", metavar="AGE", type=_arguments.when, help=text)
     add("--larger-than", metavar="SIZE", type=_arguments.size, help="more bytes; 500, 10MB or 10MiB")
@@ -160,10 +169,20 @@ def read_filters(options: argparse.Namespace) -> Filters:
     :return: The filters.
     :rtype: ~azure_ai_files.cli._filters.Filters
     """
+    return read_property_filters(options)._replace(
+        purposes=tuple(options.purposes), names=tuple(options.names), excluded=tuple(options.exclude)
+    )
+
+
+def read_property_filters(options: argparse.Namespace) -> Filters:
+    """Return the filters of a command line that are not about purposes and names.
+
+    :param options: The options.
+    :type options: ~argparse.Namespace
+    :return: The filters.
+    :rtype: ~azure_ai_files.cli._filters.Filters
+    """
     return Filters(
-        purposes=tuple(options.purposes),
-        names=tuple(options.names),
-        excluded=tuple(options.exclude),
         older_than=options.older_than,
         newer_than=options.newer_than,
         larger_than=options.larger_than,

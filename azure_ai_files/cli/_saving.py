@@ -3,6 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -15,7 +16,7 @@ from ._session import Session
 if TYPE_CHECKING:
     from .. import TransferResult
 
-__all__ = ["save_files"]
+__all__ = ["remember", "save_files"]
 
 
 def save_files(session: Session, plans: Sequence[SavePlan], results: Results) -> None:
@@ -30,7 +31,7 @@ def save_files(session: Session, plans: Sequence[SavePlan], results: Results) ->
     """
     options = session.options
     own: dict[str, Any] = {"resume": True} if options.resume else {}
-    own.update(overwrite=options.overwrite, sha256=options.sha256, max_concurrency=session.concurrency)
+    own.update(overwrite=options.overwrite, sha256=True, max_concurrency=session.concurrency)
     by_folder = defaultdict[Path, list[SavePlan]](list)
     for plan in plans:
         if options.skip_existing and _is_saved(session, plan):
@@ -61,6 +62,7 @@ def _save_to_folder(
         for result in saved:
             progress.count(result.ok)
             plan = plans[result.index]
+            remember(session, plan.file, result.sha256)
             results.add(plan.file["id"], _verified(session, plan, result), file=plan.file, result=result)
 
 
@@ -68,7 +70,22 @@ def _is_saved(session: Session, plan: SavePlan) -> bool:
     path = plan.folder / plan.name
     size = plan.file.get("bytes")
     is_same_size = path.is_file() and size in (None, path.stat().st_size)
-    return is_same_size and session.files.verify(str(plan.file["id"]), path)
+    return is_same_size and session.files.verify(str(plan.file["id"]), path, use_index=True, remember=True)
+
+
+def remember(session: Session, file: Optional[Mapping[str, Any]], sha256: Optional[str]) -> None:
+    """Store the content of a file in the index, if it is known. Without an index, contents are read again.
+
+    :param session: The run of the command.
+    :type session: ~azure_ai_files.cli._session.Session
+    :param file: The file.
+    :type file: ~typing.Mapping
+    :param sha256: The SHA-256 of its content.
+    :type sha256: str
+    """
+    if file is not None and sha256 is not None:
+        with suppress(OSError):
+            session.files.remember_content(file, sha256)
 
 
 def _verified(session: Session, plan: SavePlan, result: "TransferResult") -> Optional[Exception]:

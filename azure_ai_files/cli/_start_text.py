@@ -1,4 +1,4 @@
-"""Describe a running emulator: its endpoints and keys, and a line to paste into a shell."""
+"""Describe a running emulator: its endpoints and keys, and lines to paste into a shell."""
 
 import os
 import shlex
@@ -73,7 +73,9 @@ def start_text(emulator: "Emulator", keys: ProjectKeys, data_dir: Optional[Path]
     if _shown_key(emulator.project, keys) is None:
         variables.pop("PROJECT_KEY", None)
     line = _paste_line(variables)
-    return "\n".join([*lines, "", line, "", "Press Ctrl-C to stop."])
+    # Scripts read the lines of a pipe, which must not change.
+    tries = [f"{PROGRAM} upload FILE", f"{PROGRAM} list"] if sys.stdout.isatty() else []
+    return "\n".join([*lines, "", line, *tries, "", "Press Ctrl-C to stop."])
 
 
 def _shown_key(project: str, keys: ProjectKeys) -> Optional[str]:

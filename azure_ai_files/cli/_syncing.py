@@ -70,12 +70,13 @@ def apply_plan(session: Session, plan: "SyncPlan") -> ExitCode:
     """
     results: list[SyncResult] = []
     todo = sum(operation.action != "skip" for operation in plan.operations)
-    session.hint_after_stop = "; the same command continues"
+    session.hint_after_stop = "; sync again to do the rest"
     try:
         with session.progress(todo) as progress:
             applied = session.files.apply_sync(
                 plan,
                 keep_old=session.option("keep_old", False),
+                poll=session.option("wait", False),
                 max_concurrency=session.concurrency,
                 progress_hook=progress.hook,
             )

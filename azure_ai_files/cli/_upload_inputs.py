@@ -1,13 +1,13 @@
 """The files that ``upload`` sends, and what is checked before the first one is sent."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ._local_files import FolderRules, LocalFile, expand, files_below, read_list, service_name, spool
 from ._output import CommandError, ExitCode
 from ._session import Session
 
-__all__ = ["check_files", "find_files"]
+__all__ = ["check_files", "check_sizes", "find_files"]
 
 #: Purposes whose files consist of JSON lines.
 _JSON_LINES = ("batch", "fine-tune")
@@ -81,3 +81,19 @@ def check_files(files: Sequence[LocalFile], purpose: str) -> None:
         except OSError as error:
             message = f"cannot read {file.shown!r}: {error.strerror}; nothing was sent"
             raise CommandError(ExitCode.LOCAL, message) from error
+
+
+def check_sizes(session: Session, sizes: Iterable[tuple[str, int]]) -> None:
+    """Check that the service accepts files of these sizes.
+
+    :param session: The run of the command.
+    :type session: ~azure_ai_files.cli._session.Session
+    :param sizes: The names and sizes of the files.
+    :type sizes: ~typing.Iterable
+    :raises ~azure_ai_files.cli._output.CommandError: if one is too large.
+    """
+    limit = session.files.max_file_size
+    for name, size in sizes:
+        if limit is not None and size > limit:
+            message = f"{name}: {size:,} bytes are more than the {limit:,} that the service accepts; nothing was sent"
+            raise CommandError(ExitCode.REFUSED, message)

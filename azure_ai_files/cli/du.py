@@ -8,7 +8,7 @@ from ._filters import add_filters, read_filters
 from ._listing import ServiceClock, list_files
 from ._output import say
 from ._parser import Parser
-from ._render import Column
+from ._render import Column, human_size
 from ._session import Session
 
 __all__ = ["add_command"]
@@ -29,7 +29,8 @@ examples:
   azure-ai-files du --json | jq .bytes
 
 "expiring" counts the files that the service deletes within 7 days; "duplicates" those whose
-content is known to be that of a newer file. The last line of the table is the total.
+content is known to be that of a newer file. The last line of the table is the total, also as
+a share of what the service stores at most, where it publishes a limit.
 """
 
 
@@ -57,6 +58,9 @@ def _run(session: Session) -> None:
         matching = [file for file in group.files if filters.matches(file, clock())]
         surplus[group.purpose] = surplus.get(group.purpose, 0) + max(0, len(matching) - 1)
     total = {**_counts(found), "duplicates": sum(surplus.values())}
+    limit = session.files.max_total_size
+    if limit is not None:
+        total.update(limit=limit, share=round(found.bytes / limit, 6))
     purposes = {
         name: {**_counts(usage), "duplicates": surplus.get(name, 0)} for name, usage in sorted(found.purposes.items())
     }
@@ -80,3 +84,6 @@ def _write(session: Session, total: Mapping[str, Any], purposes: Mapping[str, Ma
     if session.format == "table":
         writer.write({"purpose": "together", **total})
     writer.close()
+    if "limit" in total and session.format == "table":
+        share = 100 * total["share"]
+        session.say(f"{share:.1f} % of the {human_size(total['limit'])} that the service stores at most")

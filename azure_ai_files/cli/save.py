@@ -44,7 +44,8 @@ def add_command(add_parser: Callable[..., Parser]) -> None:
     add("--to", metavar="DIR", type=Path, default=Path(), help="the folder; it is created; the current one by default")
     add("--as", dest="target", metavar="FILE", help="the path, for one REF; - is stdout")
     add("--overwrite", action="store_true", help="replace existing files")
-    add("--skip-existing", action="store_true", help="leave existing files that have the same content")
+    help = "leave existing files that have the same content; what the index knows is not downloaded to compare it"
+    add("--skip-existing", action="store_true", help=help)
     add(
         "--versions", choices=("newest", "all"), default="newest", help="all: save every file of a name, as name.ID.ext"
     )

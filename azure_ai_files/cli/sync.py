@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from . import _arguments
 from ._confirm import confirm_deletion
-from ._filters import glob_pattern
+from ._filters import add_property_filters
 from ._output import CommandError, ExitCode, say
 from ._parser import Parser, nearest
 from ._session import Session
+from ._sync_selection import SyncSelection
 from ._syncing import apply_plan, summary_of, write_plan
+from ._upload_inputs import check_sizes
 
 if TYPE_CHECKING:
     from .. import SyncPlan
@@ -43,6 +45,7 @@ def add_command(add_parser: Callable[..., Parser]) -> None:
     parser.add_operands("up|down DIR | apply PLAN", "what to do, and the folder or the file with the plan")
     add = parser.add_argument
     add("--purpose", metavar="P", help="the purpose of the files; assistants by default")
+    add("--wait", action="store_true", help="up: wait until the service has processed the files")
     add("--prefix", metavar="TEXT", default="", help="what stands before the paths in names, such as reports/")
     add("--name", "--include", dest="include", metavar="GLOB", action="append", default=[], help="only these files")
     add("--exclude", metavar="GLOB", action="append", default=[], help="not these files")
@@ -58,6 +61,7 @@ def add_command(add_parser: Callable[..., Parser]) -> None:
     add(
         "--check", action="store_true", help=f"do nothing; exit with {ExitCode.DIFFERENT:d} if there is something to do"
     )
+    add_property_filters(parser.add_argument_group("filters; those by age, status and expiry: down only").add_argument)
     parser.set_defaults(run=_run, parser=parser)
 
 
@@ -69,6 +73,8 @@ def _run(session: Session) -> ExitCode:
     if len(given) != 2:
         options.parser.error(f"sync {given[0]} needs one {'PLAN' if given[0] == 'apply' else 'DIR'}")
     plan = _loaded(given[1]) if given[0] == "apply" else _planned(session, given[0], given[1])
+    sent = (step for step in plan.operations if step.action in ("upload", "replace"))
+    check_sizes(session, ((step.name, step.bytes or 0) for step in sent))
     if options.plan is not None:
         _save(plan, options.plan)
     if options.plan is not None or options.dry_run or options.check:
@@ -84,12 +90,11 @@ def _planned(session: Session, direction: str, folder: str) -> "SyncPlan":
     if direction == "up" and not os.path.isdir(folder):
         raise CommandError(ExitCode.NOT_FOUND, f"there is no folder {folder!r}; nothing was sent")
 
-    def selects(name: str) -> bool:
-        included = not options.include or any(_fits(pattern, name) for pattern in options.include)
-        return included and not any(_fits(pattern, name) for pattern in options.exclude)
-
+    if options.wait and direction == "down":
+        options.parser.error("argument --wait: only for sync up")
+    selection = SyncSelection(session, direction, folder)
     chosen: Any = direction
-    return session.files.plan_sync(
+    plan = session.files.plan_sync(
         folder,
         direction=chosen,
         purpose=session.purpose,
@@ -97,14 +102,13 @@ def _planned(session: Session, direction: str, folder: str) -> "SyncPlan":
         compare=options.compare,
         delete=options.delete,
         delete_shadowed=options.delete_shadowed,
-        select=selects,
+        select=selection.includes_name,
+        select_file=selection.includes_file,
         hidden=options.hidden,
         follow_links=options.follow_links,
+        raw_response_hook=selection.clock.read,
     )
-
-
-def _fits(pattern: str, name: str) -> bool:
-    return glob_pattern(pattern).fullmatch(name if "/" in pattern else name.rpartition("/")[2]) is not None
+    return selection.without_others(plan)
 
 
 def _loaded(path: str) -> "SyncPlan":

@@ -10,8 +10,9 @@ from ._local_files import LocalFile
 from ._output import ExitCode
 from ._parser import Parser
 from ._results import UPLOADED, Results
+from ._saving import remember
 from ._session import Session
-from ._upload_inputs import check_files, find_files
+from ._upload_inputs import check_files, check_sizes, find_files
 from ._waiting import wait_for
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def _run(session: Session) -> ExitCode:
     with tempfile.TemporaryDirectory(prefix="azure-ai-files-") as folder:
         files = find_files(session, folder)
         check_files(files, session.purpose)
+        check_sizes(session, ((file.shown, os.path.getsize(file.path)) for file in files))
         if options.dry_run:
             return _show(session, files)
         return _upload(session, files)
@@ -88,7 +90,9 @@ def _show(session: Session, files: list[LocalFile]) -> ExitCode:
 
 def _upload(session: Session, files: list[LocalFile]) -> ExitCode:
     options = session.options
-    own: dict[str, Any] = {"if_exists": "reuse" if options.if_exists == "skip" else options.if_exists}
+    own: dict[str, Any] = {}
+    if options.if_exists != "upload":
+        own["if_exists"] = "reuse" if options.if_exists == "skip" else options.if_exists
     if options.resume:
         own["resume"] = True
     if options.part_size is not None:
@@ -103,7 +107,7 @@ def _upload(session: Session, files: list[LocalFile]) -> ExitCode:
                 [(file.path, file.name) if file.name else file.path for file in files],
                 purpose=session.purpose,
                 max_concurrency=session.concurrency,
-                sha256=options.sha256,
+                sha256=True,
                 progress_hook=progress.hook,
                 **own,
             )
@@ -112,6 +116,7 @@ def _upload(session: Session, files: list[LocalFile]) -> ExitCode:
             with uploads:
                 for result in uploads:
                     progress.count(result.ok)
+                    remember(session, result.file, result.sha256)
                     if waits and result.ok:
                         uploaded.append(result)
                     else:

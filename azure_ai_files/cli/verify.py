@@ -20,8 +20,9 @@ examples:
   azure-ai-files verify report.pdf downloads/report.pdf
   azure-ai-files verify --dir reports
 
-All bytes are compared. Of several files with a name, the newest counts. The exit code is
-0 if all are the same, 12 if one is not, and 7 if one is missing.
+All bytes are compared, and the index remembers the content of equal files. Of several
+files with a name, the newest counts. The exit code is 0 if all are the same, 12 if one is
+not, and 7 if one is missing.
 """
 
 
@@ -74,7 +75,7 @@ def _verify(
         file = references.newest(reference)
         if not Path(path).exists():
             raise CommandError(ExitCode.NOT_FOUND, f"there is no file {path!r}")
-        if not session.files.verify(str(file["id"]), path):
+        if not session.files.verify(str(file["id"]), path, remember=True):
             raise CommandError(ExitCode.DIFFERENT, f"differs from {path!r}")
     except Exception as error:
         return error

@@ -32,15 +32,46 @@ def test_an_upload_is_reused(program: Program, text: Path, server: Server) -> No
     assert again != first
 
 
-def test_verify(program: Program, text: Path, here: Path) -> None:
+def test_verify(program: Program, text: Path, here: Path, server: Server) -> None:
     (file_id,) = program.upload(text)
-    assert program("verify", file_id, text).code == 0
+    program.forget_contents()
+    assert program.run("verify", file_id, text).code == 0
+    # Now the index knows the content.
+    assert program("upload", "a.txt", "--if-exists", "reuse", "-q").lines == [file_id]
     assert program("verify", "a.txt", "none").code == 7
     assert program("verify", "none", text).code == 7
     text.write_text("changed")
     done = program("verify", file_id, text, "--json")
     assert (done.code, done.json[0]["error"]["code"]) == (12, "different")
     assert program("verify", file_id).code == 2
+
+
+def test_what_is_there_is_not_downloaded(program: Program, text: Path, here: Path, server: Server) -> None:
+    (file_id,) = program.upload(text)
+    program.forget_contents()
+    assert program("save", file_id, "--to", "d").code == 0
+    server.control("DELETE", "requests")
+    (result,) = program("save", "--all", "--to", "d", "--skip-existing", "--json").json
+    assert (result["ok"], result["reused"], server.operations()) == (True, True, ["Files_List"])
+    # Once, another machine has to read it.
+    program.forget_contents()
+    for _ in range(2):
+        assert program("save", "--all", "--to", "d", "--skip-existing").code == 0
+    assert server.operations().count("Files_GetContent") == 1
+    (here / "d/a.txt").write_text("changed")
+    assert program("save", "--all", "--to", "d", "--skip-existing").code == 4
+    assert program("save", "--all", "--to", "d", "--skip-existing", "--overwrite").code == 0
+    assert (here / "d/a.txt").read_text() == "content"
+
+
+def test_a_state_folder_that_cannot_be_used(
+    program: Program, text: Path, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "state").touch()
+    monkeypatch.setenv("AZURE_AI_FILES_STATE_DIR", str(here / "state"))
+    assert program("upload", "a.txt", "-q").code == 0
+    assert program("save", "a.txt", "--to", "d").code == 0
+    assert program("upload", "a.txt", "--if-exists", "reuse").code == 4
 
 
 def test_verify_a_folder(program: Program, here: Path) -> None:
@@ -81,4 +112,7 @@ def test_du(program: Program, here: Path) -> None:
     assert {name: usage["files"] for name, usage in found["purposes"].items()} == {"assistants": 2, "vision": 1}
     assert (found["duplicates"], found["purposes"]["assistants"]["duplicates"]) == (1, 1)
     assert program("du", "--purpose", "vision", "--json").json["files"] == 1
-    assert program("du", "-o", "table").lines[-1].split()[:4] == ["together", "3", "21", "B"]
+    assert (found["limit"], found["share"]) == (300 * 10**9, 0.0)
+    done = program.run("du", "-o", "table")
+    assert done.lines[-1].split()[:4] == ["together", "3", "21", "B"]
+    assert done.errors == "azure-ai-files du: 0.0 % of the 279.4 GiB that the service stores at most\n"

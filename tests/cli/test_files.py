@@ -109,6 +109,15 @@ def test_json_lines_are_checked_first(program: Program, text: Path) -> None:
     assert program.server.operations() == []
 
 
+def test_sizes_are_checked_first(program: Program, text: Path, here: Path) -> None:
+    with open(here / "large.bin", "wb") as file:
+        file.truncate(512 * 1024 * 1024 + 1)
+    done = program("upload", "a.txt", "large.bin")
+    assert (done.code, done.output) == (8, b"")
+    assert "large.bin: 536,870,913 bytes are more than the 536,870,912 that the service accepts" in done.errors
+    assert program.server.operations() == []
+
+
 @POSIX
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_an_upload(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import filecmp
 import json
 import os
+import re
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -133,6 +136,69 @@ def test_prefixes_and_patterns(program: Program, folder: Path) -> None:
     assert program.names() == ["x/a.txt"]
     assert program("sync", "down", "e", "--prefix", "x/").text == "1 saved\n"
     assert (folder.parent / "e/a.txt").exists()
+
+
+def test_filters(program: Program, folder: Path, here: Path, server: Server) -> None:
+    (folder / "large.txt").write_bytes(bytes(2000))
+    assert set(actions(program, "up", "d", "--smaller-than", "1kB", "--dry-run")) == {"a.txt", "sub/b.txt"}
+    assert program("sync", "up", "d", "--older-than", "1h").code == 2
+    program("sync", "up", "d")
+    (folder / "large.txt").unlink()
+    assert set(actions(program, "up", "d", "--delete", "--smaller-than", "1kB", "--dry-run")) == {"a.txt", "sub/b.txt"}
+    server.control("POST", "clock", {"advance": 7200})
+    program("upload", "d/a.txt", "--filename", "new.txt")
+    (here / "e").mkdir()
+    for name in ("own.txt", "large.txt"):
+        (here / "e" / name).write_text("mine")
+    assert actions(program, "down", "e", "--newer-than", "1h", "--delete", "--dry-run") == {"new.txt": "save"}
+    assert actions(program, "down", "e", "--smaller-than", "1kB", "--delete", "--dry-run") == {
+        **{"a.txt": "save", "new.txt": "save", "sub/b.txt": "save"},
+        "own.txt": "delete",
+    }
+    assert program("sync", "down", "e", "--status", "error").text == "nothing to do\n"
+
+
+def test_the_size_is_checked_first(program: Program, folder: Path, server: Server) -> None:
+    with open(folder / "large.bin", "wb") as file:
+        file.truncate(512 * 1024 * 1024 + 1)
+    server.control("DELETE", "requests")
+    done = program("sync", "up", "d")
+    assert (done.code, done.output) == (8, b"")
+    assert "large.bin: 536,870,913 bytes are more" in done.errors
+    assert server.operations() == []
+
+
+def test_a_file_is_replaced_when_the_new_one_is_processed(program: Program, folder: Path, server: Server) -> None:
+    assert program("sync", "up", "d", "--wait").code == 0
+    (folder / "a.txt").write_text("changed")
+    server.add_fault("status-failing", details="too odd")
+    assert program("sync", "up", "d", "--wait", "--json").code == 13
+    assert program.names() == ["a.txt", "a.txt", "sub/b.txt"]
+    assert program("sync", "down", "d", "--wait").code == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGKILL")
+def test_after_a_kill_only_the_rest_is_sent(program: Program, here: Path, server: Server) -> None:
+    (here / "d").mkdir()
+    for number in range(40):
+        (here / "d" / f"{number}.bin").write_bytes(bytes([number]) * 20_000)
+    server.add_fault("slow-link", bytes_per_second=400_000)
+    with program.start("sync", "up", "d", "-j", "2") as process:
+        while server.operations().count("Files_Create") < 10:
+            time.sleep(0.01)
+            assert process.poll() is None, process.communicate()
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    server.control("DELETE", "faults")
+    server.control("DELETE", "requests")
+    found = re.fullmatch(r"(\d+) uploaded, (\d+) unchanged\n", program.run("sync", "up", "d").text)
+    assert found is not None
+    uploaded, unchanged = map(int, found.groups())
+    assert unchanged >= 5
+    operations = server.operations()
+    # Before the list stand the requests of the process that was killed.
+    assert uploaded == 40 - unchanged == operations[operations.index("Files_List") :].count("Files_Create")
+    assert len(set(program.names())) == len(program.names()) == 40
 
 
 def test_older_files_of_a_name(program: Program, folder: Path, server: Server) -> None:

@@ -42,6 +42,10 @@ def settle(path: Path) -> None:
     os.utime(path, ns=(10**18, 10**18))
 
 
+def write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
 # --- upload(if_exists=) ------------------------------------------------------------------------------------------
 
 
@@ -138,11 +142,11 @@ async def test_a_comparison_is_remembered(files: Any, emulator: Any, text: Path)
     assert await files.verify(file_id, text, remember=True)
     assert len(emulator.requests.of("Files_GetContent")) == 2
     assert await files.verify(file_id, text, use_index=True)
-    text.write_bytes(b"changed")
+    write(text, b"changed")
     assert not await files.verify(file_id, text, use_index=True)
     assert len(emulator.requests.of("Files_GetContent")) == 2
     assert not await files.verify(file_id, text)
-    text.write_bytes(b"content")
+    write(text, b"content")
     found = await files.upload(file_path=text, purpose="assistants", if_exists="reuse")
     assert found.id == file_id
     with pytest.raises(ValueError, match="use_index=True cannot be used with cls="):

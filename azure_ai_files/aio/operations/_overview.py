@@ -104,8 +104,8 @@ class OverviewOperations(SingleFileOperations):
     async def remember_content(self, file: Mapping[str, Any], sha256: str, **kwargs: Any) -> None:
         """Store the SHA-256 of a file in the index in your state folder. Nothing is sent.
 
-        Then ``upload(if_exists="reuse")``, ``verify(use_index=True)``, :meth:`find_duplicates` and :meth:`plan_sync` know
-        its content, which never changes under its id.
+        Then ``upload(if_exists="reuse")``, ``verify(use_index=True)``, :meth:`find_duplicates` and :meth:`plan_sync`
+        know its content, which never changes under its id.
 
         :param file: The file.
         :type file: ~azure_ai_files.models.FileInfo

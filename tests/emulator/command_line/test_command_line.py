@@ -162,6 +162,7 @@ def test_ctrl_c_on_a_terminal() -> None:
     assert process.returncode == 0
     lines = seen.decode().splitlines()
     assert "  key       given-key" in lines
+    assert lines[9:11] == ["azure-ai-files upload FILE", "azure-ai-files list"]
     assert lines[-2:] == ["^C", "azure-ai-files emulator: stopped (SIGINT)"]
 
 
