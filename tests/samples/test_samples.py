@@ -41,6 +41,19 @@ PRINTED: dict[str, tuple[str, ...]] = {
         "20 files are ready",
         "deleted 20 files",
     ),
+    "sample_usage": (
+        "3 files have 15 bytes of 300,000,000,000",
+        "2 files contain the same 5 bytes",
+        "deleted 2 files, kept 1",
+        "deleted 1 files, kept 0",
+    ),
+    "sample_sync": (
+        *[r"upload azure-ai-files-sample/(notes|report)\.txt: done"] * 2,
+        r"replace azure-ai-files-sample/report\.txt: done",
+        r"delete azure-ai-files-sample/notes\.txt: done",
+        "nothing to do",
+        r"delete azure-ai-files-sample/report\.txt: done",
+    ),
     "sample_vector_store_upload": ("20 files can be searched", "deleted 20 files"),
     "sample_temporary": (r"sample_temporary\.py is there: [\d,]+ bytes", "it is deleted"),
     "sample_vector_store": (
