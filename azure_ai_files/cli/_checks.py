@@ -160,7 +160,8 @@ def _dns(diagnosis: Diagnosis) -> Outcome:
     except OSError as error:
         advice = "check the name of the host in the endpoint, and the VPN"
         return Outcome("fail", f"{host}: {error.strerror or error}", advice, ExitCode.UNREACHABLE)
-    return Outcome("ok", f"{host} is {found[0][4][0]}")
+    address = found[0][4][0]
+    return Outcome("ok", f"{host} is an address" if address == host else f"{host} is {address}")
 
 
 def _tcp(diagnosis: Diagnosis) -> Outcome:
@@ -227,6 +228,8 @@ def _clock(diagnosis: Diagnosis) -> Outcome:
         return Outcome("ok", "the service does not send the time")
     off = (now - datetime.now(timezone.utc)).total_seconds()
     detail = f"{abs(off):.0f} s {'behind' if off > 0 else 'ahead of'} the service"
+    if abs(off) < 2:
+        detail = "the same time as the service"
     if abs(off) > _CLOCK_SECONDS:
         return Outcome("warn", detail, "set the clock of this machine; tokens depend on it")
     return Outcome("ok", detail)
@@ -270,7 +273,9 @@ def _access(diagnosis: Diagnosis) -> Outcome:
         return Outcome("ok", "files can be listed")
     advice = "see the message"
     if code_of(error) is ExitCode.ACCESS:
-        advice = "check the key, or the role of the signed-in user: the message names it where it is known"
+        settings = diagnosis.session.settings
+        has_key = any(settings[name].value is not None for name in ("key", "key_file"))
+        advice = "check that the key is that of this endpoint" if has_key else "assign the role to the signed-in user"
     return Outcome("fail", message_of(error), advice, code_of(error))
 
 

@@ -1,17 +1,19 @@
 """Ask before files are deleted."""
 
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
-from ._output import CommandError, ExitCode, escaped
-from ._render import human_size
+from ._output import CommandError, ExitCode
+from ._render import Column, human_size, table_lines
 from ._session import Session
 
 __all__ = ["ask", "confirm_deletion", "summary"]
 
 #: Names that are shown.
 _SHOWN = 10
+_COLUMNS = (Column("name", "filename"), Column("size", "bytes", "size"), Column("id", "id"))
 
 
 def confirm_deletion(
@@ -78,7 +80,9 @@ def summary(files: Sequence[Mapping[str, Any]]) -> str:
     """
     sizes = [file.get("bytes") for file in files]
     total = human_size(sum(size for size in sizes if isinstance(size, int)))
-    lines = [f"  {escaped(str(file.get('filename') or ''))}  {file.get('id')}" for file in files[:_SHOWN]]
+    width = shutil.get_terminal_size().columns - 2
+    shown = [dict(file) for file in files[:_SHOWN]]
+    lines = [f"  {line}" for line in table_lines(shown, _COLUMNS, 0, header=False, width=width)]
     if len(files) > _SHOWN:
         lines.append(f"  and {len(files) - _SHOWN} more")
     return "\n".join([*lines, f"Together {total}."])

@@ -15,7 +15,9 @@ from ._render import human_size
 __all__ = ["Progress", "chosen_mode", "progress_text"]
 
 #: Seconds between two looks at the clock, if nothing else happens.
-_TICK = 0.5
+_TICK = 0.2
+#: What a terminal shows for Ctrl-C, behind the line.
+_ECHO = len("^C")
 #: Seconds between two lines, by the mode.
 _INTERVALS = {"bar": 0.1, "log": 10.0, "json": 1.0}
 
@@ -70,9 +72,9 @@ class Progress:
         """Remove the line from the terminal, so that other text can be written. The next one draws it again."""
         with self._lock:
             if self._width:
-                self._write("\r" + " " * self._width + "\r")
+                self._write("\r" + " " * (self._width + _ECHO) + "\r")
                 self._width = 0
-                self._next = time.monotonic() + _INTERVALS[self._mode]
+                self._next = time.monotonic()
 
     def __enter__(self) -> "Progress":
         self._show()
@@ -116,7 +118,7 @@ class Progress:
                 self._draw(text)
 
     def _draw(self, text: str) -> None:
-        text = text[: shutil.get_terminal_size().columns - 1]
+        text = text[: shutil.get_terminal_size().columns - 1 - _ECHO]
         self._write("\r" + text + " " * (self._width - len(text)))
         self._width = len(text)
 

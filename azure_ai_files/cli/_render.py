@@ -30,7 +30,7 @@ class Column(NamedTuple):
     :vartype name: str
     :ivar key: The key of its value in the JSON object.
     :vartype key: str
-    :ivar kind: ``text``, ``size`` (bytes) or ``time`` (unix seconds).
+    :ivar kind: ``text``, ``count``, ``size`` (bytes) or ``time`` (unix seconds).
     :vartype kind: str
     """
 
@@ -274,7 +274,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]
     for cell, width, column in zip(cells, widths, columns, strict=True):
         text = _cut(cell, width)
         blanks = " " * (width - _cells(text))
-        padded.append(blanks + text if column.kind == "size" else text + blanks)
+        padded.append(blanks + text if column.kind in ("count", "size") else text + blanks)
     return "  ".join(padded).rstrip()
 
 

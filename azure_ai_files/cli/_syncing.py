@@ -100,18 +100,17 @@ def apply_plan(session: Session, plan: "SyncPlan") -> ExitCode:
     return total_code(worked, [result.error for result in results if result.error is not None])
 
 
-def summary_of(plan: "SyncPlan", *, planned: bool) -> str:
-    """Return how many operations there are.
+def summary_of(plan: "SyncPlan") -> str:
+    """Return how many operations are planned.
 
     :param plan: The plan.
     :type plan: ~azure_ai_files.SyncPlan
-    :keyword planned: Whether they are only planned.
-    :paramtype planned: bool
     :return: The line.
     :rtype: str
     """
-    counts = {_DONE[action]: count for action, count in plan.counts.items()}
-    return f"{'planned: ' if planned else ''}{_counted(counts)}"
+    counts = plan.counts
+    unchanged = counts.pop("skip")
+    return _counted({**{f"to {action}": count for action, count in counts.items()}, "unchanged": unchanged})
 
 
 def _counted(counts: "dict[str, int]") -> str:

@@ -1,12 +1,15 @@
 """Find out why it does not work: ``azure-ai-files doctor``."""
 
 import json
+import shutil
+import sys
+import textwrap
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Optional
 
 from ._confirm import ask
-from ._output import ExitCode, say
+from ._output import ExitCode, escaped, say
 from ._parser import Parser
 from ._render import Column, make_writer
 from ._session import Session
@@ -101,8 +104,21 @@ def _write(session: Session, results: list[dict[str, Any]]) -> None:
         if writer is not None:
             writer.write(result)
             continue
-        say(f"{result['status']:<5} {result['check']:<11} {result['detail']}")
+        say(_wrapped(f"{result['status']:<5} {result['check']:<11} ", result["detail"]))
         if result["advice"] and result["status"] in ("warn", "fail"):
-            say(f"{'':<17} -> {result['advice']}")
+            say(_wrapped(" " * 18 + "-> ", result["advice"]))
     if writer is not None:
         writer.close()
+
+
+def _wrapped(start: str, text: str) -> str:
+    """Return a text in lines of the terminal, which begin below each other."""
+    width = max(shutil.get_terminal_size().columns - 1, 60) if sys.stdout.isatty() else sys.maxsize
+    return textwrap.fill(
+        escaped(text),
+        width,
+        initial_indent=start,
+        subsequent_indent=" " * len(start),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

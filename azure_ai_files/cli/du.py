@@ -15,12 +15,12 @@ __all__ = ["add_command"]
 
 _COLUMNS = (
     Column("purpose", "purpose"),
-    Column("files", "files"),
+    Column("files", "files", "count"),
     Column("bytes", "bytes", "size"),
     Column("oldest", "oldest", "time"),
     Column("newest", "newest", "time"),
-    Column("expiring", "expiring"),
-    Column("duplicates", "duplicates"),
+    Column("expiring", "expiring", "count"),
+    Column("duplicates", "duplicates", "count"),
 )
 _EPILOG = """\
 examples:

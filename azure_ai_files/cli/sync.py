@@ -79,7 +79,7 @@ def _run(session: Session) -> ExitCode:
         _save(plan, options.plan)
     if options.plan is not None or options.dry_run or options.check:
         write_plan(session, plan)
-        session.say(summary_of(plan, planned=True))
+        session.say(summary_of(plan))
         return ExitCode.DIFFERENT if options.check and plan.has_changes else ExitCode.DONE
     _confirm(session, plan)
     return apply_plan(session, plan)
@@ -138,6 +138,8 @@ def _confirm(session: Session, plan: "SyncPlan") -> None:
         source = plan.folder if plan.direction == "up" else plan.endpoint
         message = f"{source} has no files, so all {len(deleted)} files would be deleted; --allow-empty does it"
         raise CommandError(ExitCode.UNCONFIRMED, message)
+    if deleted and not options.yes:
+        session.say(summary_of(plan))
     where = plan.endpoint if plan.direction == "up" else plan.folder
     shown = [{"filename": step.name, "id": step.id or step.path, "bytes": step.bytes} for step in deleted]
     confirm_deletion(session, shown, options.max_delete, where)

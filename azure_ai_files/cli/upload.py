@@ -99,6 +99,7 @@ def _upload(session: Session, files: list[LocalFile]) -> ExitCode:
         own["part_size"] = options.part_size
     if options.expires_after is not None:
         own["expires_after"] = {"anchor": "created_at", "seconds": int(options.expires_after.total_seconds())}
+    session.hint_after_stop = "; with --if-exists skip, the same command sends only the rest"
     if options.resume:
         session.hint_after_stop = "; the same command continues with --resume"
     with Results(session, UPLOADED, ids_when_quiet=True) as results:
