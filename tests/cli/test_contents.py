@@ -20,7 +20,7 @@ def test_an_upload_is_reused(program: Program, text: Path, server: Server) -> No
     (first,) = program.upload(text)
     (result,) = program("upload", "a.txt", "--if-exists", "reuse", "--json").json
     assert (result["id"], result["reused"], "reused" in result["file"]) == (first, True, False)
-    assert program("upload", "a.txt", "--if-exists", "reuse", "-q").lines == [first]
+    assert program.run("upload", "a.txt", "--if-exists", "reuse", "-q").lines == [first]
     assert program("upload", "a.txt", "--if-exists", "skip", "-q").lines == []
     assert program("upload", "a.txt", "--if-exists", "fail").code == 4
     assert len(program.names()) == 1
@@ -92,7 +92,7 @@ def test_dedupe(program: Program, here: Path, server: Server) -> None:
         (ids[name],) = program.upload(here / name)
     program.forget_contents()
     assert program("dedupe", "--json").json == []
-    (group,) = program("dedupe", "--read", "--json").json
+    (group,) = program.run("dedupe", "--read", "--json").json
     assert (group["purpose"], len(group["sha256"])) == ("assistants", 64)
     assert [file["id"] for file in group["files"]] == [ids["b"], ids["a"]]
     assert program("dedupe", "--check").code == 12

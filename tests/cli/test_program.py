@@ -25,7 +25,7 @@ WRONG = "wrong-key-6a1f"
 def test_help_and_version_need_no_settings(program: Program) -> None:
     version = program.run("--version", env={})
     assert (version.code, version.errors) == (0, "")
-    text = program("--help").text
+    text = program.run("--help", env={}).text
     assert [command.name for command in COMMANDS if f"  {command.name}" not in text] == []
     assert re.findall(r"^  (\d+)  \w", text, re.MULTILINE) == [str(int(code)) for code in EXIT_CODES]
 
@@ -68,6 +68,12 @@ def test_a_mistake_is_one_line(program: Program, here: Path, words: list[str], m
     assert program.server.operations() == []
 
 
+@pytest.mark.parametrize(("words", "lines"), [([], 1), (["lst"], 1), (["--endpoin"], 1), (["list", "--help"], 0)])
+def test_without_a_known_command(program: Program, words: list[str], lines: int) -> None:
+    done = program.run(*words, env={})
+    assert (done.code, done.errors.count("\n")) == (2 * lines, lines)
+
+
 def test_options_stand_anywhere(program: Program, here: Path) -> None:
     (here / "a.txt").write_text("a")
     (here / "b.txt").write_text("b")
@@ -80,14 +86,14 @@ def test_options_stand_anywhere(program: Program, here: Path) -> None:
 
 def test_without_an_endpoint(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PROJECT_ENDPOINT")
-    done = program("list", "-o", "json")
+    done = program.run("list", "-o", "json")
     assert done.code == 2
     assert done.error["code"] == "usage"
     assert "AZURE_AI_FILES_ENDPOINT" in done.error["message"]
 
 
 def test_a_key_does_not_travel_to_another_endpoint(program: Program, server: Server) -> None:
-    done = program("list", "--endpoint", f"{server.url}/v1")
+    done = program.run("list", "--endpoint", f"{server.url}/v1")
     assert done.code == 6
     assert server.control("GET", "requests")["requests"] == []
 
@@ -117,7 +123,7 @@ def test_profiles(program: Program, server: Server, monkeypatch: pytest.MonkeyPa
 
 
 def test_config_says_where_settings_come_from(program: Program, server: Server) -> None:
-    done = program("config", "--json", "-j", "3")
+    done = program.run("config", "--json", "-j", "3")
     assert done.json["endpoint"] == {"value": server.endpoint, "source": "environment PROJECT_ENDPOINT"}
     assert done.json["key"] == {"value": "set", "source": "environment PROJECT_KEY"}
     assert done.json["concurrency"] == {"value": "3", "source": "option"}
@@ -192,7 +198,7 @@ CHECKS = {"bash": ["bash", "-n"], "zsh": ["zsh", "-n"], "fish": ["fish", "-n"]}
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
 def test_completion_scripts(program: Program, tmp_path: Path, shell: str) -> None:
-    done = program("completion", shell)
+    done = program.run("completion", shell, env={})
     assert done.code == 0
     assert "azure-ai-files __complete -- " in done.text
     check = CHECKS.get(shell)
@@ -264,7 +270,7 @@ def statuses(done: Any) -> dict[str, str]:
 
 
 def test_doctor_finds_nothing(program: Program) -> None:
-    done = program("doctor", "--json")
+    done = program.run("doctor", "--json")
     assert done.code == 0, done.output
     assert statuses(done) == dict.fromkeys([*ALL_CHECKS, "versions"], "ok")
     assert {"check", "status", "detail", "advice", "seconds"} == set(done.json["checks"][0])

@@ -29,7 +29,7 @@ def actions(program: Program, *words: object) -> dict[str, str]:
 
 
 def test_up(program: Program, folder: Path, server: Server) -> None:
-    done = program("sync", "up", "d", "--json")
+    done = program.run("sync", "up", "d", "--json")
     assert done.code == 0, done.errors
     assert (done.json["azure_ai_files_plan"], done.json["direction"], done.json["purpose"]) == (1, "up", "assistants")
     assert {operation["name"]: operation["ok"] for operation in done.json["operations"]} == {
@@ -49,7 +49,7 @@ def test_an_edit_that_hides(program: Program, folder: Path) -> None:
     before = path.stat()
     path.write_text(path.read_text().upper())
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert program("sync", "up", "d", "--check").code == 12
+    assert program.run("sync", "up", "d", "--check").code == 12
     assert actions(program, "up", "d", "--dry-run") == {"a.txt": "replace", "sub/b.txt": "skip"}
     assert program("sync", "up", "d").text == "1 replaced, 1 unchanged\n"
     assert program("cat", "a.txt").text == "CONTENT OF D/A.TXT"
@@ -63,7 +63,7 @@ def test_deletions(program: Program, folder: Path) -> None:
     assert program.names() == ["a.txt", "sub/b.txt"]
     assert program("sync", "up", "d", "--delete").code == 11
     assert program("sync", "up", "d", "--delete", "-y", "--max-delete", "0").code == 11
-    assert program("sync", "up", "d", "--delete", "-y").text == "1 deleted, 1 unchanged\n"
+    assert program.run("sync", "up", "d", "--delete", "-y").text == "1 deleted, 1 unchanged\n"
     assert program.names() == ["sub/b.txt"]
     (folder / "sub/b.txt").unlink()
     assert program("sync", "up", "d", "--delete", "-y").code == 11
@@ -88,7 +88,7 @@ def test_a_plan_leaves_alone_what_has_changed(program: Program, folder: Path, he
     assert head["azure_ai_files_plan"] == 1
     assert [operation["action"] for operation in operations] == ["upload", "upload"]
     (folder / "a.txt").write_text("changed")
-    done = program("sync", "apply", "p", "--json")
+    done = program.run("sync", "apply", "p", "--json")
     assert done.code == 10
     found = {operation["name"]: operation for operation in done.json["operations"]}
     assert (found["a.txt"]["ok"], found["a.txt"]["stale"]) == (False, True)
@@ -101,7 +101,7 @@ def test_a_plan_leaves_alone_what_has_changed(program: Program, folder: Path, he
 
 def test_down(program: Program, folder: Path, here: Path, server: Server) -> None:
     program("sync", "up", "d")
-    done = program("sync", "down", "e")
+    done = program.run("sync", "down", "e")
     assert (done.code, done.text) == (0, "2 saved\n")
     (folder / ".hidden").unlink()
     compared = filecmp.dircmp(folder, here / "e")
