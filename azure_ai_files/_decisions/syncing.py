@@ -63,21 +63,24 @@ class RemoteEntry(NamedTuple):
     id: str
     size: Optional[int]
     shadowed: tuple[tuple[str, Optional[int]], ...] = ()
+    #: Whether the service could not process it, so that agents cannot use it.
+    has_failed: bool = False
 
 
 def newest_of(files: Iterable[FileInfo]) -> dict[str, RemoteEntry]:
     """Return the newest file of each name."""
-    by_name: dict[str, list[tuple[float, str, Optional[int]]]] = {}
+    by_name: dict[str, list[tuple[float, str, Optional[int], bool]]] = {}
     for file in files:
         created: Any = file.get("created_at")
         size: Any = file.get("bytes")
         age = created if isinstance(created, (int, float)) else float("-inf")
-        entry = (age, file.id, size if isinstance(size, int) else None)
+        entry = (age, file.id, size if isinstance(size, int) else None, file.get("status") == "error")
         by_name.setdefault(str(file.get("filename") or ""), []).append(entry)
     found: dict[str, RemoteEntry] = {}
     for name, entries in by_name.items():
-        (_, file_id, size), *others = sorted(entries, key=lambda entry: entry[:2], reverse=True)
-        found[name] = RemoteEntry(file_id, size, tuple((other_id, size) for _, other_id, size in others))
+        (_, file_id, size, has_failed), *others = sorted(entries, key=lambda entry: entry[:2], reverse=True)
+        shadowed = tuple((other_id, other_size) for _, other_id, other_size, _ in others)
+        found[name] = RemoteEntry(file_id, size, shadowed, has_failed)
     return found
 
 
@@ -127,9 +130,9 @@ def _step_up(
         return SyncOperation("delete", name, None, remote.id, remote.size, None, "not in the folder")
     if remote is None:
         return SyncOperation("upload", name, local.path, None, local.size, local.sha256, "new")
-    if verdict in ("same", "size only"):
+    if verdict in ("same", "size only") and not remote.has_failed:
         return SyncOperation("skip", name, local.path, remote.id, local.size, local.sha256, verdict)
-    reason = verdict or "size"
+    reason = "failed" if remote.has_failed else verdict or "size"
     return SyncOperation("replace", name, local.path, remote.id, local.size, local.sha256, reason)
 
 

@@ -171,9 +171,12 @@ def test_the_size_is_checked_first(program: Program, folder: Path, server: Serve
 def test_a_file_is_replaced_when_the_new_one_is_processed(program: Program, folder: Path, server: Server) -> None:
     assert program("sync", "up", "d", "--wait").code == 0
     (folder / "a.txt").write_text("changed")
-    server.add_fault("status-failing", details="too odd")
+    server.add_fault("status-failing", file="a.txt", details="too odd")
     assert program("sync", "up", "d", "--wait", "--json").code == 13
     assert program.names() == ["a.txt", "a.txt", "sub/b.txt"]
+    # It is not "unchanged" the next time either.
+    assert program("sync", "up", "d", "--check").code == 12
+    server.control("DELETE", "faults")
     assert program("sync", "down", "d", "--wait").code == 2
 
 

@@ -24,6 +24,8 @@ REMOTE = RemoteEntry("file-1", 5)
         ("up", LOCAL, None, None, ("upload", "new")),
         ("up", LOCAL, REMOTE, "same", ("skip", "same")),
         ("up", LOCAL, REMOTE, "size only", ("skip", "size only")),
+        ("up", LOCAL, REMOTE._replace(has_failed=True), "same", ("replace", "failed")),
+        ("down", LOCAL, REMOTE._replace(has_failed=True), "same", ("skip", "same")),
         ("up", LOCAL, REMOTE, "content", ("replace", "content")),
         ("up", LOCAL, REMOTE, "unreadable", ("replace", "unreadable")),
         ("up", LOCAL, RemoteEntry("file-1", 6), None, ("replace", "size")),
@@ -170,7 +172,7 @@ async def test_files_of_the_service_that_are_not_meant(files: Any, folder: Path,
 
 async def test_the_old_file_goes_when_the_new_one_is_processed(files: Any, folder: Path, emulator: Any) -> None:
     await carried(files, await files.plan_sync(folder, direction="up", purpose="assistants"), poll=True)
-    emulator.faults.add(StatusFailing(details="too odd"))
+    emulator.faults.add(StatusFailing(file="a.txt", details="too odd"))
     (folder / "a.txt").write_text("A.TXT")
     plan = await files.plan_sync(folder, direction="up", purpose="assistants")
     results = [result async for result in files.apply_sync(plan, poll=True, polling_interval=0.01)]

@@ -139,7 +139,8 @@ class OverviewOperations(SingleFileOperations):
 
         The name of a file on the service is ``prefix`` and its path below the folder, with "/". Of several files with a
         name, the newest counts. Two files are equal if their sizes and their SHA-256 are: that of a file on the service
-        is known from the index in your state folder, or the content is downloaded, once.
+        is known from the index in your state folder, or the content is downloaded, once. With "up", a file that the
+        service could not process is replaced.
 
         :param folder: The folder.
         :type folder: str or ~os.PathLike[str]
