@@ -64,9 +64,14 @@ def ask(session: Session, question: str, otherwise: str, after_no: str) -> None:
     """
     if session.options.no_input or not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise CommandError(ExitCode.UNCONFIRMED, otherwise)
-    sys.stderr.write(f"{question} [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    try:
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        answer = sys.stdin.readline()
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        raise
+    if answer.strip().lower() not in ("y", "yes"):
         raise CommandError(ExitCode.UNCONFIRMED, after_no)
 
 

@@ -212,7 +212,8 @@ class Session:
         :rtype: int
         """
         if sys.stderr.isatty():
-            sys.stderr.write("\n")
+            # The terminal shows ^C at the beginning of the line.
+            sys.stderr.write("\r  \r")
         talk(self.options.command, f"stopped ({stop.name}){self.hint_after_stop}")
         return ExitCode.INTERRUPTED if stop.name == "SIGINT" else ExitCode.TERMINATED
 

@@ -86,18 +86,25 @@ def apply_plan(session: Session, plan: "SyncPlan") -> ExitCode:
                     progress.count(result.ok)
                 if not result.ok:
                     _complain(session, result)
-    finally:
-        if session.format in ("json", "jsonl"):
-            _write_json(session, plan, [_json(result) for result in results])
+    except KeyboardInterrupt:
+        _write_results(session, plan, results)
+        raise
+    _write_results(session, plan, results)
     stale = sum(result.is_stale for result in results)
-    if session.format not in ("json", "jsonl"):
-        counts = Counter(_DONE[result.operation.action] for result in results if result.ok)
-        failed = sum(not result.ok for result in results) - stale
-        say(_counted({**{name: counts[name] for name in _DONE.values()}, "stale": stale, "failed": failed}))
     if stale:
         return ExitCode.PARTIAL
     worked = sum(result.ok and result.operation.action != "skip" for result in results)
     return total_code(worked, [result.error for result in results if result.error is not None])
+
+
+def _write_results(session: Session, plan: "SyncPlan", results: "list[SyncResult]") -> None:
+    if session.format in ("json", "jsonl"):
+        _write_json(session, plan, [_json(result) for result in results])
+        return
+    stale = sum(result.is_stale for result in results)
+    counts = Counter(_DONE[result.operation.action] for result in results if result.ok)
+    failed = sum(not result.ok for result in results) - stale
+    say(_counted({**{name: counts[name] for name in _DONE.values()}, "stale": stale, "failed": failed}))
 
 
 def summary_of(plan: "SyncPlan") -> str:

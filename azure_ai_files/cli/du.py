@@ -85,5 +85,5 @@ def _write(session: Session, total: Mapping[str, Any], purposes: Mapping[str, Ma
         writer.write({"purpose": "together", **total})
     writer.close()
     if "limit" in total and session.format == "table":
-        share = 100 * total["share"]
-        session.say(f"{share:.1f} % of the {human_size(total['limit'])} that the service stores at most")
+        share = f"{100 * total['share']:.1f}" if total["share"] >= 0.001 else "less than 0.1"
+        session.say(f"{share} % of the {human_size(total['limit'])} that the service stores at most")

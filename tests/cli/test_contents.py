@@ -115,4 +115,4 @@ def test_du(program: Program, here: Path) -> None:
     assert (found["limit"], found["share"]) == (300 * 10**9, 0.0)
     done = program.run("du", "-o", "table")
     assert done.lines[-1].split()[:4] == ["together", "3", "21", "B"]
-    assert done.errors == "azure-ai-files du: 0.0 % of the 279.4 GiB that the service stores at most\n"
+    assert done.errors == "azure-ai-files du: less than 0.1 % of the 279.4 GiB that the service stores at most\n"
