@@ -5,43 +5,92 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from .file_names import numbered_name
 
-#: Sorted arrays that make up a set of texts: with a million texts, an insertion moves 8 KiB at most.
-_BUCKETS = 1024
+#: Hashes in a page of a set of texts: an insertion moves 4 KiB at most.
+_PAGE_SIZE = 512
 
 #: Files of one name in one call, at most.
 _MOST_ALIKE = 100_000
 
 
 class TextSet:
-    """A set of texts, at about 8 bytes a text."""
+    """A set of texts, at 8 to 16 bytes a text."""
 
     def __init__(self) -> None:
-        # Sorted hashes, divided by their last bits. A set would need ten times as much; two of a million texts are
-        # mistaken for each other in one of 30 million calls.
-        self._hashes: list[array[int]] = [array("Q") for _ in range(_BUCKETS)]
+        # Sorted hashes. A set would need ten times as much; two of a million texts are mistaken for each other in one
+        # of 30 million calls. Pages of one size, because arrays that grow leave holes in the memory of the process that
+        # nothing fits into.
+        self._pages = [_Page()]
+        #: The first hash that belongs to each page.
+        self._starts = [0]
 
     def add(self, text: str) -> bool:
         """Add a text; return whether it was missing."""
-        bucket, place, number = self._place(text)
-        if bucket[place : place + 1] == array("Q", [number]):
+        number = _hash_of(text)
+        index = self._index(number)
+        page = self._pages[index]
+        if not page.add(number):
             return False
-        bucket.insert(place, number)
+        if page.count == _PAGE_SIZE:
+            upper = page.split()
+            self._pages.insert(index + 1, upper)
+            self._starts.insert(index + 1, upper.first)
         return True
 
     def __contains__(self, text: str) -> bool:
-        bucket, place, number = self._place(text)
-        return bucket[place : place + 1] == array("Q", [number])
+        number = _hash_of(text)
+        return number in self._pages[self._index(number)]
 
-    def _place(self, text: str) -> tuple[array[int], int, int]:
-        """Return where the hash of a text is, or belongs, and the hash."""
-        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        number = int.from_bytes(digest, "big")
-        bucket = self._hashes[number % _BUCKETS]
-        return bucket, bisect_left(bucket, number), number
+    def _index(self, number: int) -> int:
+        return bisect_right(self._starts, number) - 1
+
+
+class _Page:
+    """Sorted numbers in an array that never changes its size."""
+
+    __slots__ = ("_numbers", "count")
+
+    def __init__(self) -> None:
+        self._numbers = array("Q", [0]) * _PAGE_SIZE
+        self.count = 0
+
+    @property
+    def first(self) -> int:
+        """The smallest number."""
+        return self._numbers[0]
+
+    def __contains__(self, number: int) -> bool:
+        place = self._place(number)
+        return place < self.count and self._numbers[place] == number
+
+    def add(self, number: int) -> bool:
+        """Add a number, for which there must be room; return whether it was missing."""
+        numbers, count, place = self._numbers, self.count, self._place(number)
+        if place < count and numbers[place] == number:
+            return False
+        numbers[place + 1 : count + 1] = numbers[place:count]
+        numbers[place] = number
+        self.count = count + 1
+        return True
+
+    def split(self) -> _Page:
+        """Move the upper half of the numbers to a new page; return it."""
+        upper, half = _Page(), self.count // 2
+        upper.count = self.count - half
+        upper._numbers[: upper.count] = self._numbers[half : self.count]
+        self.count = half
+        return upper
+
+    def _place(self, number: int) -> int:
+        return bisect_left(self._numbers, number, 0, self.count)
+
+
+def _hash_of(text: str) -> int:
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
 
 
 class NameRegistry:

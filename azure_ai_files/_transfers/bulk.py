@@ -229,6 +229,8 @@ class BulkRun:
         try:
             call = self._job.call(item.given)
         except (TypeError, ValueError, OSError) as error:
+            if self._job.names:
+                item.earlier.wait()  # the next file must not take its name before the earlier ones
             return self._builder.build(item.number, invalid_call(item.given), Attempt(error=error))
         if self._builder.dry_run:
             return self._builder.build(item.number, call, Attempt())

@@ -301,3 +301,21 @@ async def test_files_of_unknown_names_are_asked_for(surface: Surface, connect: C
     results = await running
     assert [type(result.error) for result in results] == [type(None), FileExistsError, FileExistsError]
     assert isinstance(results[0].file, FileInfo)
+
+
+async def test_an_input_that_cannot_be_used_keeps_the_order_of_names(
+    surface: Surface, connect: Connect, folder: Path
+) -> None:
+    def answer(request: Request) -> Reply:
+        if request.path.endswith("/content"):
+            return Reply(body=b"content")
+        return json_reply({**file_info(7, name="same.txt"), "id": "first"}, hold=BEFORE_HEAD)
+
+    files, server = connect(answer)
+    inputs = ["first", "", ("third", "same.txt"), ("fourth", "other.txt")]
+    running = asyncio.ensure_future(many(surface, files, "save_many", inputs, folder, max_concurrency=8))
+    await server.until(lambda server: server.holding == 1)
+    await asyncio.sleep(0.1)  # in which the third one would take the name
+    server.release()
+    results = await running
+    assert [type(result.error) for result in results] == [type(None), ValueError, FileExistsError, type(None)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import random
 import threading
 import tracemalloc
 from datetime import datetime, timedelta, timezone
@@ -29,7 +30,7 @@ from azure_ai_files._decisions.bulk_jobs import (
     check_pattern,
     shown,
 )
-from azure_ai_files._decisions.name_registry import NameRegistry
+from azure_ai_files._decisions.name_registry import NameRegistry, TextSet
 from azure_ai_files._decisions.selection import Selection, selection
 from azure_ai_files.exceptions import PollingTimeoutError, SourceChangedError
 from azure_ai_files.models import FileInfo
@@ -89,6 +90,14 @@ class TestNames:
     def test_free(self) -> None:
         names = NameRegistry()
         assert [names.take(name) for name in ("a", "b", "a.", "á")] == ["a", "b", "a.", "á"]
+
+    def test_a_set_of_texts_is_a_set(self) -> None:
+        rng, texts, expected = random.Random(14), TextSet(), set[str]()
+        for _ in range(5_000):
+            text = str(rng.randrange(4_000))
+            assert texts.add(text) is (text not in expected)
+            expected.add(text)
+        assert {str(number) for number in range(4_000) if str(number) in texts} == expected
 
     def test_many_take_little_memory(self) -> None:
         count = 50_000
