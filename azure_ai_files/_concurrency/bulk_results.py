@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from .._decisions.bulk_jobs import BulkJob, Call, Outcome, failure_of
 from .._decisions.name_registry import NameRegistry
 from .batch_worker import Attempt
 from .results import TransferResult
+
+
+class Ended(NamedTuple):
+    """The end of the call for one file, of which the thread that iterates over the results builds one.
+
+    :ivar number: The index of the file among the inputs.
+    :ivar call: The call.
+    :ivar attempt: How it ended.
+    """
+
+    number: int
+    call: Call
+    attempt: Attempt
 
 
 class ResultBuilder:
@@ -30,6 +45,13 @@ class ResultBuilder:
     def note_failure(self) -> None:
         """Note that a file failed: with ``fail_fast``, no further one may begin."""
         self.is_stopped = self.is_stopped or self.fail_fast
+
+    def ended(self, index: int, call: Call, attempt: Attempt) -> Ended:
+        """Note at once whether the call for a file failed; return how it ended."""
+        attempts = attempt.attempts + self.begun_before.get(index, 0)
+        if failure_of(call, attempt.error, attempts) is not None:
+            self.note_failure()
+        return Ended(index, call, attempt)
 
     def build(self, index: int, call: Call, attempt: Attempt) -> TransferResult:
         """Build the result of one file from its index among the inputs, its call, and how the call ended."""

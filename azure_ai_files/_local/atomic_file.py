@@ -6,8 +6,7 @@ import os
 import threading
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
-from typing import Optional
+from typing import Optional, Union
 
 from .._decisions.digests import Digests
 from .._decisions.file_input import BytesLike
@@ -36,19 +35,20 @@ class AtomicFile:
 
     def __init__(
         self,
-        target: Path,
+        target: Union[str, os.PathLike[str]],
         overwrite: bool,
         *,
         sha256: bool = False,
-        temporary: Optional[Path] = None,
+        temporary: Optional[str] = None,
         fd: Optional[int] = None,
         checkpoints: Optional[Checkpoints] = None,
         folder: Optional[SaveTarget] = None,
     ) -> None:
-        self._target = target
+        self._target = target = os.fspath(target)
         self._overwrite = overwrite
         self._folder = folder
-        self._temporary = temporary or target.with_name(temporary_name(target.name, os.urandom(4).hex()))
+        parent, name = os.path.split(target)
+        self._temporary = temporary or os.path.join(parent, temporary_name(name, os.urandom(4).hex()))
         self._checkpoints = checkpoints or Checkpoints()
         self.is_eager = self._checkpoints.is_eager
         self.earlier = self._checkpoints.earlier
@@ -124,7 +124,7 @@ class AtomicFile:
             try:
                 write_all(fd, view, offset)
             except OSError as error:
-                error.filename = str(self._target)
+                error.filename = self._target
                 raise
             with self._growing:
                 self._size = max(self._size, offset + view.nbytes)
@@ -152,7 +152,7 @@ class AtomicFile:
         if not (keep_for_resume and self._checkpoints.is_resumable):
             # What cannot be deleted must not hide why the download failed, or that it did not.
             with suppress(OSError):
-                self._temporary.unlink()
+                os.unlink(self._temporary)
         self._checkpoints.close(keep=keep_for_resume)
 
     def _complete(self, fd: int) -> None:

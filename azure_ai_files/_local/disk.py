@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Union
 
 #: Bytes of one read.
@@ -82,7 +81,7 @@ def keep_rights(fd: int, replaced: os.stat_result) -> None:
         os.fchmod(fd, mode)
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Union[str, os.PathLike[str]]) -> None:
     """Flush a folder to the disk where that is possible, so that a new name in it survives a power cut."""
     # Windows has no such call, and does not need it. Network file systems refuse it, and a folder that may not be
     # listed cannot be opened; the file is in its place anyway.

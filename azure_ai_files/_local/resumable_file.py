@@ -49,7 +49,7 @@ def resumable_file(
             name = temporary_name(target.name, f"{journal.key}-{os.urandom(4).hex()}")
             journal.begin({"part": name})
         checkpoints = JournalCheckpoints(journal, found, name)
-        temporary = target.with_name(name)
+        temporary = str(target.with_name(name))
         file = AtomicFile(
             target, overwrite, sha256=sha256, temporary=temporary, fd=fd, checkpoints=checkpoints, folder=folder
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import threading
-from pathlib import Path
 
 #: Most bytes that are reserved ahead of those that were written, and the bytes ahead at which more are reserved.
 _AHEAD = 64 * 1024 * 1024
@@ -20,7 +19,7 @@ class Room:
     :param target: The path of the file, for errors.
     """
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: str) -> None:
         self._target = target
         self._size = self._reserved = 0
         self._reserving = threading.Lock()
@@ -63,4 +62,4 @@ class Room:
         self._reserved = stop
 
     def _full(self, code: int) -> OSError:
-        return OSError(code, f"No room for {self._size:,} bytes", str(self._target))
+        return OSError(code, f"No room for {self._size:,} bytes", self._target)

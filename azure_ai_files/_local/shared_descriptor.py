@@ -9,7 +9,6 @@ import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple, Optional
 
 from .._decisions.interruptions import AbandonedError
@@ -35,11 +34,11 @@ class SharedDescriptor:
         self._generation = 0
         self._lock = threading.Lock()
 
-    def create(self, path: Path, mode: int = 0o666) -> None:
+    def create(self, path: str, mode: int = 0o666) -> None:
         """Create a file, unless there is a descriptor; raise ``FileExistsError`` if the path exists, even as a link."""
         if self._file is None:
             # No line of Python runs between os.open and FileIO, where an interrupt would lose the descriptor.
-            self._file = io.FileIO(os.fspath(path), "x+", opener=partial(os.open, mode=mode))
+            self._file = io.FileIO(path, "x+", opener=partial(os.open, mode=mode))
 
     def lease(self) -> Lease:
         """Return a lease that is valid until the next :meth:`renew` or :meth:`close`."""

@@ -34,8 +34,11 @@ class SaveTarget:
         self._overwrite = overwrite
         self._created: list[Path] = []
 
-    def prepare(self) -> Path:
+    def prepare(self) -> str:
         """Return the path of the file, and create its folder.
+
+        Not as a ``Path``, which interns its parts: with a million files, the table of all interned texts is copied many
+        times, into the memory of each thread in turn. And Python 3.12.1 never frees what it interned.
 
         :raises TypeError: If ``target_dir`` is not a path.
         :raises ValueError: If it is a file, or cannot be a folder, or a device, a pipe or a socket has the name.
@@ -48,9 +51,9 @@ class SaveTarget:
             _insist(partial(self._create_folders, folder))
         except (FileExistsError, NotADirectoryError) as error:
             raise ValueError(f"target_dir {str(folder)!r} is not a folder, or is below a file.") from error
-        target = folder / self._file_name
-        if target.is_dir() and not target.is_symlink():
-            raise IsADirectoryError(f"{str(target)!r} is a folder. Choose another file_name.")
+        target = os.path.join(folder, self._file_name)
+        if os.path.isdir(target) and not os.path.islink(target):
+            raise IsADirectoryError(f"{target!r} is a folder. Choose another file_name.")
         if not self._overwrite and os.path.lexists(target):
             raise _exists_error(target)
         replaced_file(target)
@@ -128,19 +131,19 @@ def _expanded(folder: Path) -> Path:
         ) from error
 
 
-def replaced_file(target: Path) -> Optional[os.stat_result]:
+def replaced_file(target: str) -> Optional[os.stat_result]:
     """Return the status of the regular file that a target replaces; None if it replaces a link or nothing.
 
     :raises ValueError: If anything else has its name.
     """
     try:
-        status = target.lstat()
+        status = os.lstat(target)
     except FileNotFoundError:
         return None
     if stat.S_ISREG(status.st_mode):
         return status
     if not stat.S_ISLNK(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-        raise ValueError(f"{str(target)!r} is a device, a pipe or a socket. Choose another file_name.")
+        raise ValueError(f"{target!r} is a device, a pipe or a socket. Choose another file_name.")
     return None
 
 
@@ -157,7 +160,7 @@ def source_folder(path: Union[str, os.PathLike[str]]) -> Path:
     return folder
 
 
-def publish(temporary: Path, target: Path, overwrite: bool) -> None:
+def publish(temporary: str, target: str, overwrite: bool) -> None:
     """Rename a complete temporary file to its target.
 
     :raises FileExistsError: If the target exists and ``overwrite`` is False.
@@ -169,10 +172,10 @@ def publish(temporary: Path, target: Path, overwrite: bool) -> None:
         os.replace(temporary, target)
     else:
         _link(temporary, target)
-    sync_folder(target.parent)
+    sync_folder(os.path.dirname(target) or os.curdir)
 
 
-def _link(temporary: Path, target: Path) -> None:
+def _link(temporary: str, target: str) -> None:
     try:
         # Unlike a rename, a link never replaces what another process saved meanwhile.
         os.link(temporary, target)
@@ -184,10 +187,10 @@ def _link(temporary: Path, target: Path) -> None:
     else:
         # The file has its name now; a second one does no harm.
         with suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)
 
 
-def _replace_reserved(temporary: Path, target: Path) -> None:
+def _replace_reserved(temporary: str, target: str) -> None:
     opened: list[int] = []
     try:
         try:
@@ -199,10 +202,10 @@ def _replace_reserved(temporary: Path, target: Path) -> None:
     except FileExistsError as error:
         raise _exists_error(target) from error
     except BaseException:
-        if opened and temporary.exists():
-            target.unlink()
+        if opened and os.path.exists(temporary):
+            os.unlink(target)
         raise
 
 
-def _exists_error(target: Path) -> FileExistsError:
-    return FileExistsError(f"{str(target)!r} already exists and was not replaced, because overwrite=False.")
+def _exists_error(target: str) -> FileExistsError:
+    return FileExistsError(f"{target!r} already exists and was not replaced, because overwrite=False.")

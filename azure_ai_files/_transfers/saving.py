@@ -150,11 +150,11 @@ def save_content(
 
 
 def _open_partial(
-    content: RemoteContent, target: Path, *, overwrite: bool, sha256: bool, folder: SaveTarget
+    content: RemoteContent, target: str, *, overwrite: bool, sha256: bool, folder: SaveTarget
 ) -> AtomicFile:
     # Imported here, because only resumed downloads need them and they take time to import.
     from .._local.journal import Journal
     from .._local.resumable_file import resumable_file
 
     identity = {**content.identity, "target": os.path.abspath(target)}
-    return resumable_file(target, overwrite, Journal("save", identity), sha256=sha256, folder=folder)
+    return resumable_file(Path(target), overwrite, Journal("save", identity), sha256=sha256, folder=folder)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,23 @@ async def test_files_by_what_the_service_says(
     assert [result.path for result in results] == [folder / "new" / name for name in NAMES]
     assert [result.file for result in results] == [result.input for result in results] == infos
     assert {(result.attempts, result.sha256) for result in results} == {(1, None)}
+
+
+async def test_only_the_thread_of_the_caller_makes_paths(
+    surface: Surface, files: Any, infos: list[FileInfo], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A path interns its parts. From many threads, that fills the memory of the process with copies of one table.
+    intern, threads = sys.intern, set[str]()
+
+    def watched(text: str) -> str:
+        if text.endswith(".txt"):
+            threads.add(threading.current_thread().name)
+        return intern(text)
+
+    monkeypatch.setattr(sys, "intern", watched)
+    results = good(await many(surface, files, "save_many", [(info.id, info.filename) for info in infos], folder))
+    assert [str(result.path) for result in results] == [str(folder / name) for name in NAMES]
+    assert not [name for name in threads if name.startswith("azure-ai-files") or (surface.is_aio and "asyncio" in name)]
 
 
 async def test_files_by_id(surface: Surface, files: Any, infos: list[FileInfo], folder: Path) -> None:

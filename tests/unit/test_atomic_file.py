@@ -62,7 +62,7 @@ def run_as_user(program: str, folder: Path, *arguments: str, before: Callable[[]
 
 
 def prepare_target(target_dir: Any, file_name: str, overwrite: bool) -> Path:
-    return SaveTarget(target_dir, file_name, overwrite).prepare()
+    return Path(SaveTarget(target_dir, file_name, overwrite).prepare())
 
 
 def opened(*args: Any, **options: Any) -> AtomicFile:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Optional, cast
 
 from ..._concurrency.batch_worker import Attempt
-from ..._concurrency.bulk_results import ResultBuilder
+from ..._concurrency.bulk_results import Ended, ResultBuilder
 from ..._concurrency.executors import Workers
 from ..._concurrency.limiter import RequestLimiter
 from ..._concurrency.results import TransferResult
@@ -180,7 +180,15 @@ class BulkRun:
         # The limiter enforces the limit. A prepared file is sent as soon as there is room, so none is prepared when a
         # failure must stop the next one.
         ahead = to_prepare(self._limit) if self._job.prepares and not self._fail_fast else 0
-        return run_all(self._transfer, items, self._limit + ahead, scope, self._bell)
+        return self._built(run_all(self._transfer, items, self._limit + ahead, scope, self._bell))
+
+    async def _built(
+        self, calls: AsyncGenerator[Optional[Ended], None]
+    ) -> AsyncGenerator[Optional[TransferResult], None]:
+        """Build the results: here, because a path interns its parts, and their table must not be in each thread."""
+        async with aclosing(calls):
+            async for ended in calls:
+                yield None if ended is None else self._builder.build(*ended)
 
     def _remote(self, workers: Workers) -> RemoteBulk:
         if self._ledger is None:
@@ -216,7 +224,7 @@ class BulkRun:
             yield BulkItem(number, given, self._progress.file(), earlier, named)
             earlier = named
 
-    async def _transfer(self, item: BulkItem) -> Optional[TransferResult]:
+    async def _transfer(self, item: BulkItem) -> Optional[Ended]:
         try:
             return None if self._builder.is_stopped or item.number == PAUSE else await self._result(item)
         finally:
@@ -224,19 +232,19 @@ class BulkRun:
             if item.progress is not None:
                 item.progress.end()
 
-    async def _result(self, item: BulkItem) -> TransferResult:
+    async def _result(self, item: BulkItem) -> Ended:
         try:
             call = self._job.call(item.given)
         except (TypeError, ValueError, OSError) as error:
             if self._job.names:
                 await item.earlier.wait()  # the next file must not take its name before the earlier ones
-            return self._builder.build(item.number, invalid_call(item.given), Attempt(error=error))
+            return self._builder.ended(item.number, invalid_call(item.given), Attempt(error=error))
         if self._builder.dry_run:
-            return self._builder.build(item.number, call, Attempt())
+            return self._builder.ended(item.number, call, Attempt())
         scope = TransferScope()
         return await run_in(scope.context(), run_within, self._span.active(), self._carry_out, item, call, scope)
 
-    async def _carry_out(self, item: BulkItem, call: Call, scope: TransferScope) -> TransferResult:
+    async def _carry_out(self, item: BulkItem, call: Call, scope: TransferScope) -> Ended:
         began, returned, failure = time.monotonic(), cast(Any, None), cast(Optional[Exception], None)
         try:
             if self._job.names:
@@ -247,7 +255,7 @@ class BulkRun:
                 raise
             failure = error
         seconds = time.monotonic() - (scope.began or began)
-        return self._builder.build(item.number, call, Attempt(returned, failure, scope.attempts, seconds))
+        return self._builder.ended(item.number, call, Attempt(returned, failure, scope.attempts, seconds))
 
     async def _make(self, call: Call, progress: Optional[FileProgress]) -> Any:
         arguments = call.arguments if progress is None else {**call.arguments, "progress_hook": progress}
