@@ -25,7 +25,7 @@ class Redaction:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         # The longest first, because one may begin with another.
-        self._secrets = sorted(filter(None, set(secrets)), key=len, reverse=True)
+        self._secrets = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
 
     def text(self, text: str) -> str:
         """Return a text without the secrets."""
