@@ -1,1 +1,1 @@
-"""The samples. Run them from the root of the repository: ``python -m samples.sample_upload_and_poll``."""
+"""The samples, which run by themselves, and the demo: ``python -m samples.demo``."""

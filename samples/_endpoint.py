@@ -1,15 +1,14 @@
-# Converted from samples/aio/_endpoint.py by swagger/codegen; do not edit.
-"""Connect a sample to a service.
+"""Connect the demo to a service.
 
 Environment variables:
-    PROJECT_ENDPOINT   the URL of the service; without it, an emulator is started for the sample
+    PROJECT_ENDPOINT   the URL of the service; without it, an emulator is started
     PROJECT_KEY        the key of the service; without it, DefaultAzureCredential is used
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,7 +20,7 @@ from azure_ai_files.emulator import Emulator
 
 
 @contextmanager
-def connect(**options: Any) -> Generator[AIProjectClient]:
+def connect(**options: Any) -> Iterator[AIProjectClient]:
     """Open a client for the service in the environment variables, and close it at the end."""
     endpoint, key = os.environ.get("PROJECT_ENDPOINT"), os.environ.get("PROJECT_KEY")
     if not endpoint:

@@ -1,39 +1,52 @@
 # Converted from samples/aio/sample_begin_upload.py by swagger/codegen; do not edit.
-"""Upload a file, do something else, and wait for it later, even in another process.
+"""
+FILE: sample_begin_upload.py
 
-Why: processing can take longer than your process runs. begin_upload returns azure-core's poller. Its continuation token
-is a short string with which another process that has access to the service can continue to wait.
+DESCRIPTION:
+    This sample uploads a file, does something else, and waits for the file later, even in another process, because
+    processing can take longer than your process runs. begin_upload returns azure-core's poller. Its continuation
+    token is a short string with which another process that has access to the service can continue to wait.
 
-How:  python -m samples.sample_begin_upload
+USAGE:
+    python samples/sample_begin_upload.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
 """
 
 from __future__ import annotations
 
-from azure_ai_files.models import FileInfo, FilePurpose, FileState
-from azure_ai_files.operations import FilesOperations
+import os
 
-from ._endpoint import connect
+from azure.core.credentials import AzureKeyCredential
+from azure.identity import DefaultAzureCredential
 
-
-def begin(files: FilesOperations) -> str:
-    poller = files.begin_upload(file_path=__file__, purpose=FilePurpose.AGENTS, polling_interval=0.2)
-    print(f"uploaded, {'ready' if poller.status() == FileState.PROCESSED else 'not ready yet'}")
-    return poller.continuation_token()
-
-
-def resume(files: FilesOperations, token: str) -> FileInfo:
-    # This call does not upload anything; the token identifies the file to wait for.
-    poller = files.begin_upload(continuation_token=token, polling_interval=0.2)
-    return poller.result()
+from azure_ai_files import AIProjectClient
+from azure_ai_files.models import FilePurpose, FileState
 
 
 def main() -> None:
-    with connect() as project_client:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    with (
+        DefaultAzureCredential() as credential,
+        AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+    ):
         files = project_client.agents.files
-        token = begin(files)
-        file = resume(files, token)
+
+        # [START begin_upload]
+        poller = files.begin_upload(file_path=__file__, purpose=FilePurpose.AGENTS, polling_interval=0.2)
+        print(f"uploaded, {'ready' if poller.status() == FileState.PROCESSED else 'not ready yet'}")
+        token = poller.continuation_token()
+        # [END begin_upload]
+
+        # [START resume_waiting]
+        # This call does not upload anything; the token identifies the file to wait for.
+        poller = files.begin_upload(continuation_token=token, polling_interval=0.2)
+        file = poller.result()
+        # [END resume_waiting]
         print(f"{file.filename} is {'ready' if file.status == FileState.PROCESSED else 'not usable'}")
         files.delete(file.id)
 

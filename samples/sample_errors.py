@@ -1,26 +1,36 @@
 # Converted from samples/aio/sample_errors.py by swagger/codegen; do not edit.
-"""Distinguish the errors that can occur.
+"""
+FILE: sample_errors.py
 
-Why: every error reply, even HTML from a gateway, raises one of azure-core's exceptions. It has the status and, in
-``.error``, the code, the message, and the request id that the service's support asks for.
+DESCRIPTION:
+    This sample distinguishes the errors that can occur. Every error reply, even HTML from a gateway, raises one of
+    azure-core's exceptions. It has the status and, in .error, the code, the message, and the request id that the
+    service's support asks for.
 
-How:  python -m samples.sample_errors
+USAGE:
+    python samples/sample_errors.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
 """
 
 from __future__ import annotations
 
+import os
+
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError, ResourceNotFoundError
+from azure.identity import DefaultAzureCredential
 
-from azure_ai_files import AgentsClient
+from azure_ai_files import AgentsClient, AIProjectClient
 from azure_ai_files.exceptions import PollingTimeoutError
-
-from ._endpoint import connect
 
 
 def upload(client: AgentsClient, purpose: str) -> None:
+    # [START errors]
     try:
         file = client.files.upload_and_poll(file=("a.txt", b"text"), purpose=purpose, timeout=30, retry_total=0)
         print(f"uploaded {file.filename}")
@@ -38,10 +48,15 @@ def upload(client: AgentsClient, purpose: str) -> None:
         print(f"no reply: {error.message}")
     except ValueError as error:
         print(f"not sent: {error}")
+    # [END errors]
 
 
 def main() -> None:
-    with connect() as project_client:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    with (
+        DefaultAzureCredential() as credential,
+        AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+    ):
         upload(project_client.agents, "assistants")
         upload(project_client.agents, "no such purpose")
         upload(project_client.agents, "")

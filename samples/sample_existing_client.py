@@ -1,14 +1,23 @@
 # Converted from samples/aio/sample_existing_client.py by swagger/codegen; do not edit.
-"""Keep the client of azure-ai-agents that a program already has, and use the files of this package with it.
+"""
+FILE: sample_existing_client.py
 
-Why: a program that is in use is changed step by step. ``files_of`` uses the endpoint, credential, policies and
-transport of a client of azure-ai-agents or azure-ai-projects. The other way round, the clients of this package have
-what only those have, such as ``create_agent``: then nothing but the imports changes.
+DESCRIPTION:
+    This sample keeps the client of azure-ai-agents that a program already has, and uses the files of this package
+    with it. A program that is in use is changed step by step. files_of uses the endpoint, credential, policies and
+    transport of a client of azure-ai-agents or azure-ai-projects. The other way round, the clients of this package
+    have what only those have, such as create_agent: then nothing but the imports changes.
 
-How:  pip install 'azure-ai-files[agents]'
-      python -m samples.sample_existing_client
+USAGE:
+    python samples/sample_existing_client.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+    pip install 'azure-ai-files[agents]'
+
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
 """
 
 from __future__ import annotations
@@ -22,16 +31,17 @@ from azure.core.pipeline.policies import AzureKeyCredentialPolicy
 from azure.identity import DefaultAzureCredential
 
 from azure_ai_files import files_of
-from azure_ai_files.emulator import Emulator
 
 
 def visit(agents_client: AgentsClient) -> None:
+    # [START files_of]
     files = files_of(agents_client)
     file = files.upload_and_poll(file=("hello.txt", b"Hello!"), purpose="assistants")
     print(f"uploaded {file.filename}, {file.bytes} bytes")
     # What these operations return fits where azure-ai-agents takes it, and the other way round.
     for result in files.delete_many([agents_client.files.get(file.id)]):
         print("deleted" if result.ok else result.error)
+    # [END files_of]
 
 
 def visit_with_key(endpoint: str, key: str) -> None:
@@ -42,11 +52,8 @@ def visit_with_key(endpoint: str, key: str) -> None:
 
 
 def main() -> None:
-    endpoint, key = os.environ.get("PROJECT_ENDPOINT"), os.environ.get("PROJECT_KEY")
-    if not endpoint:
-        with Emulator() as emulator:
-            visit_with_key(emulator.endpoint, emulator.key)
-    elif key:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    if key:
         visit_with_key(endpoint, key)
     else:
         with DefaultAzureCredential() as credential, AgentsClient(endpoint, credential) as agents_client:

@@ -1,35 +1,49 @@
 # Converted from samples/aio/sample_sync.py by swagger/codegen; do not edit.
-"""Make a service like a folder: upload what is new or changed, and delete what is gone.
+"""
+FILE: sample_sync.py
 
-Why: uploading a whole folder again costs time, and leaves two files with each name. A plan says what differs, by its
-content and not by its time; look at it before it is carried out.
+DESCRIPTION:
+    This sample makes a service like a folder: it uploads what is new or changed, and deletes what is gone.
+    Uploading a whole folder again costs time, and leaves two files with each name. A plan says what differs, by its
+    content and not by its time; look at it before it is carried out.
 
-How:  python -m samples.sample_sync
+USAGE:
+    python samples/sample_sync.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
-Only files whose names begin with "azure-ai-files-sample/" are changed.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
+
+    Only files whose names begin with "azure-ai-files-sample/" are changed.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from azure.core.credentials import AzureKeyCredential
+from azure.identity import DefaultAzureCredential
+
+from azure_ai_files import AIProjectClient
 from azure_ai_files.models import FilePurpose
 from azure_ai_files.operations import FilesOperations
-
-from ._endpoint import connect
 
 PREFIX = "azure-ai-files-sample/"
 
 
 def sync(files: FilesOperations, folder: str) -> None:
+    # [START sync]
     plan = files.plan_sync(folder, direction="up", purpose=FilePurpose.AGENTS, prefix=PREFIX, delete=True)
     if not plan.has_changes:
         print("nothing to do")
     for result in files.apply_sync(plan):
         if result.operation.action != "skip":
             print(f"{result.operation.action} {result.operation.name}: {'done' if result.ok else result.error}")
+    # [END sync]
 
 
 def write(folder: str, contents: dict[str, str]) -> None:
@@ -46,7 +60,11 @@ def main() -> None:
         {"report.txt": "final"},
         {},
     ]
-    with connect() as project_client:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    with (
+        DefaultAzureCredential() as credential,
+        AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+    ):
         files = project_client.agents.files
         with TemporaryDirectory() as folder:
             for contents in states:

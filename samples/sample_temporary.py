@@ -1,28 +1,45 @@
 # Converted from samples/aio/sample_temporary.py by swagger/codegen; do not edit.
-"""Use a file for a while: it is deleted whatever happens.
+"""
+FILE: sample_temporary.py
 
-Why: a file that is only needed for one question stays on the service, and is paid for, if the program fails before it
-deletes it. A temporary file is also deleted after an error, a timeout or an interrupt.
+DESCRIPTION:
+    This sample uses a file for a while, and deletes it whatever happens. A file that is only needed for one
+    question stays on the service, and is paid for, if the program fails before it deletes it. A temporary file is
+    also deleted after an error, a timeout or an interrupt.
 
-How:  python -m samples.sample_temporary
+USAGE:
+    python samples/sample_temporary.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
 """
 
 from __future__ import annotations
 
+import os
+
+from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import ResourceNotFoundError
+from azure.identity import DefaultAzureCredential
 
+from azure_ai_files import AIProjectClient
 from azure_ai_files.models import FilePurpose
-
-from ._endpoint import connect
 
 
 def main() -> None:
-    with connect() as project_client:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    with (
+        DefaultAzureCredential() as credential,
+        AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+    ):
         files = project_client.agents.files
+        # [START temporary]
         with files.temporary(file_path=__file__, purpose=FilePurpose.AGENTS, timeout=300) as file:
             print(f"{file.filename} is there: {file.bytes:,} bytes")
+        # [END temporary]
         try:
             files.get(file.id)
         except ResourceNotFoundError:

@@ -1,22 +1,32 @@
 # Converted from samples/aio/sample_upload_and_poll.py by swagger/codegen; do not edit.
-"""Upload a file, and wait until the service has processed it.
+"""
+FILE: sample_upload_and_poll.py
 
-Why: an agent can use a file only after it is processed. ``upload_and_poll`` uploads the file, reports progress, and
-waits at most as long as you allow.
+DESCRIPTION:
+    This sample uploads a file, shows the progress, and waits until the service has processed the file. An agent can
+    use a file only after it is processed. upload_and_poll waits at most as long as you allow.
 
-How:  python -m samples.sample_upload_and_poll [path]
+USAGE:
+    python samples/sample_upload_and_poll.py [path]
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Optional
 
-from azure_ai_files.models import FilePurpose, FileState
+from azure.core.credentials import AzureKeyCredential
+from azure.identity import DefaultAzureCredential
 
-from ._endpoint import connect
+from azure_ai_files import AIProjectClient
+from azure_ai_files.models import FilePurpose, FileState
 
 
 def show_progress(current: int, total: Optional[int]) -> None:
@@ -25,9 +35,14 @@ def show_progress(current: int, total: Optional[int]) -> None:
 
 def main() -> None:
     path = sys.argv[1] if len(sys.argv) > 1 else __file__
-    with connect() as project_client:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    with (
+        DefaultAzureCredential() as credential,
+        AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+    ):
         files = project_client.agents.files
 
+        # [START upload_and_poll]
         file = files.upload_and_poll(
             file_path=path,
             purpose=FilePurpose.AGENTS,
@@ -41,6 +56,7 @@ def main() -> None:
             print(f"{file.filename} cannot be processed: {file.status_details}")
         else:
             print(f"{file.filename} is ready: {file.id}, {file.bytes:,} bytes, created {file.created_at:%H:%M:%S} UTC")
+        # [END upload_and_poll]
         files.delete(file.id)
 
 

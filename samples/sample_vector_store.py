@@ -1,20 +1,31 @@
 # Converted from samples/aio/sample_vector_store.py by swagger/codegen; do not edit.
-"""Create a vector store from uploaded files, wait until it can be searched, and list the files that failed.
+"""
+FILE: sample_vector_store.py
 
-Why: a batch attaches up to 2,000 files with one request, the timeout bounds the whole wait, and a batch that says
-"completed" can contain files that failed: only the list of them says which, and why.
+DESCRIPTION:
+    This sample creates a vector store from uploaded files, waits until it can be searched, and lists the files that
+    failed. A batch attaches up to 2,000 files with one request, and the timeout bounds the whole wait. A batch that
+    is "completed" can contain files that failed: only the list of them says which, and why.
 
-How:  python -m samples.sample_vector_store
+USAGE:
+    python samples/sample_vector_store.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
 """
 
 from __future__ import annotations
 
-from azure_ai_files import AgentsClient
-from azure_ai_files.models import FilePurpose, VectorStoreExpirationPolicy
+import os
 
-from ._endpoint import connect
+from azure.core.credentials import AzureKeyCredential
+from azure.identity import DefaultAzureCredential
+
+from azure_ai_files import AgentsClient, AIProjectClient
+from azure_ai_files.models import FilePurpose, VectorStoreExpirationPolicy
 
 #: A picture has no text to search.
 SOURCES = [(b"Rules", "rules.txt"), (b"Holidays", "holidays.md"), (b"\x89PNG\r\n\x1a\n", "team.png")]
@@ -26,6 +37,7 @@ def upload(agents: AgentsClient) -> dict[str, str]:
 
 
 def build(agents: AgentsClient, names: dict[str, str]) -> str:
+    # [START create_and_poll]
     policy = VectorStoreExpirationPolicy(anchor="last_active_at", days=1)
     store = agents.vector_stores.create(name="Handbook", expires_after=policy)
     batches = agents.vector_store_file_batches
@@ -34,11 +46,16 @@ def build(agents: AgentsClient, names: dict[str, str]) -> str:
     for file in batches.list_files(store.id, batch.id, filter="failed"):
         reason = file.last_error.message if file.last_error is not None else "unknown"
         print(f"{names[file.id]} failed: {reason}")
+    # [END create_and_poll]
     return store.id
 
 
 def main() -> None:
-    with connect() as project_client:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    with (
+        DefaultAzureCredential() as credential,
+        AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+    ):
         agents = project_client.agents
         names = upload(agents)
         store_id = build(agents, names)

@@ -1,47 +1,66 @@
 # Converted from samples/aio/sample_vector_store_upload.py by swagger/codegen; do not edit.
-"""Upload a folder into a vector store, and list the files that cannot be searched.
+"""
+FILE: sample_vector_store_upload.py
 
-Why: a batch of files is "completed" although some of them failed. Here each file has its own result, with the reason of
-the service, and files are attached while others are uploaded.
+DESCRIPTION:
+    This sample uploads a folder into a vector store, and lists the files that cannot be searched. A batch of files
+    is "completed" although some of them failed. Here each file has its own result, with the reason of the service,
+    and files are attached while others are uploaded.
 
-How:  python -m samples.sample_vector_store_upload
+USAGE:
+    python samples/sample_vector_store_upload.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from azure.core.credentials import AzureKeyCredential
+from azure.identity import DefaultAzureCredential
+
+from azure_ai_files import AIProjectClient
 from azure_ai_files.models import FilePurpose
 from azure_ai_files.operations import FilesOperations
-
-from ._endpoint import connect
 
 
 def write_manuals(folder: Path) -> None:
     for number in range(20):
         (folder / f"manual-{number}.md").write_text(f"# Manual {number}")
+    # A picture has no text to search.
+    (folder / "team.png").write_bytes(b"\x89PNG\r\n\x1a\n")
 
 
 def upload(files: FilesOperations, folder: Path, store_id: str) -> list[str]:
     """Return the ids of the files that were uploaded."""
+    # [START upload_to_vector_store]
     results = files.upload_directory(folder, purpose=FilePurpose.AGENTS, vector_store_id=store_id, timeout=300)
     uploaded: list[str] = []
     searchable = 0
     for result in results:
         searchable += result.ok
         if result.error is not None:
-            print(f"{result.input} cannot be searched: {result.error}")
+            print(f"{Path(result.input).name} cannot be searched: {result.error}")
         if result.file is not None:
             uploaded.append(result.file.id)
     print(f"{searchable} files can be searched")
+    # [END upload_to_vector_store]
     return uploaded
 
 
 def main() -> None:
-    with connect() as project_client:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    with (
+        DefaultAzureCredential() as credential,
+        AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+    ):
         client = project_client.agents
         store = client.vector_stores.create(name="azure-ai-files-sample")
         uploaded: list[str] = []

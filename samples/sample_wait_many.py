@@ -1,20 +1,32 @@
 # Converted from samples/aio/sample_wait_many.py by swagger/codegen; do not edit.
-"""Wait until the service has processed many files that were uploaded before.
+"""
+FILE: sample_wait_many.py
 
-Why: a file can be used when it is processed, and a program that uploads many need not wait after each of them. One list
-of files serves all of them in each round, and the result of a file that cannot be used says why.
+DESCRIPTION:
+    This sample waits until the service has processed many files that were uploaded before. A program that uploads
+    many files need not wait after each of them. One list of files serves all of them in each round, and the result
+    of a file that cannot be used says why.
 
-How:  python -m samples.sample_wait_many
+USAGE:
+    python samples/sample_wait_many.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
 """
 
 from __future__ import annotations
 
+import os
+
+from azure.core.credentials import AzureKeyCredential
+from azure.identity import DefaultAzureCredential
+
+from azure_ai_files import AIProjectClient
 from azure_ai_files.models import FilePurpose
 from azure_ai_files.operations import FilesOperations
-
-from ._endpoint import connect
 
 
 def upload(files: FilesOperations) -> list[str]:
@@ -24,6 +36,7 @@ def upload(files: FilesOperations) -> list[str]:
 
 
 def wait(files: FilesOperations, file_ids: list[str]) -> None:
+    # [START wait_many]
     ready = 0
     # The id that does not exist has a result with an error.
     for result in files.wait_many([*file_ids, "assistant-none"], polling_interval=0.5, timeout=300):
@@ -31,10 +44,15 @@ def wait(files: FilesOperations, file_ids: list[str]) -> None:
         if result.error is not None:
             print(f"{result.input} is not ready: {type(result.error).__name__}")
     print(f"{ready} files are ready")
+    # [END wait_many]
 
 
 def main() -> None:
-    with connect() as project_client:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    with (
+        DefaultAzureCredential() as credential,
+        AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+    ):
         files = project_client.agents.files
         file_ids = upload(files)
         try:

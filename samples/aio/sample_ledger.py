@@ -1,24 +1,36 @@
-"""Upload many files with a ledger, so that the same call after a crash uploads only the rest.
+"""
+FILE: sample_ledger.py
 
-Why: after a crash it is unknown which of many files were uploaded; with a ledger, none is lost and none is there twice.
+DESCRIPTION:
+    This sample uploads many files with a ledger, so that the same call after a crash uploads only the rest. Without
+    a ledger it is unknown after a crash which of the files were uploaded; with it, none is lost and none is there
+    twice.
 
-How:  python -m samples.aio.sample_ledger
+USAGE:
+    python samples/aio/sample_ledger.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from azure.core.credentials import AzureKeyCredential
+from azure.identity.aio import DefaultAzureCredential
+
 from azure_ai_files import Ledger
+from azure_ai_files.aio import AIProjectClient
 from azure_ai_files.aio.operations import FilesOperations
 from azure_ai_files.models import FilePurpose
-
-from ._endpoint import connect
 
 
 def write_reports(folder: Path, count: int) -> None:
@@ -29,18 +41,24 @@ def write_reports(folder: Path, count: int) -> None:
 
 
 async def upload(files: FilesOperations, folder: Path, ledger: Path) -> None:
+    # [START ledger]
     uploaded = skipped = 0
     async for result in files.upload_directory(folder, purpose=FilePurpose.AGENTS, ledger=ledger):
         result.raise_for_error()
         skipped += result.skipped
         uploaded += not result.skipped
+    # [END ledger]
     print(f"uploaded {uploaded} files, skipped {skipped}")
 
 
 async def main() -> None:
     with TemporaryDirectory() as name:
         folder, ledger = Path(name, "reports"), Path(name, "jobs.sqlite3")
-        async with connect() as project_client:
+        endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+        async with (
+            DefaultAzureCredential() as credential,
+            AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+        ):
             files = project_client.agents.files
             write_reports(folder, 10)
             await upload(files, folder, ledger)
@@ -48,9 +66,11 @@ async def main() -> None:
             write_reports(folder, 15)
             await upload(files, folder, ledger)
 
+            # [START read_ledger]
             with Ledger(ledger) as read:
                 print(f"done: {read.counts()['done']}")
                 uploaded = [entry.file_id for entry in read.entries("done") if entry.file_id]
+            # [END read_ledger]
             async for result in files.delete_many(uploaded):
                 result.raise_for_error()
 

@@ -1,12 +1,16 @@
-"""Save the files that an agent made: the charts and tables that its answer links to.
+"""
+FILE: sample_outputs.py
 
-Why: the links in an answer, such as sandbox:/mnt/data/chart.png, cannot be opened, and the container with the files
-ends 20 minutes after its last use.
+DESCRIPTION:
+    This sample saves the files that an agent made: the charts and tables that its answer links to. The links in an
+    answer, such as sandbox:/mnt/data/chart.png, cannot be opened, and the container with the files ends 20 minutes
+    after its last use.
 
-How:  python -m samples.aio.sample_outputs
+USAGE:
+    python samples/aio/sample_outputs.py
 
-It needs no service: the emulator has a response of a code interpreter. With a service, pass what
-openai_client.responses.create(...) returned, the messages of a thread, or the id of a container.
+    It needs no service and no environment variables: its emulator has a response of a code interpreter. With a service,
+    pass what openai_client.responses.create(...) returned, the messages of a thread, or the id of a container.
 """
 
 from __future__ import annotations
@@ -26,10 +30,12 @@ OUTPUTS = (("chart.png", b"\x89PNG..."), ("data.csv", b"x,y\n1,2\n"))
 
 
 async def save_outputs(files: FilesOperations, response: Any, folder: str) -> None:
+    # [START save_outputs]
     for output in await files.find_outputs(response):
         print(f"mentioned as {output.text}")
     async for saved in files.save_outputs(response, folder):
         print(f"saved {saved.path.name}" if saved.path else f"{saved.input.filename} failed: {saved.error}")
+    # [END save_outputs]
 
 
 async def main() -> None:

@@ -1,33 +1,49 @@
-"""Save a file to a folder, atomically.
+"""
+FILE: sample_save.py
 
-Why: if anything fails, an existing file stays as it was, and an incomplete file never gets its name. After a broken
-connection, the download continues where it stopped.
+DESCRIPTION:
+    This sample saves a file to a folder, atomically: if anything fails, an existing file stays as it was, and an
+    incomplete file never gets its name. After a broken connection, the download continues where it stopped.
 
-How:  python -m samples.aio.sample_save
+USAGE:
+    python samples/aio/sample_save.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
-OpenAI refuses to return files whose purpose is "assistants"; there, use FilePurpose.BATCH and a name with .jsonl.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
+
+    OpenAI refuses to return files whose purpose is "assistants"; there, use FilePurpose.BATCH and a name with
+    .jsonl.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from azure.core.credentials import AzureKeyCredential
+from azure.identity.aio import DefaultAzureCredential
+
+from azure_ai_files.aio import AIProjectClient
 from azure_ai_files.aio.operations import FilesOperations
 from azure_ai_files.models import FileInfo, FilePurpose
 
-from ._endpoint import connect
-
 
 async def save(files: FilesOperations, file: FileInfo, folder: Path) -> None:
+    # [START save]
     # If this process is killed during the call, the same call in a new process continues where it stopped.
     digest = await files.save(file.id, "copy.py", folder, resume=True, sha256=True)
     print(f"saved {file.bytes:,} bytes as copy.py, SHA-256 {digest}")
+    # [END save]
 
+    # [START verify]
     is_same = await files.verify(file.id, folder / "copy.py")
     print(f"the content on the service is {'the same' if is_same else 'different'}")
+    # [END verify]
 
     try:
         await files.save(file.id, "copy.py", folder, overwrite=False)
@@ -41,7 +57,11 @@ async def save(files: FilesOperations, file: FileInfo, folder: Path) -> None:
 
 
 async def main() -> None:
-    async with connect() as project_client:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    async with (
+        DefaultAzureCredential() as credential,
+        AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+    ):
         files = project_client.agents.files
         file = await files.upload(file_path=__file__, purpose=FilePurpose.AGENTS)
         try:

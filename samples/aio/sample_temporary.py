@@ -1,29 +1,45 @@
-"""Use a file for a while: it is deleted whatever happens.
+"""
+FILE: sample_temporary.py
 
-Why: a file that is only needed for one question stays on the service, and is paid for, if the program fails before it
-deletes it. A temporary file is also deleted after an error, a timeout or an interrupt.
+DESCRIPTION:
+    This sample uses a file for a while, and deletes it whatever happens. A file that is only needed for one
+    question stays on the service, and is paid for, if the program fails before it deletes it. A temporary file is
+    also deleted after an error, a timeout or an interrupt.
 
-How:  python -m samples.aio.sample_temporary
+USAGE:
+    python samples/aio/sample_temporary.py
 
-Environment variables: PROJECT_ENDPOINT and PROJECT_KEY, see _endpoint.py. Without them an emulator is started.
+    Set the environment variables first:
+    1) PROJECT_ENDPOINT - the endpoint of Azure AI Foundry, Azure OpenAI, OpenAI or a compatible server
+    2) PROJECT_KEY - its key; without it, DefaultAzureCredential signs in with Entra ID
+    If you have no service, start an emulator in another terminal, and set the variables that it prints:
+    azure-ai-files emulator
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 
+from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import ResourceNotFoundError
+from azure.identity.aio import DefaultAzureCredential
 
+from azure_ai_files.aio import AIProjectClient
 from azure_ai_files.models import FilePurpose
-
-from ._endpoint import connect
 
 
 async def main() -> None:
-    async with connect() as project_client:
+    endpoint, key = os.environ["PROJECT_ENDPOINT"], os.environ.get("PROJECT_KEY")
+    async with (
+        DefaultAzureCredential() as credential,
+        AIProjectClient(endpoint, AzureKeyCredential(key) if key else credential) as project_client,
+    ):
         files = project_client.agents.files
+        # [START temporary]
         async with files.temporary(file_path=__file__, purpose=FilePurpose.AGENTS, timeout=300) as file:
             print(f"{file.filename} is there: {file.bytes:,} bytes")
+        # [END temporary]
         try:
             await files.get(file.id)
         except ResourceNotFoundError:

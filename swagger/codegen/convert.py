@@ -26,11 +26,11 @@ RULES: tuple[Rule, ...] = (
     Rule(r"\bAwaitable\[((?:[^\[\]]|\[[^\[\]]*\])*)\]", r"\1", "a sync call returns the result itself"),
     Rule(r"\bAsync(?=[A-Z])", "", "the twins of azure-core, of typing and of this package"),
     Rule(r"\baclosing\b", "closing", "contextlib"),
-    Rule(r"\basynccontextmanager\b", "contextmanager", "contextlib"),
     Rule(r"\basyncio\.run\((.*)\)$", r"\1", "sync code does not need an event loop"),
     Rule(r"\b(credentials|decorator|distributed_trace)_async\b", r"\1", "azure-core"),
     Rule(r"\basync_paging\b", "paging", "azure-core"),
     Rule(r"\.aio\b", "", "packages that hold the async half"),
+    Rule(r"\bsamples/aio/", "samples/", "the paths of the samples"),
 )
 
 #: Words that must not remain in a sync text, including its strings and comments.

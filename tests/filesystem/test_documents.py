@@ -13,10 +13,7 @@ import pytest
 
 from azure_ai_files import AgentsClient
 from azure_ai_files.emulator import Emulator
-from samples import filesystem as sample
 from tests.harness.repository import ROOT
-
-from .conftest import close_all
 
 LIBRARIES = re.compile(r"import (pandas|pyarrow|duckdb|dask|polars)|from datasets|\bds\.|\bpl\.")
 RUNNER = """
@@ -74,21 +71,3 @@ def test_code_for_all_libraries(emulator: Emulator, tmp_path: Path) -> None:
 def names_on(emulator: Emulator) -> list[str]:
     with AgentsClient(emulator.endpoint, emulator.credential) as client:
         return [file.filename for file in client.files.list_all()]
-
-
-@pytest.mark.parametrize("has_endpoint", [True, False])
-def test_sample(
-    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], has_endpoint: bool
-) -> None:
-    if has_endpoint:
-        monkeypatch.setenv("PROJECT_ENDPOINT", emulator.endpoint)
-        monkeypatch.setenv("PROJECT_KEY", emulator.key)
-    sample.main()
-    close_all()
-    assert capsys.readouterr().out.splitlines() == [
-        "june has 2 rows, the sun shone for 21 hours",
-        "the folder has june.csv and june.csv.gz",
-        "nothing was published: the thermometer broke",
-        "deleted",
-    ]
-    assert names_on(emulator) == []

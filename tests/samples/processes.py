@@ -1,4 +1,4 @@
-"""Samples as their users run them: processes of their own, at the root of the repository."""
+"""Samples and the demo as their users run them: as processes."""
 
 from __future__ import annotations
 
@@ -26,10 +26,19 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def start(module: str, *arguments: str, **settings: str) -> subprocess.Popen[str]:
-    """Start a sample with these settings in its environment."""
+    """Start a module at the root of the repository, with these settings in its environment."""
+    return _start(command(module, *arguments), ROOT, settings)
+
+
+def start_sample(path: str, folder: Path, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+    """Start a sample by its path, as `python samples/x.py`, in another folder, with these settings."""
+    return _start([sys.executable, "-W", "error", str(ROOT / path), *arguments], folder, settings)
+
+
+def _start(arguments: list[str], folder: Path, settings: dict[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        command(module, *arguments),
-        cwd=ROOT,
+        arguments,
+        cwd=folder,
         env=environment(**settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -37,16 +46,17 @@ def start(module: str, *arguments: str, **settings: str) -> subprocess.Popen[str
     )
 
 
-def output_of(process: subprocess.Popen[str]) -> str:
-    """Wait for a sample, which must succeed silently, and give what it printed."""
+def output_of(process: subprocess.Popen[str], errors: str = "") -> str:
+    """Wait for a process, which must succeed and write such a text to stderr, and return what it printed."""
     with process:
-        output, errors = process.communicate(timeout=PATIENCE)
-    assert (process.returncode, errors) == (0, ""), output
+        output, written = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, output + written
+    assert re.fullmatch(errors, written), written
     return output
 
 
 def assert_lines(output: str, *patterns: str) -> None:
-    """Hold a text to patterns, one for each line."""
+    """Check each line of a text by its pattern."""
     lines = output.splitlines()
     assert len(lines) == len(patterns), output
     for line, pattern in zip(lines, patterns, strict=True):

@@ -1,11 +1,12 @@
-"""Every sample runs, on both surfaces, and prints what it should."""
+"""Every sample runs by itself, signs in with a key or with tokens, prints what it should, and leaves nothing behind."""
 
 from __future__ import annotations
 
-import asyncio
-import importlib
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,9 @@ from tests.harness.certificate import Certificate
 from tests.harness.rows import in_turn
 from tests.harness.scripted_service import Service, uploads
 from tests.harness.server import MakeServer
-from tests.samples.processes import ROOT, assert_lines, output_of, start
+from tests.samples.processes import ROOT, assert_lines, output_of, start_sample
 
-FACE = r"<AgentsClient http://127\.0\.0\.1:\d+{} \({}\)>: hello\.txt has 6 bytes"
+FACE = r"<AgentsClient https://127\.0\.0\.1:\d+{} \({}\)>: hello\.txt has 6 bytes"
 PRINTED: dict[str, tuple[str, ...]] = {
     "sample_upload_and_poll": (
         r"sent ([\d,]+) of \1 bytes",
@@ -54,7 +55,11 @@ PRINTED: dict[str, tuple[str, ...]] = {
         "nothing to do",
         r"delete azure-ai-files-sample/report\.txt: done",
     ),
-    "sample_vector_store_upload": ("20 files can be searched", "deleted 20 files"),
+    "sample_vector_store_upload": (
+        r"team\.png cannot be searched: .*Files such as \.png are not supported\..*",
+        "20 files can be searched",
+        "deleted 21 files",
+    ),
     "sample_temporary": (r"sample_temporary\.py is there: [\d,]+ bytes", "it is deleted"),
     "sample_vector_store": (
         "2 of 3 files can be searched",
@@ -87,18 +92,28 @@ PRINTED: dict[str, tuple[str, ...]] = {
         r"not sent: purpose .*",
         r"no reply: .*127\.0\.0\.1.*",
     ),
-    "sample_entra_id": (r"signed in to <AgentsClient http://127\.0\.0\.1:\d+/api/projects/emulator .*>: 0 files",),
+    "sample_filesystem": (
+        "june has 2 rows, the sun shone for 21 hours",
+        r"the folder has june\.csv and june\.csv\.gz",
+        "nothing was published: the thermometer broke",
+        "deleted",
+    ),
+    "sample_entra_id": (r"signed in to <AgentsClient https://127\.0\.0\.1:\d+/api/projects/\S+ .*>: 0 files",),
     "sample_existing_client": (r"uploaded hello\.txt, 6 bytes", "deleted"),
     "sample_bring_your_own_endpoint": (
-        FACE.format("/api/projects/emulator", "Azure AI Foundry"),
-        FACE.format("/api/projects/emulator/openai/v1", "Azure AI Foundry /openai/v1"),
+        FACE.format(r"/api/projects/\S+", "Azure AI Foundry"),
+        FACE.format(r"/api/projects/\S+/openai/v1", "Azure AI Foundry /openai/v1"),
         FACE.format("/openai", "Azure OpenAI"),
         FACE.format("/openai/v1", "Azure OpenAI v1"),
         FACE.format("/v1", "OpenAI-compatible"),
     ),
 }
-FOLDERS = ("samples", "samples/aio")
-MODULES = [f"{folder.replace('/', '.')}.{name}" for folder in FOLDERS for name in PRINTED]
+#: What samples write to stderr.
+WARNINGS = {"sample_filesystem": r"A file was not uploaded, because .*\n"}
+#: The paths of the endpoints that follow that of the project.
+OTHER_ENDPOINTS = ("/openai", "/openai/v1", "/v1")
+SIGN_INS = ("key", "tokens")
+PATHS = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "samples").rglob("sample_*.py"))
 
 #: What `az account get-access-token` does, as azure-identity calls it.
 AZ = """#!{python}
@@ -108,40 +123,73 @@ print(json.dumps({{"accessToken": "token-of-az", "expires_on": 4102444800}}))
 """
 
 
+@pytest.fixture(scope="module")
+def service() -> Iterator[Emulator]:
+    """A service with a project for each row, so that a sample sees only its own files."""
+    names = [f"{sign_in} {path}" for path in PATHS for sign_in in SIGN_INS]
+    with Emulator(tls=True, tokens=True, projects={name: f"key-{name}" for name in names}) as service:
+        yield service
+
+
+def variables(service: Emulator, path: str, sign_in: str) -> dict[str, str]:
+    """What the emulator prints for a sample that signs in with a key, or with tokens."""
+    project = f"{sign_in} {path}"
+    environment = {**service.environment, "PROJECT_ENDPOINT": service.endpoint_of(project)}
+    if sign_in == "tokens" or Path(path).stem == "sample_entra_id":
+        return environment
+    del environment["IDENTITY_ENDPOINT"], environment["IDENTITY_HEADER"]
+    return {**environment, "PROJECT_KEY": service.projects[project]}
+
+
+def run(service: Emulator, path: str, sign_in: str, folder: Path) -> str:
+    """Run a sample in an empty folder, and return what it prints."""
+    settings = {**variables(service, path, sign_in), "TMPDIR": str(folder / "temporary")}
+    for name in ("current", "temporary"):
+        (folder / name).mkdir()
+    arguments: list[str] = []
+    if Path(path).stem == "sample_bring_your_own_endpoint" and sign_in == "key":
+        endpoint = settings["PROJECT_ENDPOINT"]
+        arguments = [endpoint, f"{endpoint}/openai/v1", *(service.url + path for path in OTHER_ENDPOINTS)]
+    process = start_sample(path, folder / "current", *arguments, **settings)
+    output = output_of(process, WARNINGS.get(Path(path).stem, ""))
+    assert [*folder.glob("*/*")] == []
+    return output
+
+
+@pytest.fixture(scope="module")
+def running(
+    service: Emulator, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], Future[str]]:
+    """What the selected samples print. They have run, several at a time, since each waits for replies in between."""
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    rows = [item.callspec.params for item in items if item.originalname == test_sample.__name__]
+    with ThreadPoolExecutor(3) as pool:
+        return {
+            (row["path"], row["sign_in"]): pool.submit(run, service, **row, folder=tmp_path_factory.mktemp("sample"))
+            for row in rows
+        }
+
+
+def left_behind(service: Emulator, project: str) -> list[Any]:
+    endpoint, credential = service.endpoint_of(project), service.credential_of(project)
+    with AgentsClient(endpoint, credential, connection_verify=service.ca_file) as client:
+        return [*client.files.list_all(), *client.vector_stores.list()]
+
+
 def test_every_sample_is_tested() -> None:
-    for folder in FOLDERS:
-        assert {path.stem for path in (ROOT / folder).glob("sample_*.py")} == PRINTED.keys()
+    assert {Path(path).stem for path in PATHS} == PRINTED.keys()
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("samples/aio/*.py")), ids=lambda path: path.stem)
-def test_a_sample_is_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) < 60
-
-
-@pytest.mark.parametrize(("name", "folder"), in_turn(list(PRINTED), FOLDERS))
-def test_sample_against_an_emulator_of_its_own(name: str, folder: str) -> None:
-    assert_lines(output_of(start(f"{folder.replace('/', '.')}.{name}")), *PRINTED[name])
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_sample_against_an_endpoint_leaves_nothing_there(
-    module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], emulator: Emulator
-) -> None:
-    monkeypatch.setenv("PROJECT_ENDPOINT", emulator.endpoint)
-    monkeypatch.setenv("PROJECT_KEY", emulator.key)
-    monkeypatch.setattr(sys, "argv", [module])
-    running = importlib.import_module(module).main()
-    if running is not None:
-        asyncio.run(running)
-    _, name = module.rsplit(".", 1)
-    printed = PRINTED[name][:1] if name == "sample_bring_your_own_endpoint" else PRINTED[name]
-    assert_lines(capsys.readouterr().out, *printed)
-    with AgentsClient(emulator.endpoint, emulator.credential) as client:
-        assert list(client.files.list_all()) == []
+@pytest.mark.parametrize(("path", "sign_in"), in_turn(PATHS, SIGN_INS))
+def test_sample(path: str, sign_in: str, running: dict[tuple[str, str], Future[str]], service: Emulator) -> None:
+    name = Path(path).stem
+    of_first = name == "sample_bring_your_own_endpoint" and sign_in == "tokens"
+    assert_lines(running[path, sign_in].result(), *(PRINTED[name][:1] if of_first else PRINTED[name]))
+    assert left_behind(service, f"{sign_in} {path}") == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="az is a shell script here")
-@pytest.mark.parametrize("folder", ["samples", "samples.aio"])
+@pytest.mark.parametrize("folder", ["samples", "samples/aio"])
 def test_sample_signs_in_with_entra_id(
     folder: str, fault_server: MakeServer, certificate: Certificate, tmp_path: Path
 ) -> None:
@@ -149,8 +197,9 @@ def test_sample_signs_in_with_entra_id(
     log = tmp_path / "az.log"
     (tmp_path / "az").write_text(AZ.format(python=sys.executable, log=str(log)))
     (tmp_path / "az").chmod(0o700)
-    process = start(
-        f"{folder}.sample_upload_and_poll",
+    process = start_sample(
+        f"{folder}/sample_upload_and_poll.py",
+        tmp_path,
         PROJECT_ENDPOINT=f"https://127.0.0.1:{server.port}/api/projects/demo",
         PATH=f"{tmp_path}:/usr/bin:/bin",
         AZURE_TOKEN_CREDENTIALS="AzureCliCredential",
