@@ -28,7 +28,8 @@ test-all: test test-libraries
 
 # pandas, DuckDB, Dask and others, which open aifiles://.
 test-libraries: $(VENV)/.dev-libraries
-	$(PYTEST) -n 2 --dist loadfile -m libraries tests/filesystem tests/limits/test_filesystem_memory.py
+	$(PYTEST) -n 2 --dist loadfile -m libraries tests/filesystem tests/limits/test_filesystem_memory.py \
+		tests/samples/test_samples.py
 
 test-lowest: $(LOWEST)/.done
 	$(LOWEST)/bin/python -m pytest -n 3 tests/unit tests/contract tests/fault/transport

@@ -8,7 +8,7 @@ Environment variables:
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,7 @@ from azure_ai_files.emulator import Emulator
 
 
 @contextmanager
-def connect(**options: Any) -> Iterator[AIProjectClient]:
+def connect(**options: Any) -> Generator[AIProjectClient]:
     """Open a client for the service in the environment variables, and close it at the end."""
     endpoint, key = os.environ.get("PROJECT_ENDPOINT"), os.environ.get("PROJECT_KEY")
     if not endpoint:

@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     Rule(r"\bAsync(?=[A-Z])", "", "the twins of azure-core, of typing and of this package"),
     Rule(r"\baclosing\b", "closing", "contextlib"),
     Rule(r"\basyncio\.run\((.*)\)$", r"\1", "sync code does not need an event loop"),
+    Rule(r"\bServer\((\w+)\)\.serve\(\)", r"Server(\1).run()", "uvicorn"),
     Rule(r"\b(credentials|decorator|distributed_trace)_async\b", r"\1", "azure-core"),
     Rule(r"\basync_paging\b", "paging", "azure-core"),
     Rule(r"\.aio\b", "", "packages that hold the async half"),

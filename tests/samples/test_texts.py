@@ -40,7 +40,7 @@ def test_header(path: Path) -> None:
 def test_a_sample_stands_alone(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert re.search(r"^ *from \.|\bsamples\b", text.partition('"""\n\n')[2], re.M) is None
-    assert re.search(r'^if __name__ == "__main__":\n    .*\bmain\(\).*\n\Z', text, re.M)
+    assert re.search(r'^if __name__ == "__main__":\n( .*\n)*    .*\bmain\(\).*\n\Z', text, re.M)
     assert len(text.splitlines()) < 100
 
 
