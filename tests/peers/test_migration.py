@@ -1,4 +1,4 @@
-"""The right columns of migration.md run, and its left columns have every operation of their document."""
+"""The right columns of docs/migrating.md run, and its left columns have every operation of their document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from azure_ai_files.models import FilePurpose
 from tests.harness.repository import ROOT
 from tests.peers.reference.items import ITEMS
 
-TEXT = (ROOT / "migration.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs/migrating.md").read_text(encoding="utf-8")
 #: Both columns of this section run, in test_openai_migration.py.
 OPENAI_TODAY = "openai-python: client.files and client.uploads"
 SECTIONS = [
@@ -85,13 +85,13 @@ def test_the_new_call_runs(number: int, before: str, after: str, names: dict[str
     # The service takes no other keys, and says which one came.
     refused = pytest.raises(HttpResponseError, match="note") if "note" in code else nullcontext()
     with refused:
-        exec(compile(f"{code}\n", "migration.md", "exec"), names)
+        exec(compile(f"{code}\n", "docs/migrating.md", "exec"), names)
     if number == 0 and code.startswith("files."):
         # The old package's endpoint works with the same words.
         with AIProjectClient(lenient.endpoint, lenient.credential) as project_client:
             files = project_client.agents.files
             file_id = files.upload(file=DATA, filename="report.pdf", purpose="assistants").id
-            exec(compile(code, "migration.md", "exec"), {**names, "files": files, "file_id": file_id})
+            exec(compile(code, "docs/migrating.md", "exec"), {**names, "files": files, "file_id": file_id})
 
 
 @pytest.mark.parametrize(("number", "items"), list(enumerate(ITEMS.values())))

@@ -1,4 +1,4 @@
-"""Both columns of migration.md's section for openai-python run, on the same files, with the same outcome."""
+"""Both columns of docs/migrating.md's section for openai-python run, on the same files, with the same outcome."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ async def run(code: str, names: dict[str, Any]) -> Any:
     last = tree.body[-1]
     if isinstance(last, ast.Expr):
         tree.body[-1] = ast.copy_location(ast.Assign([ast.Name("result", ast.Store())], last.value), last)
-    program = compile(ast.fix_missing_locations(tree), "migration.md", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    program = compile(ast.fix_missing_locations(tree), "docs/migrating.md", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     running = eval(program, names)
     if inspect.iscoroutine(running):
         await running
