@@ -62,7 +62,7 @@ class Emulator(Controls):
     :keyword projects: Further projects by name, each with its own key; a project cannot see the files of another.
     :paramtype projects: ~typing.Mapping[str, str]
     :keyword tokens: Which access tokens of Entra ID are accepted besides the keys; None accepts none. A token opens all
-     projects, and :attr:`project` if the path names none. True, which needs ``tls=True``, accepts those of a managed
+     projects, and ``project`` if the path names none. True, which needs ``tls=True``, accepts those of a managed
      identity that the emulator provides: with the variables of :attr:`environment`, ``DefaultAzureCredential()``
      signs in.
     :paramtype tokens: bool or ~azure_ai_files.emulator.TokenRules

@@ -20,9 +20,7 @@ from tests.samples.processes import PATIENCE, ROOT, environment
 #: The code of these pages needs a cluster, or other libraries: tests of their own run it.
 RUN_ELSEWHERE = ("docs/scale.md", "docs/filesystem.md")
 FOR_PYTEST = "docs/testing.md"
-PROGRAMS = [(page, blocks_of(page)) for page in PAGES if page not in (*RUN_ELSEWHERE, FOR_PYTEST)]
-#: Those of the README stand by themselves.
-PROGRAMS += [("README.md", [block]) for block in blocks_of("README.md")]
+PAGES_WITH_CODE = [page for page in PAGES if blocks_of(page) and page not in (*RUN_ELSEWHERE, FOR_PYTEST)]
 
 
 @pytest.fixture
@@ -51,13 +49,12 @@ def names(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         names.clear()
 
 
-@pytest.mark.parametrize(("page", "blocks"), [program for program in PROGRAMS if program[1]])
-async def test_code(page: str, blocks: list[str], names: dict[str, Any]) -> None:
-    for block in blocks:
-        if "aifiles://" not in block:  # needs pandas; the tests of the file system run it
-            running = eval(compile(block, page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)
-            if inspect.isawaitable(running):
-                await running
+@pytest.mark.parametrize("page", PAGES_WITH_CODE)
+async def test_code(page: str, names: dict[str, Any]) -> None:
+    for block in blocks_of(page):
+        running = eval(compile(block, page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)
+        if inspect.isawaitable(running):
+            await running
 
 
 def test_code_for_pytest(tmp_path: Path) -> None:
