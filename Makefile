@@ -15,7 +15,7 @@ PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no
 # One word for the shell, whatever is in the variable.
 quoted = '$(subst ','\'',$(value $(1)))'
 
-.PHONY: demo test test-all test-libraries test-lowest check lint mypy pyright bench soak generate clean
+.PHONY: demo test test-all test-libraries test-lowest check lint mypy pyright bench soak generate docs clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m samples.demo --purpose $(call quoted,PURPOSE) -- $(call quoted,FILE)
@@ -58,6 +58,11 @@ soak: $(VENV)/.dev
 generate: $(VENV)/.dev
 	$(BIN)/python -m swagger.codegen
 
+# The site, in docs/_build; every warning is an error.
+docs: $(VENV)/.docs
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
+	@echo "The site is docs/_build/index.html"
+
 define make_venv
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
 @echo "Setting up $(VENV), once ..."
@@ -79,6 +84,10 @@ $(VENV)/.dev-libraries: $(VENV)/.dev
 	@$(PIP_INSTALL) '.[dev-libraries]'
 	@touch $@
 
+$(VENV)/.docs: $(VENV)/.dev
+	@$(PIP_INSTALL) '.[docs]'
+	@touch $@
+
 # The lowest versions of the dependencies that are allowed, and the newest of what only tests need.
 $(LOWEST)/.done: pyproject.toml tests/lowest.txt
 	@$(PYTHON) -m venv $(LOWEST)
@@ -87,4 +96,4 @@ $(LOWEST)/.done: pyproject.toml tests/lowest.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(LOWEST) docs/_build .pytest_cache .mypy_cache .ruff_cache
