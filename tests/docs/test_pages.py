@@ -58,7 +58,7 @@ async def test_code(page: str, names: dict[str, Any]) -> None:
 
 
 def test_code_for_pytest(tmp_path: Path) -> None:
-    (block,) = blocks_of(FOR_PYTEST)
+    block = "\n\n".join(blocks_of(FOR_PYTEST))
     (tmp_path / "test_page.py").write_text(block, encoding="utf-8")
     options = ("-q", "-p", "no:cacheprovider", "-p", "no:asyncio")
     subprocess.run(

@@ -33,6 +33,17 @@ def test_endpoint(row: list[str]) -> None:
     )
 
 
+def test_features() -> None:
+    """Each row of the table is what the dialects of its header have."""
+    rows = table("docs/services.md", "Feature")
+    endpoints = {name: endpoint for endpoint, name, *_ in table("docs/services.md", "Endpoint")}
+    offered = {row[0]: dict(zip(endpoints, row[1:], strict=False)) for row in rows}
+    assert offered == {
+        feature: {name: "yes" if connect(url).has(feature) else "no" for name, url in endpoints.items()}
+        for feature in FEATURES
+    }
+
+
 def test_keywords() -> None:
     keywords: dict[str, Any] = {}
     for keyword, _ in table("docs/services.md", "Keyword"):
