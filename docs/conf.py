@@ -32,5 +32,7 @@ python_maximum_signature_line_length = 100
 
 html_theme = "furo"
 html_title = f"azure_ai_files {release}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_show_copyright = False
 html_copy_source = False
