@@ -28,6 +28,7 @@ autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
 autodoc_preserve_defaults = True
 add_module_names = False
+toc_object_entries_show_parents = "hide"
 python_maximum_signature_line_length = 100
 
 html_theme = "furo"
