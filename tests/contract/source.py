@@ -51,9 +51,17 @@ def origin(node: ast.ImportFrom, module: str) -> str:
     return ".".join([*package[: len(package) - node.level + 1], *filter(None, [node.module])])
 
 
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements below a node, without the expressions, which are most of a tree."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+            yield child
+            yield from statements(child)
+
+
 def imports_of(module: str) -> Iterator[str]:
     """What a module imports, wherever it does: modules where they are ours, and what they are part of elsewhere."""
-    for node in ast.walk(parsed(module)):
+    for node in statements(parsed(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
