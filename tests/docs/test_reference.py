@@ -26,7 +26,7 @@ def documented() -> Iterator[str]:
                 excluded = re.search(r":exclude-members: (.*)", options)
                 names = set(exported(module)) - set(excluded[1].split(", ") if excluded else [])
                 yield from (f"{module}.{name}" for name in names)
-            elif directive in ("autoclass", "autofunction", "py:data"):
+            elif directive in ("autoclass", "autofunction", "py:class"):
                 yield argument if argument.startswith(module) else f"{module}.{argument}"
 
 
