@@ -58,8 +58,7 @@ soak: $(VENV)/.dev
 generate: $(VENV)/.dev
 	$(BIN)/python -m swagger.codegen
 
-# The site, in docs/_build; every warning is an error.
-docs: $(VENV)/.docs
+docs: $(VENV)/.docs ## build the site of the documents in docs/_build; every warning is an error
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
 	@echo "The site is docs/_build/index.html"
 
@@ -84,7 +83,7 @@ $(VENV)/.dev-libraries: $(VENV)/.dev
 	@$(PIP_INSTALL) '.[dev-libraries]'
 	@touch $@
 
-$(VENV)/.docs: $(VENV)/.dev
+$(VENV)/.docs: $(VENV)/.demo
 	@$(PIP_INSTALL) '.[docs]'
 	@touch $@
 
