@@ -14,7 +14,15 @@ project = "azure_ai_files"
 author = "The azure_ai_files authors"
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.viewcode", "members", "readme", "references"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.viewcode",
+    "members",
+    "readme",
+    "references",
+    "sample_parts",
+]
 exclude_patterns = ["_build"]
 nitpicky = True
 
