@@ -1,4 +1,8 @@
-"""Models and enums."""
+"""The models and enums of the services.
+
+A model is the JSON object that the service sent: a mapping with typed attributes. ``as_dict()`` returns it as a
+``dict``. A constructor accepts the attributes as keywords, or one mapping.
+"""
 
 from .._generated.enums import (
     FilePurpose,
