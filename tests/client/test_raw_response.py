@@ -21,9 +21,12 @@ VIEWS = ("with_raw_response", "with_streaming_response")
 #: These make many requests, so that there is no one reply to give: each result of theirs is one file's.
 FOR_MANY = {"upload_many", "upload_directory", "save_many", "save_outputs", "delete_many", "wait_many"}
 
-#: Methods that make many requests of several kinds, of which none is the reply that their result stands for.
+#: Methods that make no request, or many of several kinds, of which none is the reply that their result stands for.
 WITHOUT_REPLY = {
-    "files": {"apply_sync", "find_duplicates", "find_outputs", "plan_sync", "temporary", "usage", "verify"},
+    "files": {
+        *("apply_sync", "find_duplicates", "find_outputs", "plan_sync", "remember_content"),
+        *("temporary", "usage", "verify"),
+    },
 }
 
 
