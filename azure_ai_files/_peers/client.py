@@ -25,13 +25,13 @@ class PeerPackage(NamedTuple):
 
 
 def _agents_client_class() -> Any:
-    from azure.ai.agents import AgentsClient
+    from azure.ai.agents import AgentsClient  # type: ignore[import-untyped, unused-ignore]  # may be missing
 
     return AgentsClient
 
 
 def _project_client_class() -> Any:
-    from azure.ai.projects import AIProjectClient
+    from azure.ai.projects import AIProjectClient  # type: ignore[import-untyped, unused-ignore]  # may be missing
 
     return AIProjectClient
 

@@ -9,7 +9,7 @@
 from importlib.util import find_spec
 
 if find_spec("aiohttp") is None:
-    raise ImportError("The emulator needs aiohttp: pip install azure-ai-files[emulator]", name="aiohttp")
+    raise ImportError("The emulator needs aiohttp: pip install 'azure-ai-files[emulator]'", name="aiohttp")
 
 from .controls.clock import Clock
 from .controls.seeds import SeedFile

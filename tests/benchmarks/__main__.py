@@ -25,7 +25,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         print("curl is needed, as the measure of what the machine can do.", file=sys.stderr)
         return 2
     if options.chart and not find_spec("matplotlib"):
-        print("A chart needs matplotlib: pip install azure-ai-files[dev]", file=sys.stderr)
+        print("A chart needs matplotlib: pip install 'azure-ai-files[dev]'", file=sys.stderr)
         return 2
     about = report.machine(_curl_version())
     print(report.introduction(about, options.size, options.runs, _own_peak_mib()), flush=True)

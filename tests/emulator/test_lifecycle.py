@@ -169,4 +169,5 @@ print(emulator.url)
 
 def test_without_aiohttp_the_error_says_what_to_install() -> None:
     done = run("import sys; sys.modules['aiohttp'] = None; import azure_ai_files.emulator")
-    assert done.stderr.strip().endswith("ImportError: The emulator needs aiohttp: pip install azure-ai-files[emulator]")
+    hint = "The emulator needs aiohttp: pip install 'azure-ai-files[emulator]'"
+    assert done.stderr.strip().endswith(f"ImportError: {hint}")

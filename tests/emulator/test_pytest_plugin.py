@@ -197,7 +197,7 @@ def test_without_aiohttp_the_error_says_what_to_install(tmp_path: Path) -> None:
         test_missing="def test_with(project_client):\n    pass\n\ndef test_without():\n    pass\n",
     )
     assert outcomes == {"passed": 1, "error": 1}, output
-    assert "\nThe emulator needs aiohttp: pip install azure-ai-files[emulator]\n" in output
+    assert "\nThe emulator needs aiohttp: pip install 'azure-ai-files[emulator]'\n" in output
     assert "Traceback" not in output
 
 

@@ -24,13 +24,13 @@ class PeerPackage(NamedTuple):
 
 
 def _agents_client_class() -> Any:
-    from azure.ai.agents.aio import AgentsClient
+    from azure.ai.agents.aio import AgentsClient  # type: ignore[import-untyped, unused-ignore]  # may be missing
 
     return AgentsClient
 
 
 def _project_client_class() -> Any:
-    from azure.ai.projects.aio import AIProjectClient
+    from azure.ai.projects.aio import AIProjectClient  # type: ignore[import-untyped, unused-ignore]  # may be missing
 
     return AIProjectClient
 
