@@ -234,11 +234,12 @@ class AIProjectClient(NotPicklable):
     :param credential: A token credential (Entra ID) or a key.
     :type credential: ~azure.core.credentials.TokenCredential or
      ~azure.core.credentials.AzureKeyCredential
+    :keyword api_version: The ``api-version`` of the requests. All other keywords of :class:`AgentsClient` are accepted
+     too.
+    :paramtype api_version: str
     :raises TypeError: If the type of the credential or of the endpoint is not supported.
     :raises ValueError: If the endpoint is not valid, the key cannot be sent in a header, or a secret would be sent over
      plain http.
-
-    All keywords of :class:`AgentsClient` are accepted.
 
     .. code-block:: python
 

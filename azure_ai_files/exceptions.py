@@ -45,9 +45,12 @@ class SourceChangedError(OSError):
     The request is aborted, so that the service does not store an incomplete file.
 
     :param file_name: The name of the file.
+    :type file_name: str
     :param expected: Its size in bytes when the upload began.
+    :type expected: int
     :param actual: The number of bytes that were read. A value above ``expected`` means that at least one more byte
      was found, not that the whole file was counted.
+    :type actual: int
     """
 
     def __init__(self, file_name: str, expected: int, actual: int) -> None:
@@ -68,9 +71,13 @@ class PollingTimeoutError(TimeoutError):
     """The file, or the vector store, was not ready within ``timeout``. It stays on the service.
 
     :param message: What happened, and what to do.
+    :type message: str
     :param file: The file as last seen, or its id alone; None if the upload itself did not finish in time.
+    :type file: ~azure_ai_files.models.FileInfo
     :param resource: The vector store, its file or its batch of files as last seen; None for an uploaded file, and if
      nothing was created in time.
+    :type resource: ~azure_ai_files.models.VectorStore or ~azure_ai_files.models.VectorStoreFile or
+     ~azure_ai_files.models.VectorStoreFileBatch
     :ivar str file_id: The id of the file, or None.
     """
 
@@ -95,7 +102,9 @@ class FileProcessingError(AzureError):
     It is the ``error`` of a result of ``wait_many`` or ``upload_many(poll=True)``; calls for one file return the file.
 
     :param message: What happened, with the reason that the service states.
+    :type message: str
     :param file: The file with its last status. It stays on the service until it is deleted.
+    :type file: ~azure_ai_files.models.FileInfo
     """
 
     def __init__(self, message: str, file: FileInfo) -> None:
@@ -113,9 +122,13 @@ class ContainerExpiredError(ResourceNotFoundError):
     It is raised for a container that answered before, or that the service still describes as ended.
 
     :param message: What happened, and what to do.
+    :type message: str
     :keyword container_id: The id of the container.
+    :paramtype container_id: str
     :keyword status: The status that the service states, such as "expired"; None if it does not.
+    :paramtype status: str
     :keyword last_active_at: When the container was last used; None if unknown.
+    :paramtype last_active_at: ~datetime.datetime
     """
 
     def __init__(
@@ -138,6 +151,7 @@ class LedgerError(OSError, ValueError):
     It is in use, locked, read-only or damaged, not a ledger, of another version, or that of another call.
 
     :param message: What happened, and what to do.
+    :type message: str
     """
 
 
@@ -145,6 +159,7 @@ class PagingError(ServiceResponseError):
     """A list cannot be read to its end: the service sent a page again, or nothing leads to the files that it reports.
 
     :param message: What happened.
+    :type message: str
     """
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -54,13 +54,18 @@ class TransferResult:
 
     @property
     def ok(self) -> bool:
-        """Whether the transfer succeeded."""
+        """Whether the transfer succeeded.
+
+        :return: True if it did.
+        :rtype: bool
+        """
         return self.error is None
 
     def raise_for_error(self) -> TransferResult:
         """Raise the error, if there is one.
 
         :return: This result.
+        :rtype: ~azure_ai_files.TransferResult
         :raises Exception: The error.
         """
         if self.error is not None:

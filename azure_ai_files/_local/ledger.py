@@ -75,12 +75,20 @@ class Ledger:
 
     @property
     def method(self) -> str:
-        """What is done with each input: "upload", "save" or "delete"."""
+        """What is done with each input.
+
+        :return: "upload", "save" or "delete".
+        :rtype: str
+        """
         return self._header.kind
 
     @property
     def endpoint(self) -> str:
-        """The service."""
+        """The service.
+
+        :return: Its endpoint.
+        :rtype: str
+        """
         return self._header.endpoint
 
     def counts(self) -> dict[str, int]:

@@ -200,15 +200,31 @@ class Model(MutableMapping[str, Any]):
         return adopt(type(self), self.__wire__.copy())
 
     def copy(self) -> Self:
-        """Return a shallow copy, a model of the same class."""
+        """Return a shallow copy, a model of the same class.
+
+        :return: The copy.
+        :rtype: ~typing.Self
+        """
         return self.__copy__()
 
     def popitem(self) -> tuple[str, Any]:
-        """Remove the last pair of wire name and wire value, and return it."""
+        """Remove the last pair of wire name and wire value, and return it.
+
+        :return: The pair.
+        :rtype: tuple[str, any]
+        """
         return self.__wire__.popitem()
 
     def setdefault(self, key: str, default: Any = None) -> Any:
-        """Return the value of the key, after setting it to the default if it is missing."""
+        """Return the value of the key, after setting it to the default if it is missing.
+
+        :param key: The wire name.
+        :type key: str
+        :param default: The value to set. Default value is None.
+        :type default: any
+        :return: The value.
+        :rtype: any
+        """
         if key not in self.__wire__:
             self[key] = default
         return self.__wire__[key]

@@ -26,23 +26,36 @@ class RawResponse(Generic[T]):
 
     @property
     def status_code(self) -> int:
-        """The HTTP status."""
+        """The HTTP status.
+
+        :return: The status.
+        :rtype: int
+        """
         return self.http_response.status_code
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers of the reply; their names are case-insensitive."""
+        """The headers of the reply; their names are case-insensitive.
+
+        :return: The headers.
+        :rtype: ~typing.Mapping[str, str]
+        """
         return self.http_response.headers
 
     @property
     def request_id(self) -> Optional[str]:
-        """The request id of the service, which its support asks for; None if it did not send one."""
+        """The request id of the service, which its support asks for; None if it did not send one.
+
+        :return: The id.
+        :rtype: str or None
+        """
         return request_id_of(self.headers)
 
     def parse(self) -> T:
         """Return the result of the operation.
 
         :return: The model, or another value that the operation is documented to return.
+        :rtype: any
         """
         return self._parsed
 

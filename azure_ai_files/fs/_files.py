@@ -25,14 +25,23 @@ class AIFile(AbstractBufferedFile):
     the closing, nothing is uploaded. Get it from :meth:`AIFileSystem.open`.
 
     :param fs: The file system.
+    :type fs: ~azure_ai_files.fs.AIFileSystem
     :param path: The path.
+    :type path: str
     :param mode: "rb", "wb" or "xb".
+    :type mode: str
     :param block_size: Bytes that are read at a time; None for those of the file system.
+    :type block_size: int
     :param autocommit: Whether to upload when the file is closed; otherwise :meth:`commit` does.
+    :type autocommit: bool
     :param cache_options: Options of the read cache.
+    :type cache_options: dict[str, any]
     :param size: Not used; fsspec passes it.
+    :type size: int
     :param purpose: The purpose of what is written; None for that of the file system.
+    :type purpose: str
     :param expires_after: When the service deletes what is written; None for never, or as the service decides.
+    :type expires_after: ~datetime.timedelta or int
     :raises ValueError: If no file can have that path.
     :raises NotImplementedError: If the mode is not supported.
     :raises OSError: If the file cannot be opened.
@@ -191,11 +200,17 @@ class AIStreamedFile(AbstractAsyncStreamedFile):
     Get it from :meth:`AIFileSystem.open_async`.
 
     :param fs: The file system.
+    :type fs: ~azure_ai_files.fs.AIFileSystem
     :param path: The path.
+    :type path: str
     :param mode: "rb", "wb" or "xb".
+    :type mode: str
     :keyword opened: What was opened for reading; None for writing.
+    :paramtype opened: any
     :keyword purpose: The purpose of what is written; None for that of the file system.
+    :paramtype purpose: str
     :keyword expires_after: When the service deletes what is written; None for never, or as the service decides.
+    :paramtype expires_after: ~datetime.timedelta or int
     """
 
     loc: int

@@ -77,7 +77,11 @@ class ListedFileSystem(AsyncFileSystem):
 
     @property
     def fsid(self) -> str:
-        """An id of the service, the same in every process."""
+        """An id of the service, the same in every process.
+
+        :return: The id.
+        :rtype: str
+        """
         return f"aifiles-{sha256(self.endpoint.encode()).hexdigest()[:16]}"
 
     def to_dict(self, *, include_password: bool = True) -> dict[str, Any]:

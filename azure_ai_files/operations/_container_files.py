@@ -51,12 +51,20 @@ class ContainerFilesOperations(NamesWhatIsMissing, NotPicklable):
 
     @property
     def with_raw_response(self) -> ContainerFilesWithRawResponse:
-        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`.
+
+        :return: The methods.
+        :rtype: ContainerFilesWithRawResponse
+        """
         return ContainerFilesWithRawResponse(self)
 
     @property
     def with_streaming_response(self) -> ContainerFilesWithStreamingResponse:
-        """The same methods, each a context manager over the unread reply."""
+        """The same methods, each a context manager over the unread reply.
+
+        :return: The methods.
+        :rtype: ContainerFilesWithStreamingResponse
+        """
         return ContainerFilesWithStreamingResponse(self)
 
     @traced
@@ -334,6 +342,8 @@ class ContainerFilesOperations(NamesWhatIsMissing, NotPicklable):
         :type container_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :return: None.
+        :rtype: None
         :raises ValueError: If an id is empty or not valid, or the service does not offer containers.
         :raises ~azure_ai_files.exceptions.ContainerExpiredError: If the container has ended.
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist.

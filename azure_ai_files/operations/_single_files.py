@@ -32,12 +32,20 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
 
     @property
     def with_raw_response(self) -> FilesWithRawResponse:
-        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`.
+
+        :return: The methods.
+        :rtype: FilesWithRawResponse
+        """
         return FilesWithRawResponse(self)
 
     @property
     def with_streaming_response(self) -> FilesWithStreamingResponse:
-        """The same methods, each a context manager over the unread reply."""
+        """The same methods, each a context manager over the unread reply.
+
+        :return: The methods.
+        :rtype: FilesWithStreamingResponse
+        """
         return FilesWithStreamingResponse(self)
 
     @traced
@@ -148,6 +156,8 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
 
         :param file_id: The id of the file.
         :type file_id: str
+        :return: None.
+        :rtype: None
         :raises ValueError: If the id is empty or not valid.
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist.
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.

@@ -43,12 +43,20 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
 
     @property
     def with_raw_response(self) -> UploadsWithRawResponse:
-        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`.
+
+        :return: The methods.
+        :rtype: UploadsWithRawResponse
+        """
         return UploadsWithRawResponse(self)
 
     @property
     def with_streaming_response(self) -> UploadsWithStreamingResponse:
-        """The same methods, each a context manager over the unread reply."""
+        """The same methods, each a context manager over the unread reply.
+
+        :return: The methods.
+        :rtype: UploadsWithStreamingResponse
+        """
         return UploadsWithStreamingResponse(self)
 
     @overload

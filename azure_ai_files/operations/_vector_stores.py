@@ -45,12 +45,20 @@ class VectorStoresOperations(StoresBase):
 
     @property
     def with_raw_response(self) -> VectorStoresWithRawResponse:
-        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`.
+
+        :return: The methods.
+        :rtype: VectorStoresWithRawResponse
+        """
         return VectorStoresWithRawResponse(self)
 
     @property
     def with_streaming_response(self) -> VectorStoresWithStreamingResponse:
-        """The same methods, each a context manager over the unread reply."""
+        """The same methods, each a context manager over the unread reply.
+
+        :return: The methods.
+        :rtype: VectorStoresWithStreamingResponse
+        """
         return VectorStoresWithStreamingResponse(self)
 
     @overload
@@ -372,6 +380,8 @@ class VectorStoresOperations(StoresBase):
 
         :param vector_store_id: The id of the vector store.
         :type vector_store_id: str
+        :return: None.
+        :rtype: None
         :raises ValueError: If the id is not valid, or the service does not offer vector stores.
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the vector store does not exist.
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.

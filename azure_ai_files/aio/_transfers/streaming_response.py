@@ -51,23 +51,36 @@ class StreamedResponse(Generic[T]):
 
     @property
     def status_code(self) -> int:
-        """The HTTP status."""
+        """The HTTP status.
+
+        :return: The status.
+        :rtype: int
+        """
         return self.http_response.status_code
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers of the reply; names are case-insensitive."""
+        """The headers of the reply; names are case-insensitive.
+
+        :return: The headers.
+        :rtype: ~typing.Mapping[str, str]
+        """
         return self.http_response.headers
 
     @property
     def request_id(self) -> Optional[str]:
-        """The id of the request at the service, for a support case."""
+        """The id of the request at the service, for a support case.
+
+        :return: The id.
+        :rtype: str or None
+        """
         return request_id_of(self.headers)
 
     def iter_bytes(self) -> AsyncIterator[bytes]:
         """Read the body, block by block as it arrives.
 
         :return: The blocks.
+        :rtype: ~collections.abc.AsyncIterator[bytes]
         :raises ~azure.core.exceptions.AzureError: While iterating: if the connection breaks.
         """
         return self._content
@@ -76,6 +89,7 @@ class StreamedResponse(Generic[T]):
         """Read the rest of the body into memory.
 
         :return: The bytes.
+        :rtype: bytes
         :raises ~azure.core.exceptions.AzureError: If the connection breaks.
         """
         return b"".join([block async for block in self._content])
@@ -85,6 +99,7 @@ class StreamedResponse(Generic[T]):
 
         :return: The model; for the content of a file, the iterator of its blocks; for a file that was saved,
          what ``save`` returns.
+        :rtype: any
         :raises ~azure.core.exceptions.DecodeError: If the body is not valid.
         :raises ~azure.core.exceptions.HttpResponseError: If the body is an error.
         :raises ~azure.core.exceptions.AzureError: If the connection breaks.

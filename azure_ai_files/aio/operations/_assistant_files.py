@@ -41,12 +41,20 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
 
     @property
     def with_raw_response(self) -> AssistantFilesWithRawResponse:
-        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`.
+
+        :return: The methods.
+        :rtype: AssistantFilesWithRawResponse
+        """
         return AssistantFilesWithRawResponse(self)
 
     @property
     def with_streaming_response(self) -> AssistantFilesWithStreamingResponse:
-        """The same methods, each a context manager over the unread reply."""
+        """The same methods, each a context manager over the unread reply.
+
+        :return: The methods.
+        :rtype: AssistantFilesWithStreamingResponse
+        """
         return AssistantFilesWithStreamingResponse(self)
 
     @overload

@@ -45,12 +45,20 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
 
     @property
     def with_raw_response(self) -> ContainersWithRawResponse:
-        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`.
+
+        :return: The methods.
+        :rtype: ContainersWithRawResponse
+        """
         return ContainersWithRawResponse(self)
 
     @property
     def with_streaming_response(self) -> ContainersWithStreamingResponse:
-        """The same methods, each a context manager over the unread reply."""
+        """The same methods, each a context manager over the unread reply.
+
+        :return: The methods.
+        :rtype: ContainersWithStreamingResponse
+        """
         return ContainersWithStreamingResponse(self)
 
     @traced
@@ -176,6 +184,8 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
 
         :param container_id: The id of the container.
         :type container_id: str
+        :return: None.
+        :rtype: None
         :raises ValueError: If the id is empty or not valid, or the service does not offer containers.
         :raises ~azure_ai_files.exceptions.ContainerExpiredError: If the container existed, and has ended.
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the container does not exist.

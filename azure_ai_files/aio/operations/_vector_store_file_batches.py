@@ -47,12 +47,20 @@ class VectorStoreFileBatchesOperations(StoresBase):
 
     @property
     def with_raw_response(self) -> VectorStoreFileBatchesWithRawResponse:
-        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`.
+
+        :return: The methods.
+        :rtype: VectorStoreFileBatchesWithRawResponse
+        """
         return VectorStoreFileBatchesWithRawResponse(self)
 
     @property
     def with_streaming_response(self) -> VectorStoreFileBatchesWithStreamingResponse:
-        """The same methods, each a context manager over the unread reply."""
+        """The same methods, each a context manager over the unread reply.
+
+        :return: The methods.
+        :rtype: VectorStoreFileBatchesWithStreamingResponse
+        """
         return VectorStoreFileBatchesWithStreamingResponse(self)
 
     @overload

@@ -45,12 +45,20 @@ class VectorStoreFilesOperations(StoresBase):
 
     @property
     def with_raw_response(self) -> VectorStoreFilesWithRawResponse:
-        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`."""
+        """The same methods, each returning a :class:`~azure_ai_files.RawResponse`.
+
+        :return: The methods.
+        :rtype: VectorStoreFilesWithRawResponse
+        """
         return VectorStoreFilesWithRawResponse(self)
 
     @property
     def with_streaming_response(self) -> VectorStoreFilesWithStreamingResponse:
-        """The same methods, each a context manager over the unread reply."""
+        """The same methods, each a context manager over the unread reply.
+
+        :return: The methods.
+        :rtype: VectorStoreFilesWithStreamingResponse
+        """
         return VectorStoreFilesWithStreamingResponse(self)
 
     @overload
@@ -369,6 +377,8 @@ class VectorStoreFilesOperations(StoresBase):
         :type vector_store_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :return: None.
+        :rtype: None
         :raises ValueError: If an id is not valid, or the service does not offer vector stores.
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the file is not in the vector store.
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
