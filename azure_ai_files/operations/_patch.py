@@ -33,7 +33,8 @@ class FilesOperations(OutputFilesOperations):
 
     All operations accept azure-core's options for one request, such as ``headers``, ``params``, ``retry_total``,
     ``connection_timeout``, ``read_timeout``, ``raw_response_hook`` and ``cls``; ``timeout`` limits the total time of
-    a call, in seconds: all of its requests, retries and waits; of a list it limits each page.
+    a call, in seconds: all of its requests, retries and waits; of a list it limits each page. What ``cls`` returns is
+    not known to type checkers; :attr:`with_raw_response` offers a result with its status and headers, all typed.
     """
 
     @traced
