@@ -89,7 +89,8 @@ def _statement(node: ast.stmt) -> str:
     # What a constant is called matters, its value may change with every release.
     if isinstance(node, ast.Assign) and names_of(node) == ["VERSION"]:
         return "__version__: str"
-    return ast.unparse(node)
+    # Python 3.10 writes a blank here.
+    return ast.unparse(node).replace("lambda :", "lambda:")
 
 
 def _signature(node: Function) -> str:
