@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,11 @@ def browser() -> Iterator[Any]:
     """One browser for all tests, started before the first, so that the check for leaks ignores it."""
     if find() is None:
         pytest.skip(HINT)
-    with open_chromium() as started:
+    with ExitStack() as opened:
+        with pytest.MonkeyPatch.context() as environment:
+            # Else selenium asks the machine's proxy for its own driver; the environment of a test is clean only later.
+            environment.setenv("no_proxy", "*")
+            started = opened.enter_context(open_chromium())
         yield started
 
 
