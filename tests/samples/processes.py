@@ -20,8 +20,10 @@ def command(module: str, *arguments: str) -> list[str]:
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """The environment of the test, without what the samples read from it, and with these settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PROJECT_")}
+    """The environment of the test, without what samples and make read from it, and with these settings."""
+    # `make PYTHON=... test` hands its settings on to each make below it.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PROJECT_", "MAKE", "MFLAGS"))}
+    kept.pop("PYTHON", None)
     return {**kept, **settings}
 
 

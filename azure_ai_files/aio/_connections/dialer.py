@@ -32,9 +32,11 @@ from ..._decisions.transport_errors import connect_error, deadline_error, plain
 from ..._network.route import Limits, Route
 
 #: Bounds a block of code; before Python 3.11 by a package that aiohttp needs there.
-bounded: Callable[[Optional[float]], AbstractAsyncContextManager[Any]] = (
-    asyncio.timeout if sys.version_info >= (3, 11) else importlib.import_module("async_timeout").timeout
-)
+bounded: Callable[[Optional[float]], AbstractAsyncContextManager[Any]]
+if sys.version_info >= (3, 11):
+    bounded = asyncio.timeout
+else:
+    bounded = importlib.import_module("async_timeout").timeout
 
 #: aiohttp's own limits stay out: what bounds the connection is around all of it.
 _UNBOUNDED = ClientTimeout(total=None, connect=None, sock_connect=None, sock_read=None)
