@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ._filters import Filters, glob_pattern, read_property_filters
+from ._filters import Filters, read_property_filters
 from ._listing import ServiceClock
+from ._local_files import FolderRules
 from ._session import Session
 from ._upload_inputs import check_sizes
 
@@ -30,8 +31,7 @@ class SyncSelection:
     def __init__(self, session: Session, direction: str, folder: str) -> None:
         options = session.options
         self._session = session
-        self._included: list[str] = options.include
-        self._excluded: list[str] = options.exclude
+        self._names = FolderRules(include=tuple(options.include), exclude=tuple(options.exclude))
         self._filters = read_property_filters(options)
         self._direction = direction
         self._folder = folder
@@ -48,9 +48,7 @@ class SyncSelection:
         :rtype: bool
         :raises ~azure_ai_files.cli._output.CommandError: if it is too large for the service.
         """
-        if self._included and not any(_fits(pattern, name) for pattern in self._included):
-            return False
-        if any(_fits(pattern, name) for pattern in self._excluded):
+        if not self._names.takes(name):
             return False
         path = os.path.join(self._folder, name)
         if self._direction == "down" or not os.path.exists(path):
@@ -86,7 +84,3 @@ class SyncSelection:
             if step.action != "delete" or step.id is not None or self.includes_file({"bytes": step.bytes})
         ]
         return replace(plan, operations=kept)
-
-
-def _fits(pattern: str, name: str) -> bool:
-    return glob_pattern(pattern).fullmatch(name if "/" in pattern else name.rpartition("/")[2]) is not None
