@@ -106,7 +106,9 @@ $(VENV)/.demo: pyproject.toml $(VENV)/.interpreter
 	@$(PIP_INSTALL) '.[emulator]'
 	@touch $@
 
+# The pip that comes with older versions of Python takes three times as long to choose this many packages.
 $(VENV)/.dev: pyproject.toml $(VENV)/.interpreter
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade pip
 	@$(PIP_INSTALL) '.[dev]'
 	@touch $(VENV)/.demo $@
 
