@@ -42,6 +42,18 @@ from ..traffic.injection import before_response, send_reply
 
 __all__ = ["add_request_ids", "build_app", "error_reply"]
 
+_PLAIN_GROUPS = (
+    FilesHandlers,
+    UploadsHandlers,
+    AssistantFilesHandlers,
+    ContainersHandlers,
+    ContainerFilesHandlers,
+    ResponsesHandlers,
+)
+#: The handlers that count writes against the limits of vector stores.
+_STORE_GROUPS = (VectorStoresHandlers, VectorStoreFilesHandlers, VectorStoreFileBatchesHandlers)
+_GROUPS = (*_PLAIN_GROUPS, *_STORE_GROUPS)
+
 
 def build_app(store: Store, settings: Settings, keys: Mapping[str, str], controls: Controls) -> web.Application:
     """Build the application.
@@ -55,50 +67,34 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
     )
     app.on_response_prepare.append(_on_response_prepare)
     app.on_startup.append(partial(_remove_expired, store, settings))
-    writes = controls.store_limits
-    groups = (
-        FilesHandlers(store, settings),
-        UploadsHandlers(store, settings),
-        AssistantFilesHandlers(store, settings),
-        ContainersHandlers(store, settings),
-        ContainerFilesHandlers(store, settings),
-        ResponsesHandlers(store, settings),
-        VectorStoresHandlers(store, settings, writes),
-        VectorStoreFilesHandlers(store, settings, writes),
-        VectorStoreFileBatchesHandlers(store, settings, writes),
-    )
-    handlers = {name: getattr(group, name) for group in groups for name in dir(group) if not name.startswith("_")}
-    calls = FaultyCalls(controls.faults, store, settings)
-    for served in _served_routes():
-        handler = handlers.get(served.handler)
-        if handler is not None:
-            guarded = _guarded(calls, served.operation_id, handler, served.service, keys, controls)
-            app.router.add_route(served.method, served.path, guarded)
+    app[_OPERATIONS] = _Operations(store, settings, keys, controls)
+    for resource in _resources():
+        app.router.register_resource(resource)
     add_control_routes(app, controls, keys)
     add_page_routes(app, store, settings, controls.faults, keys)
     add_store_routes(app, store, settings, controls.faults, keys)
     return app
 
 
-class _ServedRoute(NamedTuple):
-    """An operation of one service: its path for aiohttp, and the method that handles it."""
+class _Operation(NamedTuple):
+    """An operation of one service, and the name of the method that handles it."""
 
-    method: str
-    path: str
-    operation_id: str
+    id: str
     handler: str
     service: EmulatedService
 
 
 @cache
-def _served_routes() -> tuple[_ServedRoute, ...]:
-    # Once for all emulators of a process: tests start hundreds.
-    routes = [(route, _any_ids(route.path), _snake_case(route.operation_id)) for route in ROUTES]
-    return tuple(
-        _ServedRoute(route.method, mount.prefix + path, route.operation_id, handler, mount.service)
-        for mount in MOUNTS
-        for route, path, handler in routes
-    )
+def _resources() -> tuple[web.AbstractResource, ...]:
+    """Return the paths of all operations, which all emulators of a process share: tests start hundreds."""
+    router = web.UrlDispatcher()
+    for mount in MOUNTS:
+        for route in ROUTES:
+            operation = _Operation(route.operation_id, _snake_case(route.operation_id), mount.service)
+            if any(hasattr(group, operation.handler) for group in _GROUPS):
+                path = mount.prefix + _any_ids(route.path)
+                router.add_route(route.method, path, partial(_carry_out, operation))
+    return tuple(router.resources())
 
 
 def _any_ids(path: str) -> str:
@@ -110,27 +106,39 @@ def _snake_case(operation_id: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", operation_id).lower()
 
 
-def _guarded(
-    calls: FaultyCalls,
-    operation_id: str,
-    handler: Handler,
-    service: EmulatedService,
-    keys: Mapping[str, str],
-    controls: Controls,
-) -> WebHandler:
-    settings = controls.settings
+class _Operations:
+    """Carries out the operations of one emulator."""
 
-    async def handle(request: web.Request) -> web.StreamResponse:
-        project = find_project(request, service, keys, settings)
-        check_api_version(request, service)
+    def __init__(self, store: Store, settings: Settings, keys: Mapping[str, str], controls: Controls) -> None:
+        writes = controls.store_limits
+        groups = (
+            *(group(store, settings) for group in _PLAIN_GROUPS),
+            *(group(store, settings, writes) for group in _STORE_GROUPS),
+        )
+        names = [(group, name) for group in groups for name in dir(group) if not name.startswith("_")]
+        self._handlers: dict[str, Handler] = {name: getattr(group, name) for group, name in names}
+        self._calls = FaultyCalls(controls.faults, store, settings)
+        self._keys = keys
+        self._controls = controls
+
+    async def carry_out(self, operation: _Operation, request: web.Request) -> web.StreamResponse:
+        settings = self._controls.settings
+        project = find_project(request, operation.service, self._keys, settings)
+        check_api_version(request, operation.service)
         exchange = current_exchange()
         assert exchange is not None
-        exchange.operation = operation_id
-        _check_limits(controls, project, exchange)
-        in_force = service_in_force(service, request.query.get("api-version"), settings)
-        return await calls.carry_out(handler, Call(request, in_force, project), exchange)
+        exchange.operation = operation.id
+        _check_limits(self._controls, project, exchange)
+        in_force = service_in_force(operation.service, request.query.get("api-version"), settings)
+        call = Call(request, in_force, project)
+        return await self._calls.carry_out(self._handlers[operation.handler], call, exchange)
 
-    return handle
+
+_OPERATIONS = web.AppKey("operations", _Operations)
+
+
+async def _carry_out(operation: _Operation, request: web.Request) -> web.StreamResponse:
+    return await request.app[_OPERATIONS].carry_out(operation, request)
 
 
 def _check_limits(controls: Controls, project: str, exchange: Exchange) -> None:
