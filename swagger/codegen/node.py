@@ -100,7 +100,7 @@ class Node:
 
     def is_reference(self) -> bool:
         """Return whether the value is a ``$ref``."""
-        return "$ref" in self.entries()
+        return "$ref" in self._take(dict)
 
     def follow(self, section: str, beside: str = "", optional: str = "") -> tuple[str, Node]:
         """Follow a ``$ref`` to a section of the components.
@@ -119,15 +119,26 @@ class Node:
         :return: The name of the component, and the component.
         """
         prefix, _, name = self.text().rpartition("/")
-        components = self._root.entries()["components"].entries()[section].entries()
-        if prefix != f"#/components/{section}" or name not in components:
+        found = self._root._at("components")._at(section)._find(name)
+        if prefix != f"#/components/{section}" or found is None:
             raise self.error(f"{self.text()!r} does not exist in #/components/{section}")
-        self._root._followed.add(components[name].pointer)
-        return name, components[name]
+        self._root._followed.add(found.pointer)
+        return name, found
 
     def was_followed(self) -> bool:
         """Return whether a ``$ref`` to this value was followed."""
         return self.pointer in self._root._followed
+
+    def _find(self, key: str) -> Optional[Node]:
+        """Return one entry of the value, an object; None where it has no such key."""
+        values: dict[str, Any] = self._take(dict)
+        return self._child(key, values[key]) if key in values else None
+
+    def _at(self, key: str) -> Node:
+        found = self._find(key)
+        if found is None:
+            raise self.error(f"{key!r} is missing")
+        return found
 
     def _child(self, key: object, value: Any) -> Node:
         token = str(key).replace("~", "~0").replace("/", "~1")
