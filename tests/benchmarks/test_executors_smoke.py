@@ -16,7 +16,7 @@ def test_all_rows_are_printed() -> None:
 
 @pytest.mark.parametrize(
     ("options", "lines"),
-    [(["--memory", "200"], 4), (["--ledger", "500"], 2)],
+    [pytest.param(["--memory", "200"], 4, marks=pytest.mark.soak), (["--ledger", "500"], 2)],
     ids=["memory", "ledger"],
 )
 def test_the_benchmarks_of_executors_run(options: list[str], lines: int) -> None:

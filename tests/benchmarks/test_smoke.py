@@ -15,6 +15,7 @@ FEW = [task for task in TASKS if task.name == "save"]
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl, which the benchmarks compare with, is not installed")
 def test_every_subject_takes_part(tmp_path: Path) -> None:
     record = tmp_path / "figures.json"

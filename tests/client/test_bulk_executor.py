@@ -349,6 +349,7 @@ def test_a_cluster_that_loses_a_worker(own_emulator: Emulator, tmp_path: Path) -
     assert stored(own_emulator) == sorted(f"{number}.txt" for number in range(200))
 
 
+@pytest.mark.soak
 def test_a_cluster_whose_client_is_closed(own_emulator: Emulator, tmp_path: Path) -> None:
     (tmp_path / "marker").touch()
     told = run_on_a_cluster(own_emulator, tmp_path / "folder", tmp_path / "marker")

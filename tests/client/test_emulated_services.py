@@ -26,7 +26,7 @@ async def names(files: Any) -> list[str]:
 @pytest.mark.parametrize("style", get_args(PagingStyle))
 async def test_every_page_whatever_the_style(make_client: MakeClient, emulator: Emulator, style: Any) -> None:
     emulator.settings.paging = style
-    made = [f"{number:03}.txt" for number in range(230)]
+    made = [f"{number:03}.txt" for number in range(130)]
     for name in made:
         emulator.add_file(name, b"x", purpose="user_data")
     client = make_client(emulator.openai_endpoint, emulator.credential)

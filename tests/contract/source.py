@@ -59,14 +59,17 @@ def statements(node: ast.AST) -> Iterator[ast.AST]:
             yield from statements(child)
 
 
-def imports_of(module: str) -> Iterator[str]:
+@cache
+def imports_of(module: str) -> tuple[str, ...]:
     """What a module imports, wherever it does: modules where they are ours, and what they are part of elsewhere."""
+    found: list[str] = []
     for node in statements(parsed(module)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             members = (f"{origin(node, module)}.{alias.name}" for alias in node.names)
-            yield from (member if member in modules() else origin(node, module) for member in members)
+            found += (member if member in modules() else origin(node, module) for member in members)
+    return tuple(found)
 
 
 def names_of(node: ast.stmt) -> list[str]:
@@ -77,6 +80,7 @@ def names_of(node: ast.stmt) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
+@cache
 def reexports(module: str) -> dict[str, ast.ImportFrom]:
     """The names that a module imports from its own package."""
     # Wherever they stand: what is imported when it is asked for is written down for type checkers only.

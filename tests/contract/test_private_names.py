@@ -109,12 +109,15 @@ def private_names(owner: type, *others: type) -> set[str]:
 
     :param others: Other classes whose names count, although they are of the standard library.
     """
-    lineage = [*(base for base in owner.__mro__ if is_foreign(base.__module__)), *others]
-    found = {name for base in lineage for name in vars(base)}
-    for base in lineage:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(base)))
-        found |= {node.attr for node in attributes(tree) if isinstance(node.ctx, ast.Store)}
-    return {name for name in found if is_private(name)}
+    lineage = {*(base for base in owner.__mro__ if is_foreign(base.__module__)), *others}
+    return {name for base in lineage for name in {*vars(base), *stored_names(base)} if is_private(name)}
+
+
+@cache
+def stored_names(owner: type) -> set[str]:
+    """Return the attributes that the methods of a class set."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(owner)))
+    return {node.attr for node in attributes(tree) if isinstance(node.ctx, ast.Store)}
 
 
 def is_installed(module: str) -> bool:
@@ -187,11 +190,13 @@ def shared_names() -> set[tuple[str, str, str]]:
 
 def names_read(tree: ast.Module) -> set[str]:
     """Return the private names that a module imports, or reads from objects and does not define itself."""
-    defined = {name for node in ast.walk(tree) if isinstance(node, ast.stmt) for name in names_of(node)}
-    on_self = {node for node in attributes(tree) if name_of(node.value) in ("self", "cls")}
+    nodes = list(ast.walk(tree))
+    defined = {name for node in nodes if isinstance(node, ast.stmt) for name in names_of(node)}
+    attributes_read = [node for node in nodes if isinstance(node, ast.Attribute)]
+    on_self = {node for node in attributes_read if name_of(node.value) in ("self", "cls")}
     defined |= {node.attr for node in on_self if isinstance(node.ctx, ast.Store)}
-    read = {node.attr for node in attributes(tree) if node not in on_self}
-    for node in ast.walk(tree):
+    read = {node.attr for node in attributes_read if node not in on_self}
+    for node in nodes:
         if isinstance(node, ast.Call) and name_of(node.func) in ("getattr", "hasattr", "setattr", "delattr"):
             read |= {word.value for word in node.args[1:2] if isinstance(word, ast.Constant)}
         elif isinstance(node, ast.Import):

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 
 _PATH = Path(__file__).parents[2] / "swagger" / "openapi.json"
 
@@ -36,9 +36,9 @@ def _operations() -> dict[str, Any]:
 
 
 @cache
-def _validator(schema: str) -> jsonschema.Draft202012Validator:
+def _validator(schema: str) -> jsonschema_rs.Draft202012Validator:
     components = _as_json_schema(_document()["components"])
-    return jsonschema.Draft202012Validator({**_as_json_schema(json.loads(schema)), "components": components})
+    return jsonschema_rs.Draft202012Validator({**_as_json_schema(json.loads(schema)), "components": components})
 
 
 def _resolve(node: Any) -> Any:

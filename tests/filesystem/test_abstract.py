@@ -1,4 +1,4 @@
-"""fsspec's own suite for file systems, all of it."""
+"""fsspec's own suite for file systems; `make test-libraries` runs most rows about globs."""
 
 from __future__ import annotations
 

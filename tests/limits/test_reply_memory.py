@@ -125,8 +125,8 @@ def listed(connection: RawConnection) -> None:
 @pytest.mark.parametrize(
     ("kind", "what"),
     [
-        ("sync", "delete"),
         ("aio", "list"),
+        pytest.param("sync", "delete", marks=pytest.mark.soak),
         pytest.param("sync", "list", marks=pytest.mark.soak),
         pytest.param("aio", "delete", marks=pytest.mark.soak),
     ],

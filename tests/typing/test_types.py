@@ -39,6 +39,7 @@ def test_each_line_that_should_be_an_error_is_one(command: tuple[str, ...], tmp_
     assert {int(line) for line in re.findall(r"bare\.py:(\d+):.*error", output)} == expected
 
 
+@pytest.mark.soak  # `make types` asks the same of the wheel
 def test_every_public_symbol_has_a_known_type() -> None:
     _, output = run("pyright", "--verifytypes", PACKAGE, "--ignoreexternal", "--outputjson")
     report = json.loads(output)["typeCompleteness"]
