@@ -104,7 +104,8 @@ def main(task: dict[str, Any]) -> None:
     download_plan.RANGE_SIZE = RANGE
     operation = OPERATIONS[task["operation"]]
     service = Service(task["endpoint"], AzureKeyCredential(task["key"]))
-    place = Place(Path(task["folder"]), Path(task["source"]), task["file_ids"])
+    paths = {name: Path(task["place"][name]) for name in ("folder", "source")}
+    place = Place(**{**task["place"], **paths})
     signal.signal(signal.SIGINT, _note)
     for _ in sys.stdin:
         said: dict[str, Any] = {"seconds": 0.0, "struck": False, "failure": None}

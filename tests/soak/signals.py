@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Optional
 
@@ -55,8 +56,8 @@ def _signals(chance: random.Random, surface: str, name: str, most: Optional[int]
     failure, began = None, time.monotonic()
     with Emulator() as emulator, tempfile.TemporaryDirectory() as folder:
         place = make_place(emulator, Path(folder))
-        task = {"endpoint": emulator.openai_endpoint, "key": emulator.credential.key, "folder": str(place.folder)}
-        task |= {"source": str(place.source), "file_ids": place.file_ids, "surface": surface, "operation": name}
+        task = {"endpoint": emulator.openai_endpoint, "key": emulator.credential.key, "place": asdict(place)}
+        task |= {"surface": surface, "operation": name}
         with _child(task) as child:
             timed = [_round(child, None) for _ in range(_TIMED)]
             usual = statistics.median(said["seconds"] for said in timed)
@@ -74,7 +75,7 @@ def _signals(chance: random.Random, surface: str, name: str, most: Optional[int]
 
 @contextmanager
 def _child(task: dict[str, Any]) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", interrupted.__name__, json.dumps(task)]
+    command = [sys.executable, "-m", interrupted.__name__, json.dumps(task, default=str)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         try:
             yield child
