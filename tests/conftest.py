@@ -35,9 +35,14 @@ _NETWORK_SETTINGS = ("_PROXY", "_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 def pytest_configure() -> None:
     """Undo what nohup, and shells for background jobs, do: they ignore signals, and children would inherit that.
 
+    No proxy, endpoint or credential of the machine reaches a test or a fixture, whatever its scope.
+
     No event loop is made where none runs: an older pytest-asyncio asks for one, and it would count as left behind.
     """
     asyncio.set_event_loop(None)
+    for name in list(os.environ):
+        if name.upper().startswith(_OUTSIDE_SETTINGS) or name.upper().endswith(_NETWORK_SETTINGS):
+            del os.environ[name]
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     hang_up = getattr(signal, "SIGHUP", None)
@@ -52,11 +57,8 @@ def _state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, _state: Path) -> None:
-    """No proxy, endpoint or credential of the machine reaches a test, and no state of a transfer leaves it."""
-    for name in os.environ:
-        if name.upper().startswith(_OUTSIDE_SETTINGS) or name.upper().endswith(_NETWORK_SETTINGS):
-            monkeypatch.delenv(name)
+def _own_state(monkeypatch: pytest.MonkeyPatch, _state: Path) -> None:
+    """No state of a transfer reaches the folder of the user."""
     monkeypatch.setenv("AZURE_AI_FILES_STATE_DIR", str(_state))
 
 
