@@ -27,7 +27,8 @@ EXCLUDED = {
 }
 #: Classes whose instances only this package creates, so that what their constructors take is not public.
 CREATED_HERE = re.compile(
-    r"\w+Operations|FilesBase|StoresBase|RawResponse|StreamedResponse|TransferResults|ActiveFault|ListedFileSystem"
+    r"\w+Operations|(Container)?FilesBase|StoresBase|RawResponse|StreamedResponse|TransferResults|ActiveFault"
+    r"|ListedFileSystem"
 )
 _OF_CONSTRUCTORS = {"docstring-missing-param", "docstring-missing-type"}
 PLUGIN = "pylint_guidelines_checker"

@@ -10,43 +10,33 @@ from azure.core.async_paging import AsyncItemPaged
 from azure.core.rest import AsyncHttpResponse
 
 from ..._decisions.arguments import check_id, check_limit, order_text
-from ..._decisions.client_options import TransferOptions
 from ..._decisions.containers import check_sources, name_in_container
 from ..._decisions.cursors import Cursor
 from ..._decisions.file_input import FileType, describe, describe_path
 from ..._decisions.file_names import check_file_name
-from ..._decisions.other_names import NamesWhatIsMissing
 from ..._decisions.progress_meter import ProgressHook
 from ..._generated.enums import ListSortOrder
 from ..._generated.models import ContainerFile, ContainerFileListResponse
-from ..._pipeline.pickling import NotPicklable
 from ..._pipeline.tracing import keep_span, traced
 from .._transfers.content_stream import ContentStream
 from .._transfers.file_list import FileList
 from .._transfers.multipart_body import MultipartBody, open_source, send_body
 from .._transfers.paging import Pages
 from .._transfers.progress import Progress
-from .._transfers.saving import RemoteContent, SaveOptions, save_content
-from ._container_calls import Containers
+from .._transfers.saving import SaveOptions, save_content
+from ._container_files_base import ContainerFilesBase
 from ._containers import MAX_PAGE, nothing
 from ._with_raw_response import ContainerFilesWithRawResponse
 from ._with_streaming_response import ContainerFilesWithStreamingResponse
 
 
-class ContainerFilesOperations(NamesWhatIsMissing, NotPicklable):
+class ContainerFilesOperations(ContainerFilesBase):
     """Lists, reads, saves, adds and deletes the files of a container.
 
     Do not create an instance; use the attribute ``container_files`` of a client. All operations accept azure-core's
     options for one request. A project of Azure AI Foundry has these routes below its ``/openai/v1``, where they are
     sent.
     """
-
-    def __init__(self, containers: Containers, options: TransferOptions) -> None:
-        self._containers = containers
-        self._operations = containers.file_operations
-        self._connection = containers.connection
-        self._options = options
-        self.__takes_any_keyword__: bool = containers.connection.takes_any_keyword
 
     @property
     def with_raw_response(self) -> ContainerFilesWithRawResponse:
@@ -355,34 +345,3 @@ class ContainerFilesOperations(NamesWhatIsMissing, NotPicklable):
             return cast(None, await self._operations.delete(container_id, file_id, **kwargs))
 
         return await self._containers.call_files(container_id, send, kwargs)
-
-    async def _create(
-        self, container_id: str, body: Union[Mapping[str, Any], MultipartBody], **options: Any
-    ) -> ContainerFile:
-        async def send() -> ContainerFile:
-            return await self._operations.create(container_id, body, **options)
-
-        return await self._containers.call_files(container_id, send, options)
-
-    def _check(self, container_id: str, file_id: str) -> None:
-        self._connection.require("containers")
-        check_id(container_id, "container_id")
-        check_id(file_id, "file_id")
-
-    def _content(self, container_id: str, file_id: str) -> RemoteContent:
-        self._check(container_id, file_id)
-
-        async def get_content(**options: Any) -> Any:
-            async def send() -> Any:
-                return await self._operations.get_content(container_id, file_id, **options)
-
-            return await self._containers.call_files(container_id, send, options)
-
-        async def get_file(**options: Any) -> Any:
-            async def send() -> Any:
-                return await self._operations.get(container_id, file_id, **options)
-
-            return await self._containers.call_files(container_id, send, options)
-
-        identity = {"endpoint": self._connection.endpoint, "container_id": container_id, "file_id": file_id}
-        return RemoteContent(file_id, identity, get_content, get_file)
