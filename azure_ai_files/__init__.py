@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ._local.sync_plan import SyncPlan
     from ._protocol.raw_response import RawResponse
     from ._transfers.bulk import TransferResults
+    from ._transfers.response_hook import ResponseHook
     from ._transfers.streaming_response import StreamedResponse
     from ._transfers.sync import SyncResult
 
@@ -30,6 +31,7 @@ __all__ = [
     "OutputFile",
     "PurposeUsage",
     "RawResponse",
+    "ResponseHook",
     "StreamedResponse",
     "SyncOperation",
     "SyncPlan",
@@ -52,6 +54,7 @@ _PLACES = {
     "OutputFile": "._decisions.outputs",
     "PurposeUsage": "._decisions.usage",
     "RawResponse": "._protocol.raw_response",
+    "ResponseHook": "._transfers.response_hook",
     "StreamedResponse": "._transfers.streaming_response",
     "SyncOperation": "._decisions.syncing",
     "SyncPlan": "._local.sync_plan",

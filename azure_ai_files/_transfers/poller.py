@@ -15,6 +15,7 @@ from .._decisions.arguments import check_id
 from .._decisions.polling import delay_until_next_look, is_final
 from .._pipeline.tracing import CallSpan
 from .._runtime.calls import run_within
+from .upload import FileUpload
 from .upload_and_poll import FileReply, PollingCalls
 
 #: Version of the continuation token; tokens of other versions are refused.
@@ -123,6 +124,21 @@ def file_id_of(continuation_token: str) -> str:
             "continuation_token was created by another version of this package. Get the file with files.get."
         )
     return check_id(file_id, "The file id in continuation_token")
+
+
+def result_of(cls: Optional[Callable[..., Any]], uploaded: Optional[FileUpload] = None) -> Callable[[FileReply], Any]:
+    """Return the function that converts the last reply of the polling to the result of a poller.
+
+    :param cls: The hook of the caller.
+    :param uploaded: The upload, unless another poller continues.
+    """
+
+    def result(reply: FileReply) -> Any:
+        if uploaded is not None:
+            uploaded.describe(reply.file)
+        return cls(*reply) if cls else reply.file
+
+    return result
 
 
 def _file_of(reply: FileReply) -> Any:

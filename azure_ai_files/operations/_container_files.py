@@ -17,13 +17,14 @@ from .._decisions.file_input import FileType, describe, describe_path
 from .._decisions.file_names import check_file_name
 from .._decisions.progress_meter import ProgressHook
 from .._generated.enums import ListSortOrder
-from .._generated.models import ContainerFile, ContainerFileListResponse
+from .._generated.models import ContainerFile, ContainerFileDeletionStatus, ContainerFileListResponse
 from .._pipeline.tracing import keep_span, traced
 from .._transfers.content_stream import ContentStream
 from .._transfers.file_list import FileList
 from .._transfers.multipart_body import MultipartBody, open_source, send_body
 from .._transfers.paging import Pages
 from .._transfers.progress import Progress
+from .._transfers.response_hook import ResponseHook
 from .._transfers.saving import SaveOptions, save_content
 from ._container_files_base import ContainerFilesBase
 from ._containers import MAX_PAGE, nothing
@@ -65,6 +66,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         limit: Optional[int] = None,
         order: Optional[Union[str, ListSortOrder]] = None,
         after: Optional[str] = None,
+        cls: Optional[ResponseHook[ContainerFileListResponse]] = None,
         **kwargs: Any,
     ) -> ItemPaged[ContainerFile]:
         """List the files of a container; each page is requested during the iteration.
@@ -77,6 +79,9 @@ class ContainerFilesOperations(ContainerFilesBase):
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
         :keyword after: Only files after this one in the list. Default value is None: from the beginning.
         :paramtype after: str
+        :keyword cls: Called with the pipeline response, each page and the headers of its reply; what it returns is
+         read as the page. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.ContainerFileListResponse]
         :return: The files, which may be deleted as they come; ``by_page(continuation_token)`` returns pages and can
          continue an earlier iteration. The ``source`` of those that the code has made is "assistant".
         :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.ContainerFile]
@@ -97,7 +102,9 @@ class ContainerFilesOperations(ContainerFilesBase):
             start, options = cursor.after or after, cursor.applied_to(kwargs)
 
             def send() -> ContainerFileListResponse:
-                return self._operations.list(container_id, limit=limit, order=order, after=start, **options)
+                return self._operations.list(
+                    container_id, limit=limit, order=order, after=start, cls=cls, **options
+                )
 
             return self._containers.call_files(container_id, send, options)
 
@@ -105,13 +112,18 @@ class ContainerFilesOperations(ContainerFilesBase):
         return FileList[ContainerFile](pages.get_next, pages.extract_data)
 
     @traced
-    def get(self, container_id: str, file_id: str, **kwargs: Any) -> ContainerFile:
+    def get(
+        self, container_id: str, file_id: str, *, cls: Optional[ResponseHook[ContainerFile]] = None, **kwargs: Any
+    ) -> ContainerFile:
         """Get the metadata of a file of a container, without its content.
 
         :param container_id: The id of the container.
         :type container_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.ContainerFile]
         :return: The file.
         :rtype: ~azure_ai_files.models.ContainerFile
         :raises ValueError: If an id is empty or not valid, or the service does not offer containers.
@@ -120,16 +132,21 @@ class ContainerFilesOperations(ContainerFilesBase):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         content = self._content(container_id, file_id)
-        return cast(ContainerFile, content.get_file(**kwargs))
+        return cast(ContainerFile, content.get_file(cls=cls, **kwargs))
 
     @traced
-    def get_content(self, container_id: str, file_id: str, **kwargs: Any) -> ContentStream:
+    def get_content(
+        self, container_id: str, file_id: str, *, cls: Optional[ResponseHook[ContentStream]] = None, **kwargs: Any
+    ) -> ContentStream:
         """Get the content of a file of a container as a stream, which is read from the connection.
 
         :param container_id: The id of the container.
         :type container_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~typing.Iterator[bytes]]
         :return: An iterator of blocks of bytes, and a binary file object that can be read once, as of
          :meth:`FilesOperations.get_content`.
         :rtype: ~typing.Iterator[bytes]
@@ -139,7 +156,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request. During the iteration, if
          the connection breaks (:class:`~azure.core.exceptions.IncompleteReadError` or another azure-core error).
         """
-        content, cls = self._content(container_id, file_id), kwargs.pop("cls", None)
+        content = self._content(container_id, file_id)
 
         def to_stream(pipeline_response: Any, _: HttpResponse, headers: Mapping[str, str]) -> Any:
             stream = ContentStream(pipeline_response, file_id, keep_span())
@@ -160,6 +177,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: Literal[False] = False,
+        cls: Optional[ResponseHook[None]] = None,
         **kwargs: Any,
     ) -> None: ...
     @overload
@@ -175,6 +193,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: Literal[True],
+        cls: Optional[ResponseHook[str]] = None,
         **kwargs: Any,
     ) -> str: ...
     @overload
@@ -190,6 +209,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: bool,
+        cls: Optional[ResponseHook[Optional[str]]] = None,
         **kwargs: Any,
     ) -> Optional[str]: ...
     @traced
@@ -205,6 +225,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[Any]] = None,
         **kwargs: Any,
     ) -> Optional[str]:
         """Save the content of a file of a container to a folder, atomically, as :meth:`FilesOperations.save` does.
@@ -232,6 +253,9 @@ class ContainerFilesOperations(ContainerFilesBase):
         :keyword sha256: Whether to return the SHA-256 of the saved content, as hexadecimal digits. Default value is
          False.
         :paramtype sha256: bool
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~typing.Optional[str]]
         :return: The digest with ``sha256=True``, otherwise None.
         :rtype: str or None
         :raises ValueError: If an id or the name is not valid, a value is out of range, ``target_dir`` is a file, or the
@@ -254,14 +278,19 @@ class ContainerFilesOperations(ContainerFilesBase):
         how = SaveOptions(overwrite, Progress(progress_hook), max_concurrency, resume, sha256)
         how.check()
         if file_name is None:
-            own = {name: value for name, value in kwargs.items() if name != "cls"}
-            file = cast(ContainerFile, content.get_file(**own))
+            file = cast(ContainerFile, content.get_file(**kwargs))
             file_name = check_file_name(cast(str, name_in_container(file.path)))
-        return cast(Optional[str], save_content(content, file_name, target_dir, how, self._options, kwargs))
+        return cast(Optional[str], save_content(content, file_name, target_dir, how, self._options, kwargs, cls))
 
     @overload
     def upload(
-        self, container_id: str, *, file: FileType, filename: Optional[str] = None, **kwargs: Any
+        self,
+        container_id: str,
+        *,
+        file: FileType,
+        filename: Optional[str] = None,
+        cls: Optional[ResponseHook[ContainerFile]] = None,
+        **kwargs: Any,
     ) -> ContainerFile: ...
     @overload
     def upload(
@@ -270,10 +299,13 @@ class ContainerFilesOperations(ContainerFilesBase):
         *,
         file_path: Union[str, os.PathLike[str]],
         filename: Optional[str] = None,
+        cls: Optional[ResponseHook[ContainerFile]] = None,
         **kwargs: Any,
     ) -> ContainerFile: ...
     @overload
-    def upload(self, container_id: str, *, file_id: str, **kwargs: Any) -> ContainerFile: ...
+    def upload(
+        self, container_id: str, *, file_id: str, cls: Optional[ResponseHook[ContainerFile]] = None, **kwargs: Any
+    ) -> ContainerFile: ...
     @traced
     def upload(
         self,
@@ -283,6 +315,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         file_path: Optional[Union[str, os.PathLike[str]]] = None,
         file_id: Optional[str] = None,
         filename: Optional[str] = None,
+        cls: Optional[ResponseHook[ContainerFile]] = None,
         **kwargs: Any,
     ) -> ContainerFile:
         """Add a file to a container, where the code finds it by the ``path`` of the reply.
@@ -297,6 +330,9 @@ class ContainerFilesOperations(ContainerFilesBase):
         :paramtype file_id: str
         :keyword filename: The name of the file; not with ``file_id``. Default value is None: the name of the source.
         :paramtype filename: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.ContainerFile]
         :return: The file.
         :rtype: ~azure_ai_files.models.ContainerFile
         :raises TypeError: If the type of an argument is not supported.
@@ -315,23 +351,33 @@ class ContainerFilesOperations(ContainerFilesBase):
         check_id(container_id, "container_id")
         check_sources(file, file_path, file_id, filename)
         if file_id is not None:
-            return self._create(container_id, {"file_id": check_id(file_id, "file_id")}, **kwargs)
+            return self._create(container_id, {"file_id": check_id(file_id, "file_id")}, cls=cls, **kwargs)
         source = describe(file, filename) if file_path is None else describe_path(file_path, filename)
         body = MultipartBody(source, open_source(source), [])
 
         def send(body: MultipartBody, **options: Any) -> ContainerFile:
             return self._create(container_id, body, **options)
 
-        return send_body(body, send, **kwargs)
+        return send_body(body, send, cls=cls, **kwargs)
 
     @traced
-    def delete(self, container_id: str, file_id: str, **kwargs: Any) -> None:
+    def delete(
+        self,
+        container_id: str,
+        file_id: str,
+        *,
+        cls: Optional[ResponseHook[ContainerFileDeletionStatus]] = None,
+        **kwargs: Any,
+    ) -> None:
         """Delete a file of a container.
 
         :param container_id: The id of the container.
         :type container_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.ContainerFileDeletionStatus]
         :return: None.
         :rtype: None
         :raises ValueError: If an id is empty or not valid, or the service does not offer containers.
@@ -340,9 +386,8 @@ class ContainerFilesOperations(ContainerFilesBase):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._check(container_id, file_id)
-        kwargs.setdefault("cls", nothing)
 
         def send() -> None:
-            return cast(None, self._operations.delete(container_id, file_id, **kwargs))
+            return cast(None, self._operations.delete(container_id, file_id, cls=cls or nothing, **kwargs))
 
         return self._containers.call_files(container_id, send, kwargs)

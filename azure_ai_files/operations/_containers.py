@@ -13,12 +13,13 @@ from .._decisions.containers import container_body
 from .._decisions.cursors import Cursor
 from .._decisions.other_names import NamesWhatIsMissing
 from .._generated.enums import ListSortOrder
-from .._generated.models import Container, ContainerExpiresAfter, ContainerListResponse
+from .._generated.models import Container, ContainerDeletionStatus, ContainerExpiresAfter, ContainerListResponse
 from .._pipeline.pickling import NotPicklable
 from .._pipeline.refusals import explained
 from .._pipeline.tracing import keep_span, traced
 from .._transfers.file_list import FileList
 from .._transfers.paging import Pages
+from .._transfers.response_hook import ResponseHook
 from ._container_calls import Containers
 from ._with_raw_response import ContainersWithRawResponse
 from ._with_streaming_response import ContainersWithStreamingResponse
@@ -70,6 +71,7 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         limit: Optional[int] = None,
         order: Optional[Union[str, ListSortOrder]] = None,
         after: Optional[str] = None,
+        cls: Optional[ResponseHook[ContainerListResponse]] = None,
         **kwargs: Any,
     ) -> ItemPaged[Container]:
         """List the containers; each page is requested during the iteration.
@@ -82,6 +84,9 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
         :keyword after: Only containers after this one in the list. Default value is None: from the beginning.
         :paramtype after: str
+        :keyword cls: Called with the pipeline response, each page and the headers of its reply; what it returns is
+         read as the page. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.ContainerListResponse]
         :return: The containers, which may be deleted as they come; ``by_page(continuation_token)`` returns pages and
          can continue an earlier iteration.
         :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.Container]
@@ -99,13 +104,15 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         def get_page(cursor: Cursor) -> ContainerListResponse:
             start, options = cursor.after or after, cursor.applied_to(kwargs)
             with explained(self._connection):
-                return self._operations.list(name=name, limit=limit, order=order, after=start, **options)
+                return self._operations.list(name=name, limit=limit, order=order, after=start, cls=cls, **options)
 
         pages: Pages[Container] = Pages(get_page, keep_span())
         return FileList[Container](pages.get_next, pages.extract_data)
 
     @overload
-    def create(self, body: JSON, **kwargs: Any) -> Container: ...
+    def create(
+        self, body: JSON, *, cls: Optional[ResponseHook[Container]] = None, **kwargs: Any
+    ) -> Container: ...
     @overload
     def create(
         self,
@@ -114,6 +121,7 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         file_ids: Optional[Sequence[str]] = None,
         expires_after: Optional[Union[ContainerExpiresAfter, JSON]] = None,
         memory_limit: Optional[str] = None,
+        cls: Optional[ResponseHook[Container]] = None,
         **kwargs: Any,
     ) -> Container: ...
     @traced
@@ -125,6 +133,7 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         file_ids: Optional[Sequence[str]] = None,
         expires_after: Optional[Union[ContainerExpiresAfter, JSON]] = None,
         memory_limit: Optional[str] = None,
+        cls: Optional[ResponseHook[Container]] = None,
         **kwargs: Any,
     ) -> Container:
         """Create a container.
@@ -142,6 +151,9 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         :keyword memory_limit: The memory of the container: "1g", "4g", "16g" or "64g". Default value is None: the
          service decides.
         :paramtype memory_limit: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.Container]
         :return: The container.
         :rtype: ~azure_ai_files.models.Container
         :raises TypeError: If the type of an argument is not supported.
@@ -158,16 +170,21 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         }
         document = container_body(body, named)
         with explained(self._connection):
-            made = self._operations.create(document, **kwargs)
+            made = self._operations.create(document, cls=cls, **kwargs)
         self._containers.note(made)
         return made
 
     @traced
-    def get(self, container_id: str, **kwargs: Any) -> Container:
+    def get(
+        self, container_id: str, *, cls: Optional[ResponseHook[Container]] = None, **kwargs: Any
+    ) -> Container:
         """Get a container.
 
         :param container_id: The id of the container.
         :type container_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.Container]
         :return: The container.
         :rtype: ~azure_ai_files.models.Container
         :raises ValueError: If the id is empty or not valid, or the service does not offer containers.
@@ -177,14 +194,19 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         """
         self._connection.require("containers")
         check_id(container_id, "container_id")
-        return self._containers.call(container_id, lambda: self._operations.get(container_id, **kwargs))
+        return self._containers.call(container_id, lambda: self._operations.get(container_id, cls=cls, **kwargs))
 
     @traced
-    def delete(self, container_id: str, **kwargs: Any) -> None:
+    def delete(
+        self, container_id: str, *, cls: Optional[ResponseHook[ContainerDeletionStatus]] = None, **kwargs: Any
+    ) -> None:
         """Delete a container and its files.
 
         :param container_id: The id of the container.
         :type container_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.ContainerDeletionStatus]
         :return: None.
         :rtype: None
         :raises ValueError: If the id is empty or not valid, or the service does not offer containers.
@@ -194,8 +216,9 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         """
         self._connection.require("containers")
         check_id(container_id, "container_id")
-        kwargs.setdefault("cls", nothing)
-        deleted = self._containers.call(container_id, lambda: self._operations.delete(container_id, **kwargs))
+        deleted = self._containers.call(
+            container_id, lambda: self._operations.delete(container_id, cls=cls or nothing, **kwargs)
+        )
         self._containers.known.forget(container_id)
         return cast(None, deleted)
 

@@ -23,6 +23,7 @@ from .._pipeline.tracing import keep_span, traced
 from .._runtime.calls import run_blocking
 from .._transfers.content_stream import ContentStream
 from .._transfers.progress import Progress
+from .._transfers.response_hook import ResponseHook
 from .._transfers.saving import ContentCall, RemoteContent, SaveOptions, save_content
 from ._files_base import FilesBase
 
@@ -31,11 +32,16 @@ class FileDownloadsOperations(FilesBase):
     """The part of :class:`FilesOperations` that downloads content."""
 
     @traced
-    def get_content(self, file_id: str, **kwargs: Any) -> ContentStream:
+    def get_content(
+        self, file_id: str, *, cls: Optional[ResponseHook[ContentStream]] = None, **kwargs: Any
+    ) -> ContentStream:
         """Get the content of a file as a stream, which is read from the connection.
 
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~typing.Iterator[bytes]]
         :return: An iterator of blocks of bytes, and a binary file object that can be read once: ``read()``,
          ``readinto()``, ``name``, ``size``. Callers that do not read to the end can use it as a context manager, or
          call its ``close()``.
@@ -52,7 +58,6 @@ class FileDownloadsOperations(FilesBase):
                 for block in content:
                     digest.update(block)
         """
-        cls = kwargs.pop("cls", None)
 
         def to_stream(pipeline_response: Any, _: HttpResponse, headers: Mapping[str, str]) -> Any:
             stream = ContentStream(pipeline_response, file_id, keep_span())
@@ -74,6 +79,7 @@ class FileDownloadsOperations(FilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: Literal[False] = False,
+        cls: Optional[ResponseHook[None]] = None,
         **kwargs: Any,
     ) -> None: ...
     @overload
@@ -88,6 +94,7 @@ class FileDownloadsOperations(FilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: Literal[True],
+        cls: Optional[ResponseHook[str]] = None,
         **kwargs: Any,
     ) -> str: ...
     @overload
@@ -102,6 +109,7 @@ class FileDownloadsOperations(FilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: bool,
+        cls: Optional[ResponseHook[Optional[str]]] = None,
         **kwargs: Any,
     ) -> Optional[str]: ...
     @traced
@@ -116,6 +124,7 @@ class FileDownloadsOperations(FilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[Any]] = None,
         **kwargs: Any,
     ) -> Optional[str]:
         """Save the content of a file to a folder, atomically.
@@ -149,6 +158,9 @@ class FileDownloadsOperations(FilesBase):
         :keyword sha256: Whether to return the SHA-256 of the saved content, as hexadecimal digits. Default value is
          False.
         :paramtype sha256: bool
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~typing.Optional[str]]
         :return: The digest with ``sha256=True``, otherwise None.
         :rtype: str or None
         :raises ValueError: If the id or the name is not valid, ``max_concurrency`` is out of range, ``target_dir`` is a
@@ -172,7 +184,7 @@ class FileDownloadsOperations(FilesBase):
         how = SaveOptions(overwrite, Progress(progress_hook), max_concurrency, resume, sha256)
         how.check()
         content = self._content(file_id)
-        return cast(Optional[str], save_content(content, file_name, target_dir, how, self._options, kwargs))
+        return cast(Optional[str], save_content(content, file_name, target_dir, how, self._options, kwargs, cls))
 
     @traced
     def verify(
@@ -183,6 +195,7 @@ class FileDownloadsOperations(FilesBase):
         progress_hook: Optional[ProgressHook] = None,
         remember: bool = False,
         use_index: bool = False,
+        cls: Optional[ResponseHook[bool]] = None,
         **kwargs: Any,
     ) -> bool:
         """Return whether the content of the file on the service is the same as that of a local file.
@@ -204,6 +217,9 @@ class FileDownloadsOperations(FilesBase):
         :keyword use_index: Whether to download nothing if the index knows the SHA-256 of the content, which never
          changes under an id. Default value is False.
         :paramtype use_index: bool
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[bool]
         :return: Whether all bytes are the same.
         :rtype: bool
         :raises ValueError: If the id is not valid, or ``path`` is not a regular file. Nothing was sent.
@@ -223,14 +239,14 @@ class FileDownloadsOperations(FilesBase):
         """
         check_id(file_id, "file_id")
         progress = Progress(progress_hook)
-        if use_index and kwargs.get("cls") is not None:
+        if use_index and cls is not None:
             raise ValueError("use_index=True cannot be used with cls=: there may be no reply.")
         own_size = run_blocking(size_to_compare, path)
         if use_index:
             known = run_blocking(is_known_content, self._connection.endpoint, file_id, path)
             if known is not None:
                 return known
-        call = ContentCall(self._content(file_id), self._options, kwargs)
+        call = ContentCall(self._content(file_id), self._options, kwargs, cls)
         size = call.size()
         is_same = not size or size == own_size
         if is_same:

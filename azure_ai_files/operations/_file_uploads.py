@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Optional, Union, cast, overload
 
 from azure.core.polling import LROPoller
@@ -18,8 +18,8 @@ from .._generated.enums import FilePurpose
 from .._generated.models import ExpiresAfter, FileInfo
 from .._pipeline.call_context import deadline_of, with_deadline
 from .._pipeline.tracing import keep_span, traced
-from .._transfers.poller import FilePolling, file_id_of
-from .._transfers.upload import FileUpload
+from .._transfers.poller import FilePolling, file_id_of, result_of
+from .._transfers.response_hook import ResponseHook
 from .._transfers.upload_and_poll import FileReply, PollingCalls
 from ._files_base import FilesBase
 
@@ -39,6 +39,7 @@ class FileUploadsOperations(FilesBase):
         part_size: Optional[int] = None,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @overload
@@ -54,6 +55,7 @@ class FileUploadsOperations(FilesBase):
         part_size: Optional[int] = None,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @overload
@@ -69,6 +71,7 @@ class FileUploadsOperations(FilesBase):
         part_size: Optional[int] = None,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @traced
@@ -86,6 +89,7 @@ class FileUploadsOperations(FilesBase):
         part_size: Optional[int] = None,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo:
         """Upload a file. It is streamed in constant memory, and the complete file is resent after a failed attempt.
@@ -133,6 +137,9 @@ class FileUploadsOperations(FilesBase):
          item "reused" set to True; "fail" raises ``FileExistsError``; "upload" uploads in any case. Default value is
          None: the index is not used.
         :paramtype if_exists: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.FileInfo]
         :return: The uploaded file.
         :rtype: ~azure_ai_files.models.FileInfo
         :raises ValueError: If an argument is missing, out of range, or not offered by the service. Nothing was sent.
@@ -145,7 +152,7 @@ class FileUploadsOperations(FilesBase):
         :raises ~azure.core.exceptions.AzureError: If the service cannot be reached.
         """
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        indexed = self._indexed(kwargs, arguments)
+        indexed = self._indexed(kwargs, arguments, cls)
         digests = sha256 or indexed is not None
         options = UploadOptions(max_concurrency, part_size, resume, digests, kwargs.pop("verify_size", None))
         own = with_deadline(kwargs, self._options.timeout)
@@ -154,7 +161,7 @@ class FileUploadsOperations(FilesBase):
             if known is not None:
                 return known
         uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
-        new = cast(FileInfo, uploaded.send(**own))
+        new = cast(FileInfo, uploaded.send(cls=cls, **own))
         if indexed is not None:
             indexed.remember(new)
         return new
@@ -171,6 +178,7 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @overload
@@ -188,6 +196,7 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @overload
@@ -205,6 +214,7 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @traced
@@ -224,6 +234,7 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo:
         """Upload a file, and wait until the service has processed it.
@@ -252,7 +263,6 @@ class FileUploadsOperations(FilesBase):
         """
         check_polling(polling_interval, timeout)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        cls = kwargs.pop("cls", None)
         options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
         own = with_deadline({**kwargs, "timeout": timeout})
         polled = self._polled(PollingCalls(own), polling_interval)
@@ -270,6 +280,7 @@ class FileUploadsOperations(FilesBase):
         resume: bool = False,
         sha256: bool = False,
         polling_interval: float = 1,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> LROPoller[FileInfo]: ...
     @overload
@@ -286,6 +297,7 @@ class FileUploadsOperations(FilesBase):
         resume: bool = False,
         sha256: bool = False,
         polling_interval: float = 1,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> LROPoller[FileInfo]: ...
     @overload
@@ -302,11 +314,17 @@ class FileUploadsOperations(FilesBase):
         resume: bool = False,
         sha256: bool = False,
         polling_interval: float = 1,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> LROPoller[FileInfo]: ...
     @overload
     def begin_upload(
-        self, *, continuation_token: str, polling_interval: float = 1, **kwargs: Any
+        self,
+        *,
+        continuation_token: str,
+        polling_interval: float = 1,
+        cls: Optional[ResponseHook[FileInfo]] = None,
+        **kwargs: Any,
     ) -> LROPoller[FileInfo]: ...
     @traced
     def begin_upload(
@@ -325,6 +343,7 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         polling_interval: float = 1,
         continuation_token: Optional[str] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> LROPoller[FileInfo]:
         """Upload a file, and return a poller that waits until the service has processed it.
@@ -342,6 +361,8 @@ class FileUploadsOperations(FilesBase):
         :keyword timeout: Limit of the total time, in seconds, for the upload, all polls and all retries. Default value
          is None: unlimited.
         :paramtype timeout: float
+        :keyword cls: As for :meth:`upload`; the result of the poller is what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.FileInfo]
         :return: The poller; its result is the file with its last status, which can be "error".
         :rtype: ~azure.core.polling.LROPoller[~azure_ai_files.models.FileInfo]
         :raises ValueError: As :meth:`upload`, or if the token is not valid.
@@ -351,14 +372,13 @@ class FileUploadsOperations(FilesBase):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses a request.
         """
         check_polling(polling_interval, kwargs.get("timeout"))
-        cls = kwargs.pop("cls", None)
         options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
         own = with_deadline(kwargs)
         calls = PollingCalls(own)
         is_final = self._connection.has("uploaded_is_final")
         polling = FilePolling(self._get_reply, calls, polling_interval, is_final, keep_span())
         if continuation_token is not None:
-            return LROPoller(None, file_id_of(continuation_token), _result(cls), polling)
+            return LROPoller(None, file_id_of(continuation_token), result_of(cls), polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
         uploaded = self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
 
@@ -366,18 +386,7 @@ class FileUploadsOperations(FilesBase):
             return cast(FileReply, uploaded.send(cls=FileReply, **options))
 
         reply = calls.send(upload)
-        return LROPoller(None, reply, _result(cls, uploaded), polling)
-
-
-def _result(cls: Any, uploaded: Optional[FileUpload] = None) -> Callable[[FileReply], FileInfo]:
-    """Return the function that converts the last reply of the polling to the result of a poller."""
-
-    def result(reply: FileReply) -> FileInfo:
-        if uploaded is not None:
-            uploaded.describe(reply.file)
-        return cast(FileInfo, cls(*reply)) if cls else reply.file
-
-    return result
+        return LROPoller(None, reply, result_of(cls, uploaded), polling)
 
 
 def _named(*values: Any) -> Mapping[str, Any]:

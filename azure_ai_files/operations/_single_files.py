@@ -11,12 +11,13 @@ from azure.core.paging import ItemPaged
 from .._decisions.arguments import check_id, check_limit, order_text, purpose_text
 from .._decisions.cursors import Cursor
 from .._generated.enums import FilePurpose, ListSortOrder
-from .._generated.models import FileInfo, FileListResponse
+from .._generated.models import FileDeletionStatus, FileInfo, FileListResponse
 from .._pipeline.refusals import explained
 from .._pipeline.tracing import CallSpan, keep_span, traced
 from .._protocol.success import LAZY
 from .._transfers.file_list import FileList
 from .._transfers.paging import Pages
+from .._transfers.response_hook import ResponseHook
 from ._containers import nothing
 from ._file_downloads import FileDownloadsOperations
 from ._file_uploads import FileUploadsOperations
@@ -56,6 +57,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         limit: Optional[int] = None,
         order: Optional[Union[str, ListSortOrder]] = None,
         after: Optional[str] = None,
+        cls: Optional[ResponseHook[FileListResponse]] = None,
         **kwargs: Any,
     ) -> FileListResponse:
         """Get one page of the list of files. Use :meth:`list_all` to get all pages.
@@ -68,6 +70,9 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
         :keyword after: The id of the last file of the previous page. Default value is None: the first page.
         :paramtype after: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.FileListResponse]
         :return: The page; its files are in ``data``.
         :rtype: ~azure_ai_files.models.FileListResponse
         :raises ValueError: If a value is out of range, or the service does not offer an option.
@@ -81,7 +86,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
             self._connection.require("list_paging")
         text = None if purpose is None else purpose_text(purpose)
         with explained(self._connection):
-            return self._operations.list(purpose=text, limit=limit, order=order, after=after, **kwargs)
+            return self._operations.list(purpose=text, limit=limit, order=order, after=after, cls=cls, **kwargs)
 
     @traced
     def list_all(
@@ -90,6 +95,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         purpose: Optional[Union[str, FilePurpose]] = None,
         order: Optional[Union[str, ListSortOrder]] = None,
         page_size: Optional[int] = None,
+        cls: Optional[ResponseHook[FileListResponse]] = None,
         **kwargs: Any,
     ) -> ItemPaged[FileInfo]:
         """List all files; each page is requested during the iteration, in the way that the reply before it shows.
@@ -100,6 +106,9 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
         :keyword page_size: Maximum number of files on a page, 1 to 10,000. Default value is None: the service decides.
         :paramtype page_size: int
+        :keyword cls: Called with the pipeline response, each page and the headers of its reply; what it returns is
+         read as the page. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.FileListResponse]
         :return: The files, which may be deleted as they come; ``by_page(continuation_token)`` returns pages and can
          continue an earlier iteration.
         :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.FileInfo]
@@ -113,7 +122,7 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         if not (order is None and page_size is None):
             self._connection.require("list_paging")
         text = None if purpose is None else purpose_text(purpose)
-        return self._listed(text, order, page_size, keep_span(), kwargs)
+        return self._listed(text, order, page_size, keep_span(), kwargs, cls)
 
     def _listed(
         self,
@@ -122,25 +131,29 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         page_size: Optional[int],
         span: CallSpan,
         kwargs: Mapping[str, Any],
+        cls: Optional[ResponseHook[FileListResponse]] = None,
     ) -> FileList[FileInfo]:
         def get_page(cursor: Cursor) -> FileListResponse:
             options = cursor.applied_to(kwargs)
-            if "cls" not in kwargs:
+            if cls is None:
                 options[LAZY] = True
             with explained(self._connection):
                 return self._operations.list(
-                    purpose=purpose, limit=page_size, order=order, after=cursor.after, **options
+                    purpose=purpose, limit=page_size, order=order, after=cursor.after, cls=cls, **options
                 )
 
         pages: Pages[FileInfo] = Pages(get_page, span, guesses=self._connection.has("list_paging"))
         return FileList[FileInfo](pages.get_next, pages.extract_data)
 
     @traced
-    def get(self, file_id: str, **kwargs: Any) -> FileInfo:
+    def get(self, file_id: str, *, cls: Optional[ResponseHook[FileInfo]] = None, **kwargs: Any) -> FileInfo:
         """Get the metadata of a file, without its content.
 
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.FileInfo]
         :return: The file.
         :rtype: ~azure_ai_files.models.FileInfo
         :raises ValueError: If the id is empty or not valid.
@@ -148,20 +161,24 @@ class SingleFileOperations(FileUploadsOperations, FileDownloadsOperations):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         with explained(self._connection):
-            return self._operations.get(check_id(file_id, "file_id"), **kwargs)
+            return self._operations.get(check_id(file_id, "file_id"), cls=cls, **kwargs)
 
     @traced
-    def delete(self, file_id: str, **kwargs: Any) -> None:
+    def delete(
+        self, file_id: str, *, cls: Optional[ResponseHook[FileDeletionStatus]] = None, **kwargs: Any
+    ) -> None:
         """Delete a file.
 
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.FileDeletionStatus]
         :return: None.
         :rtype: None
         :raises ValueError: If the id is empty or not valid.
         :raises ~azure.core.exceptions.ResourceNotFoundError: If the file does not exist.
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
-        kwargs.setdefault("cls", nothing)
         with explained(self._connection):
-            return cast(None, self._operations.delete(check_id(file_id, "file_id"), **kwargs))
+            return cast(None, self._operations.delete(check_id(file_id, "file_id"), cls=cls or nothing, **kwargs))

@@ -20,11 +20,13 @@ from .._generated.models import (
     VectorStoreDataSource,
     VectorStoreFile,
     VectorStoreFileBatch,
+    VectorStoreFileListResponse,
 )
 from .._generated.operations import VectorStoreFileBatchesOperations as GeneratedOperations
 from .._pipeline.connection import Connection
 from .._pipeline.tracing import traced
 from .._transfers.create_and_poll import CreateAndPoll
+from .._transfers.response_hook import ResponseHook
 from ._stores_base import StoresBase
 from ._stores_with_raw_response import VectorStoreFileBatchesWithRawResponse
 from ._stores_with_streaming_response import VectorStoreFileBatchesWithStreamingResponse
@@ -71,6 +73,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         body: JSON,
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStoreFileBatch]] = None,
         **kwargs: Any,
     ) -> VectorStoreFileBatch: ...
     @overload
@@ -80,6 +83,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         body: IO[bytes],
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStoreFileBatch]] = None,
         **kwargs: Any,
     ) -> VectorStoreFileBatch: ...
     @overload
@@ -93,6 +97,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         chunking_strategy: Optional[Union[VectorStoreChunkingStrategyRequest, JSON]] = None,
         attributes: Optional[Attributes] = None,
         files: Optional[Sequence[Union[VectorStoreBatchFile, JSON]]] = None,
+        cls: Optional[ResponseHook[VectorStoreFileBatch]] = None,
         **kwargs: Any,
     ) -> VectorStoreFileBatch: ...
     @traced
@@ -107,6 +112,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         chunking_strategy: Optional[Union[VectorStoreChunkingStrategyRequest, JSON]] = None,
         attributes: Optional[Attributes] = None,
         files: Optional[Sequence[Union[VectorStoreBatchFile, JSON]]] = None,
+        cls: Optional[ResponseHook[VectorStoreFileBatch]] = None,
         **kwargs: Any,
     ) -> VectorStoreFileBatch:
         """Attach a batch of files to a vector store. The service then indexes them.
@@ -134,6 +140,9 @@ class VectorStoreFileBatchesOperations(StoresBase):
         :keyword files: The files with attributes and strategies of their own, at most 2,000; services then ignore
          ``attributes`` and ``chunking_strategy``. Default value is None: the files of ``file_ids``.
         :paramtype files: ~typing.Sequence[~azure_ai_files.models.VectorStoreBatchFile]
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFileBatch]
         :return: The batch, usually with status "in_progress".
         :rtype: ~azure_ai_files.models.VectorStoreFileBatch
         :raises TypeError: If the type of an argument is not supported.
@@ -151,7 +160,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         }
         document = batch_body(body, named)
         options = self._options(kwargs, document, content_type)
-        return self._operations.create(vector_store_id, document, **options)
+        return self._operations.create(vector_store_id, document, cls=cls, **options)
 
     @overload
     def create_and_poll(
@@ -162,6 +171,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         content_type: str = "application/json",
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFileBatch]] = None,
         **kwargs: Any,
     ) -> VectorStoreFileBatch: ...
     @overload
@@ -173,6 +183,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         content_type: str = "application/json",
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFileBatch]] = None,
         **kwargs: Any,
     ) -> VectorStoreFileBatch: ...
     @overload
@@ -188,6 +199,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         files: Optional[Sequence[Union[VectorStoreBatchFile, JSON]]] = None,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFileBatch]] = None,
         **kwargs: Any,
     ) -> VectorStoreFileBatch: ...
     @traced
@@ -204,6 +216,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         files: Optional[Sequence[Union[VectorStoreBatchFile, JSON]]] = None,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFileBatch]] = None,
         **kwargs: Any,
     ) -> VectorStoreFileBatch:
         """Attach a batch of files to a vector store, and wait until the service has indexed them.
@@ -240,6 +253,9 @@ class VectorStoreFileBatchesOperations(StoresBase):
         :keyword timeout: Limit of the total time, in seconds, for the creation, all polls and all retries. Default
          value is None: unlimited.
         :paramtype timeout: float
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFileBatch]
         :return: The batch with its last status. Its id is the one that was stated when it was created.
         :rtype: ~azure_ai_files.models.VectorStoreFileBatch
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the timeout expires first. It is a ``TimeoutError``
@@ -261,6 +277,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         polled: CreateAndPoll[VectorStoreFileBatch] = CreateAndPoll(
             "batch",
             self._options(kwargs, document, content_type),
+            cls,
             polling_interval=polling_interval,
             timeout=timeout,
         )
@@ -268,13 +285,23 @@ class VectorStoreFileBatchesOperations(StoresBase):
         return polled.run(create, partial(self._operations.get, vector_store_id))
 
     @traced
-    def get(self, vector_store_id: str, batch_id: str, **kwargs: Any) -> VectorStoreFileBatch:
+    def get(
+        self,
+        vector_store_id: str,
+        batch_id: str,
+        *,
+        cls: Optional[ResponseHook[VectorStoreFileBatch]] = None,
+        **kwargs: Any,
+    ) -> VectorStoreFileBatch:
         """Get a batch, with its status and the numbers of its files by status.
 
         :param vector_store_id: The id of the vector store.
         :type vector_store_id: str
         :param batch_id: The id of the batch.
         :type batch_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFileBatch]
         :return: The batch.
         :rtype: ~azure_ai_files.models.VectorStoreFileBatch
         :raises ValueError: If an id is not valid, or the service does not offer vector stores.
@@ -282,16 +309,26 @@ class VectorStoreFileBatchesOperations(StoresBase):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._check(vector_store_id=vector_store_id, batch_id=batch_id)
-        return self._operations.get(vector_store_id, batch_id, **self._with_beta(kwargs))
+        return self._operations.get(vector_store_id, batch_id, cls=cls, **self._with_beta(kwargs))
 
     @traced
-    def cancel(self, vector_store_id: str, batch_id: str, **kwargs: Any) -> VectorStoreFileBatch:
+    def cancel(
+        self,
+        vector_store_id: str,
+        batch_id: str,
+        *,
+        cls: Optional[ResponseHook[VectorStoreFileBatch]] = None,
+        **kwargs: Any,
+    ) -> VectorStoreFileBatch:
         """Cancel a batch. Files that are already indexed stay in the vector store.
 
         :param vector_store_id: The id of the vector store.
         :type vector_store_id: str
         :param batch_id: The id of the batch.
         :type batch_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFileBatch]
         :return: The batch.
         :rtype: ~azure_ai_files.models.VectorStoreFileBatch
         :raises ValueError: If an id is not valid, or the service does not offer vector stores.
@@ -299,7 +336,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._check(vector_store_id=vector_store_id, batch_id=batch_id)
-        return self._operations.cancel(vector_store_id, batch_id, **self._with_beta(kwargs))
+        return self._operations.cancel(vector_store_id, batch_id, cls=cls, **self._with_beta(kwargs))
 
     @traced
     def list_files(
@@ -312,6 +349,7 @@ class VectorStoreFileBatchesOperations(StoresBase):
         order: Optional[Union[str, ListSortOrder]] = None,
         before: Optional[str] = None,
         after: Optional[str] = None,
+        cls: Optional[ResponseHook[VectorStoreFileListResponse]] = None,
         **kwargs: Any,
     ) -> ItemPaged[VectorStoreFile]:
         """List the files of a batch, such as those that failed; each page is requested during the iteration.
@@ -332,6 +370,9 @@ class VectorStoreFileBatchesOperations(StoresBase):
         :paramtype before: str
         :keyword after: Only files after this one in the list. Default value is None: from the beginning.
         :paramtype after: str
+        :keyword cls: Called with the pipeline response, each page and the headers of its reply; what it returns is
+         read as the page. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFileListResponse]
         :return: The files; ``by_page(continuation_token)`` returns pages and can continue an earlier iteration.
         :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.VectorStoreFile]
         :raises ValueError: If a value is not valid, or the service does not offer vector stores.
@@ -340,5 +381,5 @@ class VectorStoreFileBatchesOperations(StoresBase):
          reply does not lead to them, or if it sends the same page again.
         """
         self._check(vector_store_id=vector_store_id, batch_id=batch_id)
-        get = partial(self._operations.list_files, vector_store_id, batch_id, filter=filter_text(filter))
+        get = partial(self._operations.list_files, vector_store_id, batch_id, filter=filter_text(filter), cls=cls)
         return self._pages(get, limit, order, after, before, kwargs)

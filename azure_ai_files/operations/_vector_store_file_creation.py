@@ -17,6 +17,7 @@ from .._generated.operations import VectorStoreFilesOperations as GeneratedOpera
 from .._pipeline.connection import Connection
 from .._pipeline.tracing import traced
 from .._transfers.create_and_poll import CreateAndPoll
+from .._transfers.response_hook import ResponseHook
 from ._stores_base import StoresBase
 
 JSON = MutableMapping[str, Any]
@@ -39,6 +40,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         body: JSON,
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -48,6 +50,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         body: IO[bytes],
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -60,6 +63,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         data_source: Optional[Union[VectorStoreDataSource, JSON]] = None,
         chunking_strategy: Optional[Union[VectorStoreChunkingStrategyRequest, JSON]] = None,
         attributes: Optional[Attributes] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @traced
@@ -73,6 +77,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         data_source: Optional[Union[VectorStoreDataSource, JSON]] = None,
         chunking_strategy: Optional[Union[VectorStoreChunkingStrategyRequest, JSON]] = None,
         attributes: Optional[Attributes] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile:
         """Attach a file to a vector store. The service then indexes it.
@@ -95,6 +100,9 @@ class VectorStoreFileCreationOperations(StoresBase):
         :keyword attributes: Up to 16 attributes, by which a search can select files: keys of at most 64 characters;
          values are texts of at most 512 characters, numbers or booleans. Default value is None: without attributes.
         :paramtype attributes: dict[str, str or float or bool]
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFile]
         :return: The file of the vector store, usually with status "in_progress".
         :rtype: ~azure_ai_files.models.VectorStoreFile
         :raises TypeError: If the type of an argument is not supported.
@@ -111,7 +119,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         }
         document = file_body(body, named)
         options = self._options(kwargs, document, content_type)
-        return self._operations.create(vector_store_id, document, **options)
+        return self._operations.create(vector_store_id, document, cls=cls, **options)
 
     @overload
     def create_and_poll(
@@ -122,6 +130,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         content_type: str = "application/json",
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -133,6 +142,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         content_type: str = "application/json",
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -147,6 +157,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         attributes: Optional[Attributes] = None,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @traced
@@ -162,6 +173,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         attributes: Optional[Attributes] = None,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile:
         """Attach a file to a vector store, and wait until the service has indexed it.
@@ -190,6 +202,9 @@ class VectorStoreFileCreationOperations(StoresBase):
         :keyword timeout: Limit of the total time, in seconds, for the creation, all polls and all retries. Default
          value is None: unlimited.
         :paramtype timeout: float
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFile]
         :return: The file with its last status. The status "failed" does not raise; see ``last_error``.
         :rtype: ~azure_ai_files.models.VectorStoreFile
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the timeout expires first. It is a ``TimeoutError``
@@ -210,6 +225,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         polled: CreateAndPoll[VectorStoreFile] = CreateAndPoll(
             "file of the vector store",
             self._options(kwargs, document, content_type),
+            cls,
             polling_interval=polling_interval,
             timeout=timeout,
         )

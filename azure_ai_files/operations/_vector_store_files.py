@@ -10,8 +10,9 @@ from azure.core.paging import ItemPaged
 
 from .._decisions.vector_stores import attributes_body, filter_text
 from .._generated.enums import ListSortOrder, VectorStoreFileStatusFilter
-from .._generated.models import VectorStoreFile
+from .._generated.models import VectorStoreFile, VectorStoreFileDeletionStatus, VectorStoreFileListResponse
 from .._pipeline.tracing import traced
+from .._transfers.response_hook import ResponseHook
 from ._stores_base import nothing
 from ._stores_with_raw_response import VectorStoreFilesWithRawResponse
 from ._stores_with_streaming_response import VectorStoreFilesWithStreamingResponse
@@ -44,13 +45,18 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         return VectorStoreFilesWithStreamingResponse(self)
 
     @traced
-    def get(self, vector_store_id: str, file_id: str, **kwargs: Any) -> VectorStoreFile:
+    def get(
+        self, vector_store_id: str, file_id: str, *, cls: Optional[ResponseHook[VectorStoreFile]] = None, **kwargs: Any
+    ) -> VectorStoreFile:
         """Get a file of a vector store, with its status.
 
         :param vector_store_id: The id of the vector store.
         :type vector_store_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFile]
         :return: The file of the vector store; if its status is "failed", see ``last_error``.
         :rtype: ~azure_ai_files.models.VectorStoreFile
         :raises ValueError: If an id is not valid, or the service does not offer vector stores.
@@ -58,7 +64,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._check(vector_store_id=vector_store_id, file_id=file_id)
-        return self._operations.get(vector_store_id, file_id, **self._with_beta(kwargs))
+        return self._operations.get(vector_store_id, file_id, cls=cls, **self._with_beta(kwargs))
 
     @traced
     def list(
@@ -70,6 +76,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         order: Optional[Union[str, ListSortOrder]] = None,
         before: Optional[str] = None,
         after: Optional[str] = None,
+        cls: Optional[ResponseHook[VectorStoreFileListResponse]] = None,
         **kwargs: Any,
     ) -> ItemPaged[VectorStoreFile]:
         """List the files of a vector store; each page is requested during the iteration.
@@ -88,6 +95,9 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         :paramtype before: str
         :keyword after: Only files after this one in the list. Default value is None: from the beginning.
         :paramtype after: str
+        :keyword cls: Called with the pipeline response, each page and the headers of its reply; what it returns is
+         read as the page. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFileListResponse]
         :return: The files; ``by_page(continuation_token)`` returns pages and can continue an earlier iteration.
         :rtype: ~azure.core.paging.ItemPaged[~azure_ai_files.models.VectorStoreFile]
         :raises ValueError: If a value is not valid, or the service does not offer vector stores.
@@ -96,7 +106,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
          reply does not lead to them, or if it sends the same page again.
         """
         self._check(vector_store_id=vector_store_id)
-        get = partial(self._operations.list, vector_store_id, filter=filter_text(filter))
+        get = partial(self._operations.list, vector_store_id, filter=filter_text(filter), cls=cls)
         return self._pages(get, limit, order, after, before, kwargs)
 
     @overload
@@ -107,6 +117,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         body: JSON,
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -117,6 +128,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         body: IO[bytes],
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -127,6 +139,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         *,
         content_type: str = "application/json",
         attributes: Optional[Attributes] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @traced
@@ -138,6 +151,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         *,
         content_type: str = "application/json",
         attributes: Optional[Attributes] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile:
         """Replace the attributes of a file of a vector store.
@@ -155,6 +169,9 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
          values are texts of at most 512 characters, numbers or booleans. Required, here or in ``body``;
          an empty mapping removes all attributes.
         :paramtype attributes: dict[str, str or float or bool]
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFile]
         :return: The changed file of the vector store.
         :rtype: ~azure_ai_files.models.VectorStoreFile
         :raises TypeError: If the type of an argument is not supported.
@@ -165,16 +182,26 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         self._check(vector_store_id=vector_store_id, file_id=file_id)
         document = attributes_body(body, {"attributes": attributes})
         options = self._options(kwargs, document, content_type)
-        return self._operations.update(vector_store_id, file_id, document, **options)
+        return self._operations.update(vector_store_id, file_id, document, cls=cls, **options)
 
     @traced
-    def delete(self, vector_store_id: str, file_id: str, **kwargs: Any) -> None:
+    def delete(
+        self,
+        vector_store_id: str,
+        file_id: str,
+        *,
+        cls: Optional[ResponseHook[VectorStoreFileDeletionStatus]] = None,
+        **kwargs: Any,
+    ) -> None:
         """Remove a file from a vector store. The file itself is not deleted.
 
         :param vector_store_id: The id of the vector store.
         :type vector_store_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.VectorStoreFileDeletionStatus]
         :return: None.
         :rtype: None
         :raises ValueError: If an id is not valid, or the service does not offer vector stores.
@@ -182,5 +209,6 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._check(vector_store_id=vector_store_id, file_id=file_id)
-        kwargs.setdefault("cls", nothing)
-        return cast(None, self._operations.delete(vector_store_id, file_id, **self._with_beta(kwargs)))
+        return cast(
+            None, self._operations.delete(vector_store_id, file_id, cls=cls or nothing, **self._with_beta(kwargs))
+        )

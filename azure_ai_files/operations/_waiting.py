@@ -23,6 +23,7 @@ from .._runtime.parallel import Inputs, is_iterable
 from .._transfers.bulk import TransferResults
 from .._transfers.bulk_polling import PollingRules
 from .._transfers.bulk_waiting import BulkWaiting
+from .._transfers.response_hook import ResponseHook
 from .._transfers.temporary_upload import TemporaryUpload
 from .._transfers.upload_and_poll import PollingCalls
 from ._file_uploads import JSON
@@ -42,6 +43,7 @@ class WaitingOperations(ManyUploadsOperations):
         *,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo:
         """Wait until the service has processed a file on it, by the rules of :meth:`upload_and_poll`.
@@ -56,6 +58,9 @@ class WaitingOperations(ManyUploadsOperations):
         :keyword timeout: Limit of the total time, in seconds, for all polls and all retries. Default value is None:
          unlimited.
         :paramtype timeout: float
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.ResponseHook[~azure_ai_files.models.FileInfo]
         :return: The file with its last status. The status "error" does not raise; see ``status_details``.
         :rtype: ~azure_ai_files.models.FileInfo
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the timeout expires first. It is a ``TimeoutError``
@@ -67,7 +72,6 @@ class WaitingOperations(ManyUploadsOperations):
         """
         check_polling(polling_interval, timeout)
         _, file_id = file_and_id(file)
-        cls = kwargs.pop("cls", None)
         calls = PollingCalls(with_deadline({**kwargs, "timeout": timeout}), ON_SERVICE, FileInfo({"id": file_id}))
         reply = self._polled(calls, polling_interval).run(functools.partial(self._get_reply, file_id))
         return cls(*reply) if cls else reply.file

@@ -109,6 +109,8 @@ async def test_nothing_found_is_nothing_saved(client: Any, emulator: Emulator, f
         client.files.save_outputs(None).close()
     with pytest.raises(ValueError, match="include"):
         client.files.save_outputs({}, include="some").close()
+    with pytest.raises(ValueError, match="cls= cannot be used"):
+        client.files.save_outputs({}, cls=print).close()
 
 
 async def test_names_that_a_model_chose(client: Any, emulator: Emulator, folder: Path) -> None:

@@ -40,6 +40,7 @@ def test_every_method_is_there(surface: Surface, group: str) -> None:
     methods = {method.name for method in METHODS if method.group == group}
     assert public(operations) - FOR_MANY == methods | WITHOUT_REPLY.get(group, set())
     assert [public(getattr(operations, view)) for view in VIEWS] == [methods, methods]
+    assert {name for name in methods if "cls" not in inspect.signature(getattr(operations, name)).parameters} == set()
 
 
 @pytest.fixture
@@ -52,16 +53,18 @@ def client(make_client: MakeClient, server: FaultServer) -> Any:
     return make_client(f"{server.url}/v1")
 
 
-async def raw_response_of(client: Any, method: Method, folder: Path) -> RawResponse[Any]:
-    """Call a method to the end: the first page of a list, the result of a poller."""
-    call = method.of(client, "with_raw_response")(*in_folder(method, folder))
+async def result_of(method: Method, call: Any) -> Any:
+    """Await a call to the end: the only item of a list, the result of a poller."""
     if method.pages:
-        (response,) = [page async for page in call]
-    elif method.name == "begin_upload":
-        response = await (await call).result()
-    else:
-        response = await call
-    return bare(response)  # type: ignore[no-any-return]
+        (result,) = [item async for item in call]
+        return bare(result)
+    return bare(await (await call).result() if method.name == "begin_upload" else await call)
+
+
+async def raw_response_of(client: Any, method: Method, folder: Path) -> RawResponse[Any]:
+    """Call a method to the end, with its reply: the first page of a list."""
+    call = method.of(client, "with_raw_response")(*in_folder(method, folder))
+    return await result_of(method, call)  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize("method", METHODS, ids=str)
@@ -81,6 +84,31 @@ async def test_the_reply_is_there_with_the_result(
     elif method.name == "get_content":
         assert await read(data) == method.body
     assert plain(server.requests[-1]) == method.request
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+async def test_a_call_returns_what_cls_returns(client: Any, method: Method, folder: Path) -> None:
+    received: list[Any] = []
+
+    def hook(pipeline_response: Any, result: Any, headers: Any) -> Any:
+        received.append(result)
+        mine = f"{pipeline_response.http_response.status_code} {headers['x-region']}"
+        return type(result)({"object": "list", "data": [{"id": mine}]}) if method.pages else mine
+
+    result = await result_of(method, method.of(client)(*in_folder(method, folder), cls=hook))
+    assert (result["id"] if method.pages else result) == "200 north"
+    (value,) = received
+    if method.model:
+        assert type(value) is method.model
+        assert value.as_dict() == method.body
+    else:
+        assert (value if method.saves else await read(value)) == (None if method.saves else CONTENT)
+
+
+@pytest.mark.parametrize("method", [method for method in METHODS if method.name in ("delete", "list_all")], ids=str)
+async def test_none_as_cls_changes_nothing(client: Any, method: Method) -> None:
+    without, with_none = [await result_of(method, method.of(client)(**options)) for options in ({}, {"cls": None})]
+    assert type(with_none) is type(without)
 
 
 async def test_what_is_saved_is_on_the_disk(client: Any, folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Generic, NamedTuple, TypeVar, Union, cast
+from typing import Any, Generic, NamedTuple, Optional, TypeVar, Union, cast
 
 from azure.core.exceptions import AzureError, HttpResponseError
 
@@ -31,17 +31,23 @@ class CreateAndPoll(Generic[R]):
 
     :param what: What is created, in messages.
     :param options: The request options of the caller.
+    :param cls: The hook of the caller.
     :keyword polling_interval: Seconds between two polls, unless the service asks for others.
     :keyword timeout: Limit of the total time, in seconds; None for no limit.
     """
 
     def __init__(
-        self, what: str, options: Mapping[str, Any], *, polling_interval: float, timeout: Union[float, None]
+        self,
+        what: str,
+        options: Mapping[str, Any],
+        cls: Optional[Callable[..., Any]],
+        *,
+        polling_interval: float,
+        timeout: Optional[float],
     ) -> None:
         self._what = what
-        self._cls: Any = options.get("cls")
-        own = {name: value for name, value in options.items() if name != "cls"}
-        self._options = with_deadline({**own, "timeout": timeout})
+        self._cls = cls
+        self._options = with_deadline({**options, "timeout": timeout})
         self._deadline = deadline_of(self._options)
         self._interval = polling_interval
         self._seen: Any = None

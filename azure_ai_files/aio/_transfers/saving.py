@@ -63,15 +63,21 @@ class ContentCall:
 
     :param content: The content.
     :param options: The timeouts and retries of the client.
-    :param request: The options of the caller for each request, and ``cls``.
+    :param request: The options of the caller for each request.
+    :param cls: The hook of the caller.
     """
 
-    def __init__(self, content: RemoteContent, options: TransferOptions, request: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        content: RemoteContent,
+        options: TransferOptions,
+        request: Mapping[str, Any],
+        cls: Optional[Callable[..., Any]],
+    ) -> None:
         self._content = content
         self._options = options
-        self._cls = request.get("cls")
-        own = {name: value for name, value in request.items() if name != "cls"}
-        self._request = with_deadline(own, options.timeout)
+        self._cls = cls
+        self._request = with_deadline(request, options.timeout)
         self._reply: Any = None
         #: The metadata of the file, once they were requested.
         self.file: Any = None
@@ -122,6 +128,7 @@ async def save_content(
     how: SaveOptions,
     options: TransferOptions,
     request: Mapping[str, Any],
+    cls: Optional[Callable[..., Any]],
 ) -> Any:
     """Save a content to a folder, atomically.
 
@@ -130,11 +137,12 @@ async def save_content(
     :param target_dir: The folder; None for the current one.
     :param how: How to save it; it was checked.
     :param options: The timeouts and retries of the client.
-    :param request: The options of the caller for each request, and ``cls``.
+    :param request: The options of the caller for each request.
+    :param cls: The hook of the caller.
     :return: The digest, if it is wanted; or what ``cls`` makes of it.
     """
     create = partial(_open_partial, content) if how.resume else AtomicFile
-    call = ContentCall(content, options, request)
+    call = ContentCall(content, options, request, cls)
     download = call.download(how.progress, how.max_concurrency)
     target = SaveTarget(target_dir, file_name, how.overwrite)
     try:

@@ -18,6 +18,7 @@ from ..._pipeline.connection import Connection
 from ..._pipeline.pickling import NotPicklable
 from ..._pipeline.tracing import keep_span, traced
 from .._transfers.paging import Pages
+from .._transfers.response_hook import ResponseHook
 from ._with_raw_response import AssistantFilesWithRawResponse
 from ._with_streaming_response import AssistantFilesWithStreamingResponse
 
@@ -58,12 +59,22 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
         return AssistantFilesWithStreamingResponse(self)
 
     @overload
-    async def create(self, assistant_id: str, body: JSON, **kwargs: Any) -> AssistantFile: ...
+    async def create(
+        self, assistant_id: str, body: JSON, *, cls: Optional[ResponseHook[AssistantFile]] = None, **kwargs: Any
+    ) -> AssistantFile: ...
     @overload
-    async def create(self, assistant_id: str, *, file_id: str, **kwargs: Any) -> AssistantFile: ...
+    async def create(
+        self, assistant_id: str, *, file_id: str, cls: Optional[ResponseHook[AssistantFile]] = None, **kwargs: Any
+    ) -> AssistantFile: ...
     @traced
     async def create(
-        self, assistant_id: str, body: Optional[JSON] = None, *, file_id: Optional[str] = None, **kwargs: Any
+        self,
+        assistant_id: str,
+        body: Optional[JSON] = None,
+        *,
+        file_id: Optional[str] = None,
+        cls: Optional[ResponseHook[AssistantFile]] = None,
+        **kwargs: Any,
     ) -> AssistantFile:
         """Attach a file to an assistant.
 
@@ -73,6 +84,9 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
         :type body: ~typing.MutableMapping[str, any]
         :keyword file_id: The id of a file whose purpose is "assistants". Required, here or in ``body``.
         :paramtype file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.AssistantFile]
         :return: The attached file.
         :rtype: ~azure_ai_files.models.AssistantFile
         :raises TypeError: If the type of an argument is not supported.
@@ -85,16 +99,21 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
         if document.get("file_id") is None:
             raise ValueError("file_id is missing. Pass it as a keyword or in body.")
         check_id(document["file_id"], "file_id")
-        return await self._operations.create(assistant_id, document, **kwargs)
+        return await self._operations.create(assistant_id, document, cls=cls, **kwargs)
 
     @traced
-    async def get(self, assistant_id: str, file_id: str, **kwargs: Any) -> AssistantFile:
+    async def get(
+        self, assistant_id: str, file_id: str, *, cls: Optional[ResponseHook[AssistantFile]] = None, **kwargs: Any
+    ) -> AssistantFile:
         """Get a file of an assistant.
 
         :param assistant_id: The id of the assistant.
         :type assistant_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.AssistantFile]
         :return: The attached file.
         :rtype: ~azure_ai_files.models.AssistantFile
         :raises ValueError: If an id is not valid, or the service does not offer the files of assistants.
@@ -103,7 +122,7 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
         """
         self._connection.require("assistant_files")
         check_id(assistant_id, "assistant_id")
-        return await self._operations.get(assistant_id, check_id(file_id, "file_id"), **kwargs)
+        return await self._operations.get(assistant_id, check_id(file_id, "file_id"), cls=cls, **kwargs)
 
     @traced
     def list(
@@ -114,6 +133,7 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
         order: Optional[Union[str, ListSortOrder]] = None,
         after: Optional[str] = None,
         before: Optional[str] = None,
+        cls: Optional[ResponseHook[AssistantFileListResponse]] = None,
         **kwargs: Any,
     ) -> AsyncItemPaged[AssistantFile]:
         """List the files of an assistant; each page is requested during the iteration.
@@ -129,6 +149,9 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
         :keyword before: Only files before this one in the list. Without ``after``, the first page is the one that ends
          there, followed by the pages before it. Default value is None: to the end.
         :paramtype before: str
+        :keyword cls: Called with the pipeline response, each page and the headers of its reply; what it returns is
+         read as the page. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.AssistantFileListResponse]
         :return: The files; ``by_page(continuation_token)`` returns pages and can continue an earlier iteration.
         :rtype: ~azure.core.async_paging.AsyncItemPaged[~azure_ai_files.models.AssistantFile]
         :raises ValueError: If a value is not valid, or the service does not offer the files of assistants.
@@ -150,20 +173,30 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
             start, end = (None, cursor.after or before) if backwards else (cursor.after or after, before)
             options = cursor.applied_to(kwargs)
             return await self._operations.list(
-                assistant_id, limit=limit, order=order, after=start, before=end, **options
+                assistant_id, limit=limit, order=order, after=start, before=end, cls=cls, **options
             )
 
         pages: Pages[AssistantFile] = Pages(get_page, keep_span(), backwards=backwards)
         return AsyncItemPaged(pages.get_next, pages.extract_data)
 
     @traced
-    async def delete(self, assistant_id: str, file_id: str, **kwargs: Any) -> AssistantFileDeletionStatus:
+    async def delete(
+        self,
+        assistant_id: str,
+        file_id: str,
+        *,
+        cls: Optional[ResponseHook[AssistantFileDeletionStatus]] = None,
+        **kwargs: Any,
+    ) -> AssistantFileDeletionStatus:
         """Detach a file from an assistant. The file itself stays.
 
         :param assistant_id: The id of the assistant.
         :type assistant_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.AssistantFileDeletionStatus]
         :return: Whether the file was detached.
         :rtype: ~azure_ai_files.models.AssistantFileDeletionStatus
         :raises ValueError: If an id is not valid, or the service does not offer the files of assistants.
@@ -172,4 +205,4 @@ class AssistantFilesOperations(NamesWhatIsMissing, NotPicklable):
         """
         self._connection.require("assistant_files")
         check_id(assistant_id, "assistant_id")
-        return await self._operations.delete(assistant_id, check_id(file_id, "file_id"), **kwargs)
+        return await self._operations.delete(assistant_id, check_id(file_id, "file_id"), cls=cls, **kwargs)

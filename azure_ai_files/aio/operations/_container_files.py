@@ -16,13 +16,14 @@ from ..._decisions.file_input import FileType, describe, describe_path
 from ..._decisions.file_names import check_file_name
 from ..._decisions.progress_meter import ProgressHook
 from ..._generated.enums import ListSortOrder
-from ..._generated.models import ContainerFile, ContainerFileListResponse
+from ..._generated.models import ContainerFile, ContainerFileDeletionStatus, ContainerFileListResponse
 from ..._pipeline.tracing import keep_span, traced
 from .._transfers.content_stream import ContentStream
 from .._transfers.file_list import FileList
 from .._transfers.multipart_body import MultipartBody, open_source, send_body
 from .._transfers.paging import Pages
 from .._transfers.progress import Progress
+from .._transfers.response_hook import ResponseHook
 from .._transfers.saving import SaveOptions, save_content
 from ._container_files_base import ContainerFilesBase
 from ._containers import MAX_PAGE, nothing
@@ -64,6 +65,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         limit: Optional[int] = None,
         order: Optional[Union[str, ListSortOrder]] = None,
         after: Optional[str] = None,
+        cls: Optional[ResponseHook[ContainerFileListResponse]] = None,
         **kwargs: Any,
     ) -> AsyncItemPaged[ContainerFile]:
         """List the files of a container; each page is requested during the iteration.
@@ -76,6 +78,9 @@ class ContainerFilesOperations(ContainerFilesBase):
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
         :keyword after: Only files after this one in the list. Default value is None: from the beginning.
         :paramtype after: str
+        :keyword cls: Called with the pipeline response, each page and the headers of its reply; what it returns is
+         read as the page. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.ContainerFileListResponse]
         :return: The files, which may be deleted as they come; ``by_page(continuation_token)`` returns pages and can
          continue an earlier iteration. The ``source`` of those that the code has made is "assistant".
         :rtype: ~azure.core.async_paging.AsyncItemPaged[~azure_ai_files.models.ContainerFile]
@@ -96,7 +101,9 @@ class ContainerFilesOperations(ContainerFilesBase):
             start, options = cursor.after or after, cursor.applied_to(kwargs)
 
             async def send() -> ContainerFileListResponse:
-                return await self._operations.list(container_id, limit=limit, order=order, after=start, **options)
+                return await self._operations.list(
+                    container_id, limit=limit, order=order, after=start, cls=cls, **options
+                )
 
             return await self._containers.call_files(container_id, send, options)
 
@@ -104,13 +111,18 @@ class ContainerFilesOperations(ContainerFilesBase):
         return FileList[ContainerFile](pages.get_next, pages.extract_data)
 
     @traced
-    async def get(self, container_id: str, file_id: str, **kwargs: Any) -> ContainerFile:
+    async def get(
+        self, container_id: str, file_id: str, *, cls: Optional[ResponseHook[ContainerFile]] = None, **kwargs: Any
+    ) -> ContainerFile:
         """Get the metadata of a file of a container, without its content.
 
         :param container_id: The id of the container.
         :type container_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.ContainerFile]
         :return: The file.
         :rtype: ~azure_ai_files.models.ContainerFile
         :raises ValueError: If an id is empty or not valid, or the service does not offer containers.
@@ -119,16 +131,21 @@ class ContainerFilesOperations(ContainerFilesBase):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         content = self._content(container_id, file_id)
-        return cast(ContainerFile, await content.get_file(**kwargs))
+        return cast(ContainerFile, await content.get_file(cls=cls, **kwargs))
 
     @traced
-    async def get_content(self, container_id: str, file_id: str, **kwargs: Any) -> ContentStream:
+    async def get_content(
+        self, container_id: str, file_id: str, *, cls: Optional[ResponseHook[ContentStream]] = None, **kwargs: Any
+    ) -> ContentStream:
         """Get the content of a file of a container as a stream, which is read from the connection.
 
         :param container_id: The id of the container.
         :type container_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~typing.AsyncIterator[bytes]]
         :return: An iterator of blocks of bytes, and a binary file object that can be read once, as of
          :meth:`FilesOperations.get_content`.
         :rtype: ~typing.AsyncIterator[bytes]
@@ -138,7 +155,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request. During the iteration, if
          the connection breaks (:class:`~azure.core.exceptions.IncompleteReadError` or another azure-core error).
         """
-        content, cls = self._content(container_id, file_id), kwargs.pop("cls", None)
+        content = self._content(container_id, file_id)
 
         def to_stream(pipeline_response: Any, _: AsyncHttpResponse, headers: Mapping[str, str]) -> Any:
             stream = ContentStream(pipeline_response, file_id, keep_span())
@@ -159,6 +176,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: Literal[False] = False,
+        cls: Optional[ResponseHook[None]] = None,
         **kwargs: Any,
     ) -> None: ...
     @overload
@@ -174,6 +192,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: Literal[True],
+        cls: Optional[ResponseHook[str]] = None,
         **kwargs: Any,
     ) -> str: ...
     @overload
@@ -189,6 +208,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: bool,
+        cls: Optional[ResponseHook[Optional[str]]] = None,
         **kwargs: Any,
     ) -> Optional[str]: ...
     @traced
@@ -204,6 +224,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         max_concurrency: int = 1,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[Any]] = None,
         **kwargs: Any,
     ) -> Optional[str]:
         """Save the content of a file of a container to a folder, atomically, as :meth:`FilesOperations.save` does.
@@ -231,6 +252,9 @@ class ContainerFilesOperations(ContainerFilesBase):
         :keyword sha256: Whether to return the SHA-256 of the saved content, as hexadecimal digits. Default value is
          False.
         :paramtype sha256: bool
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~typing.Optional[str]]
         :return: The digest with ``sha256=True``, otherwise None.
         :rtype: str or None
         :raises ValueError: If an id or the name is not valid, a value is out of range, ``target_dir`` is a file, or the
@@ -253,14 +277,19 @@ class ContainerFilesOperations(ContainerFilesBase):
         how = SaveOptions(overwrite, Progress(progress_hook), max_concurrency, resume, sha256)
         how.check()
         if file_name is None:
-            own = {name: value for name, value in kwargs.items() if name != "cls"}
-            file = cast(ContainerFile, await content.get_file(**own))
+            file = cast(ContainerFile, await content.get_file(**kwargs))
             file_name = check_file_name(cast(str, name_in_container(file.path)))
-        return cast(Optional[str], await save_content(content, file_name, target_dir, how, self._options, kwargs))
+        return cast(Optional[str], await save_content(content, file_name, target_dir, how, self._options, kwargs, cls))
 
     @overload
     async def upload(
-        self, container_id: str, *, file: FileType, filename: Optional[str] = None, **kwargs: Any
+        self,
+        container_id: str,
+        *,
+        file: FileType,
+        filename: Optional[str] = None,
+        cls: Optional[ResponseHook[ContainerFile]] = None,
+        **kwargs: Any,
     ) -> ContainerFile: ...
     @overload
     async def upload(
@@ -269,10 +298,13 @@ class ContainerFilesOperations(ContainerFilesBase):
         *,
         file_path: Union[str, os.PathLike[str]],
         filename: Optional[str] = None,
+        cls: Optional[ResponseHook[ContainerFile]] = None,
         **kwargs: Any,
     ) -> ContainerFile: ...
     @overload
-    async def upload(self, container_id: str, *, file_id: str, **kwargs: Any) -> ContainerFile: ...
+    async def upload(
+        self, container_id: str, *, file_id: str, cls: Optional[ResponseHook[ContainerFile]] = None, **kwargs: Any
+    ) -> ContainerFile: ...
     @traced
     async def upload(
         self,
@@ -282,6 +314,7 @@ class ContainerFilesOperations(ContainerFilesBase):
         file_path: Optional[Union[str, os.PathLike[str]]] = None,
         file_id: Optional[str] = None,
         filename: Optional[str] = None,
+        cls: Optional[ResponseHook[ContainerFile]] = None,
         **kwargs: Any,
     ) -> ContainerFile:
         """Add a file to a container, where the code finds it by the ``path`` of the reply.
@@ -296,6 +329,9 @@ class ContainerFilesOperations(ContainerFilesBase):
         :paramtype file_id: str
         :keyword filename: The name of the file; not with ``file_id``. Default value is None: the name of the source.
         :paramtype filename: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.ContainerFile]
         :return: The file.
         :rtype: ~azure_ai_files.models.ContainerFile
         :raises TypeError: If the type of an argument is not supported.
@@ -314,23 +350,33 @@ class ContainerFilesOperations(ContainerFilesBase):
         check_id(container_id, "container_id")
         check_sources(file, file_path, file_id, filename)
         if file_id is not None:
-            return await self._create(container_id, {"file_id": check_id(file_id, "file_id")}, **kwargs)
+            return await self._create(container_id, {"file_id": check_id(file_id, "file_id")}, cls=cls, **kwargs)
         source = describe(file, filename) if file_path is None else describe_path(file_path, filename)
         body = MultipartBody(source, await open_source(source), [])
 
         async def send(body: MultipartBody, **options: Any) -> ContainerFile:
             return await self._create(container_id, body, **options)
 
-        return await send_body(body, send, **kwargs)
+        return await send_body(body, send, cls=cls, **kwargs)
 
     @traced
-    async def delete(self, container_id: str, file_id: str, **kwargs: Any) -> None:
+    async def delete(
+        self,
+        container_id: str,
+        file_id: str,
+        *,
+        cls: Optional[ResponseHook[ContainerFileDeletionStatus]] = None,
+        **kwargs: Any,
+    ) -> None:
         """Delete a file of a container.
 
         :param container_id: The id of the container.
         :type container_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.ContainerFileDeletionStatus]
         :return: None.
         :rtype: None
         :raises ValueError: If an id is empty or not valid, or the service does not offer containers.
@@ -339,9 +385,8 @@ class ContainerFilesOperations(ContainerFilesBase):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._check(container_id, file_id)
-        kwargs.setdefault("cls", nothing)
 
         async def send() -> None:
-            return cast(None, await self._operations.delete(container_id, file_id, **kwargs))
+            return cast(None, await self._operations.delete(container_id, file_id, cls=cls or nothing, **kwargs))
 
         return await self._containers.call_files(container_id, send, kwargs)

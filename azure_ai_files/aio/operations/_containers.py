@@ -12,12 +12,13 @@ from ..._decisions.containers import container_body
 from ..._decisions.cursors import Cursor
 from ..._decisions.other_names import NamesWhatIsMissing
 from ..._generated.enums import ListSortOrder
-from ..._generated.models import Container, ContainerExpiresAfter, ContainerListResponse
+from ..._generated.models import Container, ContainerDeletionStatus, ContainerExpiresAfter, ContainerListResponse
 from ..._pipeline.pickling import NotPicklable
 from ..._pipeline.refusals import explained
 from ..._pipeline.tracing import keep_span, traced
 from .._transfers.file_list import FileList
 from .._transfers.paging import Pages
+from .._transfers.response_hook import ResponseHook
 from ._container_calls import Containers
 from ._with_raw_response import ContainersWithRawResponse
 from ._with_streaming_response import ContainersWithStreamingResponse
@@ -69,6 +70,7 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         limit: Optional[int] = None,
         order: Optional[Union[str, ListSortOrder]] = None,
         after: Optional[str] = None,
+        cls: Optional[ResponseHook[ContainerListResponse]] = None,
         **kwargs: Any,
     ) -> AsyncItemPaged[Container]:
         """List the containers; each page is requested during the iteration.
@@ -81,6 +83,9 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         :paramtype order: str or ~azure_ai_files.models.ListSortOrder
         :keyword after: Only containers after this one in the list. Default value is None: from the beginning.
         :paramtype after: str
+        :keyword cls: Called with the pipeline response, each page and the headers of its reply; what it returns is
+         read as the page. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.ContainerListResponse]
         :return: The containers, which may be deleted as they come; ``by_page(continuation_token)`` returns pages and
          can continue an earlier iteration.
         :rtype: ~azure.core.async_paging.AsyncItemPaged[~azure_ai_files.models.Container]
@@ -98,13 +103,15 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         async def get_page(cursor: Cursor) -> ContainerListResponse:
             start, options = cursor.after or after, cursor.applied_to(kwargs)
             with explained(self._connection):
-                return await self._operations.list(name=name, limit=limit, order=order, after=start, **options)
+                return await self._operations.list(name=name, limit=limit, order=order, after=start, cls=cls, **options)
 
         pages: Pages[Container] = Pages(get_page, keep_span())
         return FileList[Container](pages.get_next, pages.extract_data)
 
     @overload
-    async def create(self, body: JSON, **kwargs: Any) -> Container: ...
+    async def create(
+        self, body: JSON, *, cls: Optional[ResponseHook[Container]] = None, **kwargs: Any
+    ) -> Container: ...
     @overload
     async def create(
         self,
@@ -113,6 +120,7 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         file_ids: Optional[Sequence[str]] = None,
         expires_after: Optional[Union[ContainerExpiresAfter, JSON]] = None,
         memory_limit: Optional[str] = None,
+        cls: Optional[ResponseHook[Container]] = None,
         **kwargs: Any,
     ) -> Container: ...
     @traced
@@ -124,6 +132,7 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         file_ids: Optional[Sequence[str]] = None,
         expires_after: Optional[Union[ContainerExpiresAfter, JSON]] = None,
         memory_limit: Optional[str] = None,
+        cls: Optional[ResponseHook[Container]] = None,
         **kwargs: Any,
     ) -> Container:
         """Create a container.
@@ -141,6 +150,9 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         :keyword memory_limit: The memory of the container: "1g", "4g", "16g" or "64g". Default value is None: the
          service decides.
         :paramtype memory_limit: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.Container]
         :return: The container.
         :rtype: ~azure_ai_files.models.Container
         :raises TypeError: If the type of an argument is not supported.
@@ -157,16 +169,21 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         }
         document = container_body(body, named)
         with explained(self._connection):
-            made = await self._operations.create(document, **kwargs)
+            made = await self._operations.create(document, cls=cls, **kwargs)
         self._containers.note(made)
         return made
 
     @traced
-    async def get(self, container_id: str, **kwargs: Any) -> Container:
+    async def get(
+        self, container_id: str, *, cls: Optional[ResponseHook[Container]] = None, **kwargs: Any
+    ) -> Container:
         """Get a container.
 
         :param container_id: The id of the container.
         :type container_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.Container]
         :return: The container.
         :rtype: ~azure_ai_files.models.Container
         :raises ValueError: If the id is empty or not valid, or the service does not offer containers.
@@ -176,14 +193,19 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         """
         self._connection.require("containers")
         check_id(container_id, "container_id")
-        return await self._containers.call(container_id, lambda: self._operations.get(container_id, **kwargs))
+        return await self._containers.call(container_id, lambda: self._operations.get(container_id, cls=cls, **kwargs))
 
     @traced
-    async def delete(self, container_id: str, **kwargs: Any) -> None:
+    async def delete(
+        self, container_id: str, *, cls: Optional[ResponseHook[ContainerDeletionStatus]] = None, **kwargs: Any
+    ) -> None:
         """Delete a container and its files.
 
         :param container_id: The id of the container.
         :type container_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.ContainerDeletionStatus]
         :return: None.
         :rtype: None
         :raises ValueError: If the id is empty or not valid, or the service does not offer containers.
@@ -193,8 +215,9 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         """
         self._connection.require("containers")
         check_id(container_id, "container_id")
-        kwargs.setdefault("cls", nothing)
-        deleted = await self._containers.call(container_id, lambda: self._operations.delete(container_id, **kwargs))
+        deleted = await self._containers.call(
+            container_id, lambda: self._operations.delete(container_id, cls=cls or nothing, **kwargs)
+        )
         self._containers.known.forget(container_id)
         return cast(None, deleted)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Optional, Union, cast, overload
 
 from azure.core.polling import AsyncLROPoller
@@ -17,8 +17,8 @@ from ..._generated.enums import FilePurpose
 from ..._generated.models import ExpiresAfter, FileInfo
 from ..._pipeline.call_context import deadline_of, with_deadline
 from ..._pipeline.tracing import keep_span, traced
-from .._transfers.poller import FilePolling, file_id_of
-from .._transfers.upload import FileUpload
+from .._transfers.poller import FilePolling, file_id_of, result_of
+from .._transfers.response_hook import ResponseHook
 from .._transfers.upload_and_poll import FileReply, PollingCalls
 from ._files_base import FilesBase
 
@@ -38,6 +38,7 @@ class FileUploadsOperations(FilesBase):
         part_size: Optional[int] = None,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @overload
@@ -53,6 +54,7 @@ class FileUploadsOperations(FilesBase):
         part_size: Optional[int] = None,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @overload
@@ -68,6 +70,7 @@ class FileUploadsOperations(FilesBase):
         part_size: Optional[int] = None,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @traced
@@ -85,6 +88,7 @@ class FileUploadsOperations(FilesBase):
         part_size: Optional[int] = None,
         resume: bool = False,
         sha256: bool = False,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo:
         """Upload a file. It is streamed in constant memory, and the complete file is resent after a failed attempt.
@@ -132,6 +136,9 @@ class FileUploadsOperations(FilesBase):
          item "reused" set to True; "fail" raises ``FileExistsError``; "upload" uploads in any case. Default value is
          None: the index is not used.
         :paramtype if_exists: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.FileInfo]
         :return: The uploaded file.
         :rtype: ~azure_ai_files.models.FileInfo
         :raises ValueError: If an argument is missing, out of range, or not offered by the service. Nothing was sent.
@@ -144,7 +151,7 @@ class FileUploadsOperations(FilesBase):
         :raises ~azure.core.exceptions.AzureError: If the service cannot be reached.
         """
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        indexed = self._indexed(kwargs, arguments)
+        indexed = self._indexed(kwargs, arguments, cls)
         digests = sha256 or indexed is not None
         options = UploadOptions(max_concurrency, part_size, resume, digests, kwargs.pop("verify_size", None))
         own = with_deadline(kwargs, self._options.timeout)
@@ -153,7 +160,7 @@ class FileUploadsOperations(FilesBase):
             if known is not None:
                 return known
         uploaded = await self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
-        new = cast(FileInfo, await uploaded.send(**own))
+        new = cast(FileInfo, await uploaded.send(cls=cls, **own))
         if indexed is not None:
             await indexed.remember(new)
         return new
@@ -170,6 +177,7 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @overload
@@ -187,6 +195,7 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @overload
@@ -204,6 +213,7 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo: ...
     @traced
@@ -223,6 +233,7 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> FileInfo:
         """Upload a file, and wait until the service has processed it.
@@ -251,7 +262,6 @@ class FileUploadsOperations(FilesBase):
         """
         check_polling(polling_interval, timeout)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
-        cls = kwargs.pop("cls", None)
         options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
         own = with_deadline({**kwargs, "timeout": timeout})
         polled = self._polled(PollingCalls(own), polling_interval)
@@ -269,6 +279,7 @@ class FileUploadsOperations(FilesBase):
         resume: bool = False,
         sha256: bool = False,
         polling_interval: float = 1,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]: ...
     @overload
@@ -285,6 +296,7 @@ class FileUploadsOperations(FilesBase):
         resume: bool = False,
         sha256: bool = False,
         polling_interval: float = 1,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]: ...
     @overload
@@ -301,11 +313,17 @@ class FileUploadsOperations(FilesBase):
         resume: bool = False,
         sha256: bool = False,
         polling_interval: float = 1,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]: ...
     @overload
     async def begin_upload(
-        self, *, continuation_token: str, polling_interval: float = 1, **kwargs: Any
+        self,
+        *,
+        continuation_token: str,
+        polling_interval: float = 1,
+        cls: Optional[ResponseHook[FileInfo]] = None,
+        **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]: ...
     @traced
     async def begin_upload(
@@ -324,6 +342,7 @@ class FileUploadsOperations(FilesBase):
         sha256: bool = False,
         polling_interval: float = 1,
         continuation_token: Optional[str] = None,
+        cls: Optional[ResponseHook[FileInfo]] = None,
         **kwargs: Any,
     ) -> AsyncLROPoller[FileInfo]:
         """Upload a file, and return a poller that waits until the service has processed it.
@@ -341,6 +360,8 @@ class FileUploadsOperations(FilesBase):
         :keyword timeout: Limit of the total time, in seconds, for the upload, all polls and all retries. Default value
          is None: unlimited.
         :paramtype timeout: float
+        :keyword cls: As for :meth:`upload`; the result of the poller is what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.FileInfo]
         :return: The poller; its result is the file with its last status, which can be "error".
         :rtype: ~azure.core.polling.AsyncLROPoller[~azure_ai_files.models.FileInfo]
         :raises ValueError: As :meth:`upload`, or if the token is not valid.
@@ -350,14 +371,13 @@ class FileUploadsOperations(FilesBase):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses a request.
         """
         check_polling(polling_interval, kwargs.get("timeout"))
-        cls = kwargs.pop("cls", None)
         options = UploadOptions(max_concurrency, part_size, resume, sha256, kwargs.pop("verify_size", None))
         own = with_deadline(kwargs)
         calls = PollingCalls(own)
         is_final = self._connection.has("uploaded_is_final")
         polling = FilePolling(self._get_reply, calls, polling_interval, is_final, keep_span())
         if continuation_token is not None:
-            return AsyncLROPoller(None, file_id_of(continuation_token), _result(cls), polling)
+            return AsyncLROPoller(None, file_id_of(continuation_token), result_of(cls), polling)
         arguments = upload_arguments(body, _named(file, file_path, purpose, filename, expires_after))
         uploaded = await self._uploader.prepare(arguments, options, progress_hook, deadline_of(own))
 
@@ -365,18 +385,7 @@ class FileUploadsOperations(FilesBase):
             return cast(FileReply, await uploaded.send(cls=FileReply, **options))
 
         reply = await calls.send(upload)
-        return AsyncLROPoller(None, reply, _result(cls, uploaded), polling)
-
-
-def _result(cls: Any, uploaded: Optional[FileUpload] = None) -> Callable[[FileReply], FileInfo]:
-    """Return the function that converts the last reply of the polling to the result of a poller."""
-
-    def result(reply: FileReply) -> FileInfo:
-        if uploaded is not None:
-            uploaded.describe(reply.file)
-        return cast(FileInfo, cls(*reply)) if cls else reply.file
-
-    return result
+        return AsyncLROPoller(None, reply, result_of(cls, uploaded), polling)
 
 
 def _named(*values: Any) -> Mapping[str, Any]:

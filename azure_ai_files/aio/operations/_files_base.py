@@ -61,7 +61,9 @@ class FilesBase(NamesWhatIsMissing, NotPicklable):
         self._containers.known.add(container_id)
         return cast(Optional[str], await self._container_files.save(container_id, file_id, **arguments))
 
-    def _indexed(self, options: MutableMapping[str, Any], arguments: UploadArguments) -> Optional[IndexedUpload]:
+    def _indexed(
+        self, options: MutableMapping[str, Any], arguments: UploadArguments, cls: object
+    ) -> Optional[IndexedUpload]:
         """Return what uses the index for an upload; None if the caller does not ask for it.
 
         :raises ValueError: If it cannot be used.
@@ -69,7 +71,7 @@ class FilesBase(NamesWhatIsMissing, NotPicklable):
         if_exists = options.pop("if_exists", None)
         if if_exists is None:
             return None
-        if options.get("cls") is not None:
+        if cls is not None:
             raise ValueError("if_exists= cannot be used with cls= or with raw responses.")
         # Imported here, because few uploads need it.
         from .._transfers.indexed_upload import IndexedUpload

@@ -107,9 +107,9 @@ class OutputFilesOperations(WaitingOperations):
         folder = target_folder(target_dir)
         if folder.exists() and not folder.is_dir():
             raise ValueError(f"target_dir {str(folder)!r} is not a folder.")
-        own = {name: kwargs.pop(name) for name in inspect.signature(self.save).parameters if name in kwargs}
-        common = {"overwrite": overwrite, **own, **digest_options(sha256)}
         options = bulk_options(kwargs)
+        own = {name: options.pop(name) for name in inspect.signature(self.save).parameters if name in options}
+        common = {"overwrite": overwrite, **own, **digest_options(sha256)}
         return self._many(
             "save_outputs",
             OutputSaves(folder, common, options),

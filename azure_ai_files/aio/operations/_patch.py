@@ -38,9 +38,10 @@ class FilesOperations(OutputFilesOperations):
     Do not create an instance; use the attribute ``files`` of a client.
 
     All operations accept azure-core's options for one request, such as ``headers``, ``params``, ``retry_total``,
-    ``connection_timeout``, ``read_timeout``, ``raw_response_hook`` and ``cls``; ``timeout`` limits the total time of
-    a call, in seconds: all of its requests, retries and waits; of a list it limits each page. What ``cls`` returns is
-    not known to type checkers; :attr:`with_raw_response` offers a result with its status and headers, all typed.
+    ``connection_timeout``, ``read_timeout`` and ``raw_response_hook``; ``timeout`` limits the total time of a call, in
+    seconds: all of its requests, retries and waits; of a list it limits each page. Type checkers know what ``cls`` is
+    called with, but not that the call returns what ``cls`` returns; :attr:`with_raw_response` offers a result with its
+    status and headers, all typed.
     """
 
     @traced
@@ -112,10 +113,11 @@ class FilesOperations(OutputFilesOperations):
         if folder.exists() and not folder.is_dir():
             raise ValueError(f"target_dir {str(folder)!r} is not a folder.")
         # Keywords of save itself are not options of the requests that ask for names.
-        own = {name: kwargs.pop(name) for name in inspect.signature(self.save).parameters if name in kwargs}
+        options = bulk_options(kwargs)
+        own = {name: options.pop(name) for name in inspect.signature(self.save).parameters if name in options}
         common = {"overwrite": overwrite, **own, **digest_options(sha256)}
         is_remote = executor is not None
-        saves = Saves(folder.absolute() if is_remote else folder, common, bulk_options(kwargs), is_remote=is_remote)
+        saves = Saves(folder.absolute() if is_remote else folder, common, options, is_remote=is_remote)
         return self._many(
             "save_many",
             saves,

@@ -21,6 +21,7 @@ from ..._pipeline.pickling import NotPicklable
 from ..._pipeline.refusals import explained
 from ..._pipeline.tracing import traced
 from .._transfers.multipart_body import MultipartBody, open_source, send_body
+from .._transfers.response_hook import ResponseHook
 from ._with_raw_response import UploadsWithRawResponse
 from ._with_streaming_response import UploadsWithStreamingResponse
 
@@ -59,7 +60,7 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         return UploadsWithStreamingResponse(self)
 
     @overload
-    async def create(self, body: JSON, **kwargs: Any) -> Upload: ...
+    async def create(self, body: JSON, *, cls: Optional[ResponseHook[Upload]] = None, **kwargs: Any) -> Upload: ...
     @overload
     async def create(
         self,
@@ -69,6 +70,7 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         bytes: int,
         mime_type: str,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        cls: Optional[ResponseHook[Upload]] = None,
         **kwargs: Any,
     ) -> Upload: ...
     @traced
@@ -81,6 +83,7 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         bytes: Optional[int] = None,
         mime_type: Optional[str] = None,
         expires_after: Optional[Union[ExpiresAfter, JSON]] = None,
+        cls: Optional[ResponseHook[Upload]] = None,
         **kwargs: Any,
     ) -> Upload:
         """Create an upload. It expires one or two hours later; ``expires_at`` is the exact time.
@@ -98,6 +101,9 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         :keyword expires_after: When the service deletes the file, as for ``files.upload``. Default value is None: the
          service decides.
         :paramtype expires_after: ~azure_ai_files.models.ExpiresAfter
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.Upload]
         :return: The upload, with status "pending".
         :rtype: ~azure_ai_files.models.Upload
         :raises TypeError: If the type of an argument is not supported.
@@ -114,19 +120,24 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
             "expires_after": expires_after,
         }
         document = creation_body(body, named, self._connection.limits.total, self._connection.expiry_range)
-        cls: Any = self._expiry.begun(kwargs.pop("cls", None), document.get("expires_after"))
+        watched = self._expiry.begun(cls, document.get("expires_after"))
         file = SentFile(document["purpose"], document.get("expires_after") is not None, document["bytes"])
         with explained(self._connection, file):
-            return await self._operations.create(document, cls=cls, **kwargs)
+            return await self._operations.create(document, cls=watched, **kwargs)
 
     @traced
-    async def add_part(self, upload_id: str, data: FileType, **kwargs: Any) -> UploadPart:
+    async def add_part(
+        self, upload_id: str, data: FileType, *, cls: Optional[ResponseHook[UploadPart]] = None, **kwargs: Any
+    ) -> UploadPart:
         """Add a part. Parts can be added at the same time; their order is set when the upload is completed.
 
         :param upload_id: The id of the upload.
         :type upload_id: str
         :param data: The content of the part, in any form that ``files.upload`` accepts as ``file``.
         :type data: ~azure_ai_files.FileType
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.UploadPart]
         :return: The part; its id is needed to complete the upload.
         :rtype: ~azure_ai_files.models.UploadPart
         :raises TypeError: If the type of the data is not supported.
@@ -149,7 +160,7 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         async def add(body: MultipartBody, **options: Any) -> UploadPart:
             return await self._operations.add_part(upload_id, body, **options)
 
-        return await send_body(body, add, **kwargs)
+        return await send_body(body, add, cls=cls, **kwargs)
 
     def _check_part(self, size: Optional[int]) -> None:
         largest = self._connection.dialect.upload_part_bytes
@@ -157,10 +168,18 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
             raise ValueError(f"data must have 1 to {largest:,} bytes, not {size:,}. Nothing was sent.")
 
     @overload
-    async def complete(self, upload_id: str, body: JSON, **kwargs: Any) -> Upload: ...
+    async def complete(
+        self, upload_id: str, body: JSON, *, cls: Optional[ResponseHook[Upload]] = None, **kwargs: Any
+    ) -> Upload: ...
     @overload
     async def complete(
-        self, upload_id: str, *, part_ids: Sequence[str], md5: Optional[str] = None, **kwargs: Any
+        self,
+        upload_id: str,
+        *,
+        part_ids: Sequence[str],
+        md5: Optional[str] = None,
+        cls: Optional[ResponseHook[Upload]] = None,
+        **kwargs: Any,
     ) -> Upload: ...
     @traced
     async def complete(
@@ -170,6 +189,7 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         *,
         part_ids: Optional[Sequence[str]] = None,
         md5: Optional[str] = None,
+        cls: Optional[ResponseHook[Upload]] = None,
         **kwargs: Any,
     ) -> Upload:
         """Complete an upload and create a file from its parts.
@@ -183,6 +203,9 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         :keyword md5: The MD5 of the complete content in hexadecimal digits, which the service compares. Default value
          is None: the service does not compare.
         :paramtype md5: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.Upload]
         :return: The upload, with status "completed" and its ``file``.
         :rtype: ~azure_ai_files.models.Upload
         :raises TypeError: If the type of an argument is not supported.
@@ -193,15 +216,18 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         self._connection.require("uploads")
         check_id(upload_id, "upload_id")
         document = completion_body(body, {"part_ids": part_ids, "md5": md5})
-        cls: Any = self._expiry.ended(kwargs.pop("cls", None), upload_id)
-        return await self._operations.complete(upload_id, document, cls=cls, **kwargs)
+        watched = self._expiry.ended(cls, upload_id)
+        return await self._operations.complete(upload_id, document, cls=watched, **kwargs)
 
     @traced
-    async def cancel(self, upload_id: str, **kwargs: Any) -> Upload:
+    async def cancel(self, upload_id: str, *, cls: Optional[ResponseHook[Upload]] = None, **kwargs: Any) -> Upload:
         """Cancel an upload and delete its parts.
 
         :param upload_id: The id of the upload.
         :type upload_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.Upload]
         :return: The upload, with status "cancelled".
         :rtype: ~azure_ai_files.models.Upload
         :raises ValueError: If the id is not valid, or the service does not offer uploads in parts.
@@ -209,5 +235,5 @@ class UploadsOperations(NamesWhatIsMissing, NotPicklable):
         """
         self._connection.require("uploads")
         check_id(upload_id, "upload_id")
-        cls: Any = self._expiry.ended(kwargs.pop("cls", None), upload_id)
-        return await self._operations.cancel(upload_id, cls=cls, **kwargs)
+        watched = self._expiry.ended(cls, upload_id)
+        return await self._operations.cancel(upload_id, cls=watched, **kwargs)

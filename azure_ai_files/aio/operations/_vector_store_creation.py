@@ -22,6 +22,7 @@ from ..._generated.models import (
 from ..._pipeline.connection import Connection
 from ..._pipeline.tracing import traced
 from .._transfers.create_and_poll import CreateAndPoll
+from .._transfers.response_hook import ResponseHook
 from ._stores_base import StoresBase
 
 JSON = MutableMapping[str, Any]
@@ -40,6 +41,7 @@ class VectorStoreCreationOperations(StoresBase):
         body: JSON,
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore: ...
     @overload
@@ -48,6 +50,7 @@ class VectorStoreCreationOperations(StoresBase):
         body: IO[bytes],
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore: ...
     @overload
@@ -61,6 +64,7 @@ class VectorStoreCreationOperations(StoresBase):
         expires_after: Optional[Union[VectorStoreExpirationPolicy, JSON]] = None,
         chunking_strategy: Optional[Union[VectorStoreChunkingStrategyRequest, JSON]] = None,
         metadata: Optional[MutableMapping[str, str]] = None,
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore: ...
     @traced
@@ -75,6 +79,7 @@ class VectorStoreCreationOperations(StoresBase):
         expires_after: Optional[Union[VectorStoreExpirationPolicy, JSON]] = None,
         chunking_strategy: Optional[Union[VectorStoreChunkingStrategyRequest, JSON]] = None,
         metadata: Optional[MutableMapping[str, str]] = None,
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore:
         """Create a vector store, empty or with files, which the service then indexes.
@@ -100,6 +105,9 @@ class VectorStoreCreationOperations(StoresBase):
         :keyword metadata: Up to 16 pairs of texts: keys of at most 64 characters, values of at most 512. Default value
          is None: without metadata.
         :paramtype metadata: dict[str, str]
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStore]
         :return: The vector store, with status "in_progress" while files are being indexed.
         :rtype: ~azure_ai_files.models.VectorStore
         :raises TypeError: If the type of an argument is not supported.
@@ -117,7 +125,7 @@ class VectorStoreCreationOperations(StoresBase):
             "metadata": metadata,
         }
         document = store_body(body, named)
-        return await self._operations.create(document, **self._options(kwargs, document, content_type))
+        return await self._operations.create(document, cls=cls, **self._options(kwargs, document, content_type))
 
     @overload
     async def create_and_poll(
@@ -127,6 +135,7 @@ class VectorStoreCreationOperations(StoresBase):
         content_type: str = "application/json",
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore: ...
     @overload
@@ -137,6 +146,7 @@ class VectorStoreCreationOperations(StoresBase):
         content_type: str = "application/json",
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore: ...
     @overload
@@ -152,6 +162,7 @@ class VectorStoreCreationOperations(StoresBase):
         metadata: Optional[MutableMapping[str, str]] = None,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore: ...
     @traced
@@ -168,6 +179,7 @@ class VectorStoreCreationOperations(StoresBase):
         metadata: Optional[MutableMapping[str, str]] = None,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore:
         """Create a vector store, and wait until the service has indexed its files.
@@ -202,6 +214,9 @@ class VectorStoreCreationOperations(StoresBase):
         :keyword timeout: Limit of the total time, in seconds, for the creation, all polls and all retries. Default
          value is None: unlimited.
         :paramtype timeout: float
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStore]
         :return: The vector store with its last status.
         :rtype: ~azure_ai_files.models.VectorStore
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the timeout expires first. It is a ``TimeoutError``
@@ -226,6 +241,7 @@ class VectorStoreCreationOperations(StoresBase):
         polled: CreateAndPoll[VectorStore] = CreateAndPoll(
             "vector store",
             self._options(kwargs, document, content_type),
+            cls,
             polling_interval=polling_interval,
             timeout=timeout,
         )

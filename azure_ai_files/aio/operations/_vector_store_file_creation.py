@@ -16,6 +16,7 @@ from ..._generated.models import VectorStoreChunkingStrategyRequest, VectorStore
 from ..._pipeline.connection import Connection
 from ..._pipeline.tracing import traced
 from .._transfers.create_and_poll import CreateAndPoll
+from .._transfers.response_hook import ResponseHook
 from ._stores_base import StoresBase
 
 JSON = MutableMapping[str, Any]
@@ -38,6 +39,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         body: JSON,
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -47,6 +49,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         body: IO[bytes],
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -59,6 +62,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         data_source: Optional[Union[VectorStoreDataSource, JSON]] = None,
         chunking_strategy: Optional[Union[VectorStoreChunkingStrategyRequest, JSON]] = None,
         attributes: Optional[Attributes] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @traced
@@ -72,6 +76,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         data_source: Optional[Union[VectorStoreDataSource, JSON]] = None,
         chunking_strategy: Optional[Union[VectorStoreChunkingStrategyRequest, JSON]] = None,
         attributes: Optional[Attributes] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile:
         """Attach a file to a vector store. The service then indexes it.
@@ -94,6 +99,9 @@ class VectorStoreFileCreationOperations(StoresBase):
         :keyword attributes: Up to 16 attributes, by which a search can select files: keys of at most 64 characters;
          values are texts of at most 512 characters, numbers or booleans. Default value is None: without attributes.
         :paramtype attributes: dict[str, str or float or bool]
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStoreFile]
         :return: The file of the vector store, usually with status "in_progress".
         :rtype: ~azure_ai_files.models.VectorStoreFile
         :raises TypeError: If the type of an argument is not supported.
@@ -110,7 +118,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         }
         document = file_body(body, named)
         options = self._options(kwargs, document, content_type)
-        return await self._operations.create(vector_store_id, document, **options)
+        return await self._operations.create(vector_store_id, document, cls=cls, **options)
 
     @overload
     async def create_and_poll(
@@ -121,6 +129,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         content_type: str = "application/json",
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -132,6 +141,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         content_type: str = "application/json",
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -146,6 +156,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         attributes: Optional[Attributes] = None,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @traced
@@ -161,6 +172,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         attributes: Optional[Attributes] = None,
         polling_interval: float = 1,
         timeout: Optional[float] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile:
         """Attach a file to a vector store, and wait until the service has indexed it.
@@ -189,6 +201,9 @@ class VectorStoreFileCreationOperations(StoresBase):
         :keyword timeout: Limit of the total time, in seconds, for the creation, all polls and all retries. Default
          value is None: unlimited.
         :paramtype timeout: float
+        :keyword cls: Called with the pipeline response, the result and the headers of the last reply; the call returns
+         what it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStoreFile]
         :return: The file with its last status. The status "failed" does not raise; see ``last_error``.
         :rtype: ~azure_ai_files.models.VectorStoreFile
         :raises ~azure_ai_files.exceptions.PollingTimeoutError: If the timeout expires first. It is a ``TimeoutError``
@@ -209,6 +224,7 @@ class VectorStoreFileCreationOperations(StoresBase):
         polled: CreateAndPoll[VectorStoreFile] = CreateAndPoll(
             "file of the vector store",
             self._options(kwargs, document, content_type),
+            cls,
             polling_interval=polling_interval,
             timeout=timeout,
         )

@@ -9,10 +9,9 @@ from azure.core.async_paging import AsyncItemPaged
 
 from ..._decisions.vector_stores import attributes_body, filter_text
 from ..._generated.enums import ListSortOrder, VectorStoreFileStatusFilter
-from ..._generated.models import (
-    VectorStoreFile,
-)
+from ..._generated.models import VectorStoreFile, VectorStoreFileDeletionStatus, VectorStoreFileListResponse
 from ..._pipeline.tracing import traced
+from .._transfers.response_hook import ResponseHook
 from ._stores_base import nothing
 from ._stores_with_raw_response import VectorStoreFilesWithRawResponse
 from ._stores_with_streaming_response import VectorStoreFilesWithStreamingResponse
@@ -45,13 +44,18 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         return VectorStoreFilesWithStreamingResponse(self)
 
     @traced
-    async def get(self, vector_store_id: str, file_id: str, **kwargs: Any) -> VectorStoreFile:
+    async def get(
+        self, vector_store_id: str, file_id: str, *, cls: Optional[ResponseHook[VectorStoreFile]] = None, **kwargs: Any
+    ) -> VectorStoreFile:
         """Get a file of a vector store, with its status.
 
         :param vector_store_id: The id of the vector store.
         :type vector_store_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStoreFile]
         :return: The file of the vector store; if its status is "failed", see ``last_error``.
         :rtype: ~azure_ai_files.models.VectorStoreFile
         :raises ValueError: If an id is not valid, or the service does not offer vector stores.
@@ -59,7 +63,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._check(vector_store_id=vector_store_id, file_id=file_id)
-        return await self._operations.get(vector_store_id, file_id, **self._with_beta(kwargs))
+        return await self._operations.get(vector_store_id, file_id, cls=cls, **self._with_beta(kwargs))
 
     @traced
     def list(
@@ -71,6 +75,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         order: Optional[Union[str, ListSortOrder]] = None,
         before: Optional[str] = None,
         after: Optional[str] = None,
+        cls: Optional[ResponseHook[VectorStoreFileListResponse]] = None,
         **kwargs: Any,
     ) -> AsyncItemPaged[VectorStoreFile]:
         """List the files of a vector store; each page is requested during the iteration.
@@ -89,6 +94,9 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         :paramtype before: str
         :keyword after: Only files after this one in the list. Default value is None: from the beginning.
         :paramtype after: str
+        :keyword cls: Called with the pipeline response, each page and the headers of its reply; what it returns is
+         read as the page. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStoreFileListResponse]
         :return: The files; ``by_page(continuation_token)`` returns pages and can continue an earlier iteration.
         :rtype: ~azure.core.async_paging.AsyncItemPaged[~azure_ai_files.models.VectorStoreFile]
         :raises ValueError: If a value is not valid, or the service does not offer vector stores.
@@ -97,7 +105,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
          reply does not lead to them, or if it sends the same page again.
         """
         self._check(vector_store_id=vector_store_id)
-        get = partial(self._operations.list, vector_store_id, filter=filter_text(filter))
+        get = partial(self._operations.list, vector_store_id, filter=filter_text(filter), cls=cls)
         return self._pages(get, limit, order, after, before, kwargs)
 
     @overload
@@ -108,6 +116,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         body: JSON,
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -118,6 +127,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         body: IO[bytes],
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @overload
@@ -128,6 +138,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         *,
         content_type: str = "application/json",
         attributes: Optional[Attributes] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile: ...
     @traced
@@ -139,6 +150,7 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         *,
         content_type: str = "application/json",
         attributes: Optional[Attributes] = None,
+        cls: Optional[ResponseHook[VectorStoreFile]] = None,
         **kwargs: Any,
     ) -> VectorStoreFile:
         """Replace the attributes of a file of a vector store.
@@ -156,6 +168,9 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
          values are texts of at most 512 characters, numbers or booleans. Required, here or in ``body``;
          an empty mapping removes all attributes.
         :paramtype attributes: dict[str, str or float or bool]
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStoreFile]
         :return: The changed file of the vector store.
         :rtype: ~azure_ai_files.models.VectorStoreFile
         :raises TypeError: If the type of an argument is not supported.
@@ -166,16 +181,26 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         self._check(vector_store_id=vector_store_id, file_id=file_id)
         document = attributes_body(body, {"attributes": attributes})
         options = self._options(kwargs, document, content_type)
-        return await self._operations.update(vector_store_id, file_id, document, **options)
+        return await self._operations.update(vector_store_id, file_id, document, cls=cls, **options)
 
     @traced
-    async def delete(self, vector_store_id: str, file_id: str, **kwargs: Any) -> None:
+    async def delete(
+        self,
+        vector_store_id: str,
+        file_id: str,
+        *,
+        cls: Optional[ResponseHook[VectorStoreFileDeletionStatus]] = None,
+        **kwargs: Any,
+    ) -> None:
         """Remove a file from a vector store. The file itself is not deleted.
 
         :param vector_store_id: The id of the vector store.
         :type vector_store_id: str
         :param file_id: The id of the file.
         :type file_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStoreFileDeletionStatus]
         :return: None.
         :rtype: None
         :raises ValueError: If an id is not valid, or the service does not offer vector stores.
@@ -183,5 +208,6 @@ class VectorStoreFilesOperations(VectorStoreFileCreationOperations):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._check(vector_store_id=vector_store_id, file_id=file_id)
-        kwargs.setdefault("cls", nothing)
-        return cast(None, await self._operations.delete(vector_store_id, file_id, **self._with_beta(kwargs)))
+        return cast(
+            None, await self._operations.delete(vector_store_id, file_id, cls=cls or nothing, **self._with_beta(kwargs))
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from functools import partial
 from typing import IO, Any, Optional, Union, cast, overload
 
 from azure.core.async_paging import AsyncItemPaged
@@ -11,9 +12,12 @@ from ..._decisions.vector_stores import store_changes
 from ..._generated.enums import ListSortOrder
 from ..._generated.models import (
     VectorStore,
+    VectorStoreDeletionStatus,
     VectorStoreExpirationPolicy,
+    VectorStoreListResponse,
 )
 from ..._pipeline.tracing import traced
+from .._transfers.response_hook import ResponseHook
 from ._stores_base import nothing
 from ._stores_with_raw_response import VectorStoresWithRawResponse
 from ._stores_with_streaming_response import VectorStoresWithStreamingResponse
@@ -46,11 +50,16 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         return VectorStoresWithStreamingResponse(self)
 
     @traced
-    async def get(self, vector_store_id: str, **kwargs: Any) -> VectorStore:
+    async def get(
+        self, vector_store_id: str, *, cls: Optional[ResponseHook[VectorStore]] = None, **kwargs: Any
+    ) -> VectorStore:
         """Get a vector store.
 
         :param vector_store_id: The id of the vector store.
         :type vector_store_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStore]
         :return: The vector store.
         :rtype: ~azure_ai_files.models.VectorStore
         :raises ValueError: If the id is not valid, or the service does not offer vector stores.
@@ -58,7 +67,7 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._check(vector_store_id=vector_store_id)
-        return await self._operations.get(vector_store_id, **self._with_beta(kwargs))
+        return await self._operations.get(vector_store_id, cls=cls, **self._with_beta(kwargs))
 
     @traced
     def list(
@@ -68,6 +77,7 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         order: Optional[Union[str, ListSortOrder]] = None,
         before: Optional[str] = None,
         after: Optional[str] = None,
+        cls: Optional[ResponseHook[VectorStoreListResponse]] = None,
         **kwargs: Any,
     ) -> AsyncItemPaged[VectorStore]:
         """List the vector stores; each page is requested during the iteration.
@@ -81,6 +91,9 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         :paramtype before: str
         :keyword after: Only vector stores after this one in the list. Default value is None: from the beginning.
         :paramtype after: str
+        :keyword cls: Called with the pipeline response, each page and the headers of its reply; what it returns is
+         read as the page. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStoreListResponse]
         :return: The vector stores; ``by_page(continuation_token)`` returns pages and can continue an earlier iteration.
         :rtype: ~azure.core.async_paging.AsyncItemPaged[~azure_ai_files.models.VectorStore]
         :raises ValueError: If a value is not valid, or the service does not offer vector stores.
@@ -89,7 +102,7 @@ class VectorStoresOperations(VectorStoreCreationOperations):
          reply does not lead to them, or if it sends the same page again.
         """
         self._check()
-        return self._pages(self._operations.list, limit, order, after, before, kwargs)
+        return self._pages(partial(self._operations.list, cls=cls), limit, order, after, before, kwargs)
 
     @overload
     async def modify(
@@ -98,6 +111,7 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         body: JSON,
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore: ...
     @overload
@@ -107,6 +121,7 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         body: IO[bytes],
         *,
         content_type: str = "application/json",
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore: ...
     @overload
@@ -118,6 +133,7 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         name: Optional[str] = None,
         expires_after: Optional[Union[VectorStoreExpirationPolicy, JSON]] = None,
         metadata: Optional[MutableMapping[str, str]] = None,
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore: ...
     @traced
@@ -130,6 +146,7 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         name: Optional[str] = None,
         expires_after: Optional[Union[VectorStoreExpirationPolicy, JSON]] = None,
         metadata: Optional[MutableMapping[str, str]] = None,
+        cls: Optional[ResponseHook[VectorStore]] = None,
         **kwargs: Any,
     ) -> VectorStore:
         """Change the name, the expiry or the metadata of a vector store.
@@ -149,6 +166,9 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         :keyword metadata: Up to 16 pairs of texts: keys of at most 64 characters, values of at most 512. Default value
          is None: unchanged.
         :paramtype metadata: dict[str, str]
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStore]
         :return: The changed vector store.
         :rtype: ~azure_ai_files.models.VectorStore
         :raises TypeError: If the type of an argument is not supported.
@@ -159,14 +179,19 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         self._check(vector_store_id=vector_store_id)
         document = store_changes(body, {"name": name, "expires_after": expires_after, "metadata": metadata})
         options = self._options(kwargs, document, content_type)
-        return await self._operations.modify(vector_store_id, document, **options)
+        return await self._operations.modify(vector_store_id, document, cls=cls, **options)
 
     @traced
-    async def delete(self, vector_store_id: str, **kwargs: Any) -> None:
+    async def delete(
+        self, vector_store_id: str, *, cls: Optional[ResponseHook[VectorStoreDeletionStatus]] = None, **kwargs: Any
+    ) -> None:
         """Delete a vector store. Its files are not deleted.
 
         :param vector_store_id: The id of the vector store.
         :type vector_store_id: str
+        :keyword cls: Called with the pipeline response, the result and the headers of the reply; the call returns what
+         it returns. Default value is None.
+        :paramtype cls: ~azure_ai_files.aio.ResponseHook[~azure_ai_files.models.VectorStoreDeletionStatus]
         :return: None.
         :rtype: None
         :raises ValueError: If the id is not valid, or the service does not offer vector stores.
@@ -174,5 +199,4 @@ class VectorStoresOperations(VectorStoreCreationOperations):
         :raises ~azure.core.exceptions.HttpResponseError: If the service refuses the request.
         """
         self._check(vector_store_id=vector_store_id)
-        kwargs.setdefault("cls", nothing)
-        return cast(None, await self._operations.delete(vector_store_id, **self._with_beta(kwargs)))
+        return cast(None, await self._operations.delete(vector_store_id, cls=cls or nothing, **self._with_beta(kwargs)))

@@ -10,6 +10,11 @@ from azure_ai_files.models import FileInfo
 KEY = AzureKeyCredential("key")
 
 
+def without_headers(response: object, file: FileInfo) -> FileInfo:
+    """A hook that lacks a parameter."""
+    return file
+
+
 def clients() -> None:
     """An endpoint and a credential, both of the right kind."""
     AgentsClient("https://localhost/v1")  # type: ignore[call-arg]
@@ -28,6 +33,8 @@ def sync(client: AgentsClient) -> None:
     files.begin_upload()  # type: ignore[call-overload]
     files.get()  # type: ignore[call-arg]
     files.get(5)  # type: ignore[arg-type]
+    files.get("file_1", cls=without_headers)  # type: ignore[arg-type]
+    files.delete("file_1", cls=lambda response, status, headers: status.filename)  # type: ignore[attr-defined]
     files.list(limit="5")  # type: ignore[arg-type]
     files.save("file_1")  # type: ignore[call-overload]
     files.save("file_1", "a.txt", max_concurrency="4")  # type: ignore[call-overload]
@@ -40,6 +47,7 @@ def sync(client: AgentsClient) -> None:
 async def aio(client: AsyncAgentsClient) -> None:
     """A coroutine is not its result."""
     file: FileInfo = client.files.get("file_1")  # type: ignore[assignment]
+    await client.files.get("file_1", cls=without_headers)  # type: ignore[arg-type]
     for _ in client.files.list_all():  # type: ignore[attr-defined]
         pass
     async for _ in client.files.get_content(file.id):  # type: ignore[attr-defined]

@@ -1,0 +1,16 @@
+# Converted from azure_ai_files/aio/_transfers/response_hook.py by swagger/codegen; do not edit.
+"""The type of ``cls``, which converts the result of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from azure.core.pipeline import PipelineResponse
+from azure.core.rest import HttpRequest, HttpResponse
+
+T = TypeVar("T")
+
+#: ``cls(pipeline_response, result, headers)``: azure-core's record of the call, what the call would return, or a page
+#: of a list, and the headers of the last reply. The call returns what it returns; a list reads it as the page.
+ResponseHook = Callable[[PipelineResponse[HttpRequest, HttpResponse], T, Mapping[str, str]], Any]
