@@ -63,7 +63,7 @@ soak: $(VENV)/.dev ## run what takes long: MINUTES=30 SEED=7
 	$(PYTEST) -n 3 -m "soak or hypothesis" --hypothesis-profile random
 	$(BIN)/python -m tests.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
-gates: dist types guidelines matrix ## run what a release has to pass
+gates: dist types guidelines docs matrix ## run what a release has to pass
 
 dist: $(VENV)/.dev-gates ## build sdist and wheel into dist, check them, and test the sdist
 	$(BIN)/python -m tests.gates.distribution
@@ -81,7 +81,7 @@ generate: $(VENV)/.dev ## write all generated and converted files
 	$(BIN)/python -m swagger.codegen
 
 docs: $(VENV)/.docs ## build the site of the documents in docs/_build; every warning is an error
-	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build
+	$(BIN)/python -m sphinx -E -W --keep-going -q -b html docs docs/_build
 	@echo "The site is docs/_build/index.html"
 
 # An environment keeps its interpreter; `make PYTHON=...` sets it up again if it has another one.

@@ -25,6 +25,8 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 nitpicky = True
+# What with_raw_response and with_streaming_response return has no page: it has the methods of the group itself.
+nitpick_ignore_regex = [("py:class", r"\w+With(Raw|Streaming)Response")]
 
 myst_heading_anchors = 3
 # The blocks for the console are lines to type and what they print, which no lexer for one language reads.
