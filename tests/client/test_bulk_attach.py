@@ -26,6 +26,7 @@ from tests.harness.request import Request
 from tests.harness.scripted_service import uploaded, uploads
 from tests.harness.server import MakeServer
 from tests.harness.surface import SECRET, MakeClient, Surface
+from tests.harness.timing import with_time
 
 OPTIONS: dict[str, Any] = {"purpose": "assistants", "vector_store_id": "vs_1", "polling_interval": 0.02}
 
@@ -256,9 +257,13 @@ async def test_the_timeout_is_that_of_each_file(surface: Surface, connect: Any) 
     service = Stores()
     service.rounds = 10**9
     files, _ = connect(service)
-    results = await upload(surface, files, sources(10), timeout=0.5, delete_failed=True)
+
+    async def end(timeout: float) -> list[Any]:
+        return await upload(surface, files, sources(10), timeout=timeout, delete_failed=True)
+
+    timeout, results = await with_time(end, lambda results: all("index" in str(result.error) for result in results))
     assert {type(result.error) for result in results} == {PollingTimeoutError}
-    assert "vector store 'vs_1' did not index it within 0.5 s. It remains" in str(results[0].error)
+    assert f"vector store 'vs_1' did not index it within {timeout:g} s. It remains" in str(results[0].error)
     assert service.deleted == set()
 
 

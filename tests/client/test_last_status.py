@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from azure_ai_files.exceptions import PollingTimeoutError
-from tests.harness.reply import json_reply
+from tests.harness.reply import Reply, json_reply
+from tests.harness.request import Request
 from tests.harness.scripted_service import file_info
 from tests.harness.server import FaultServer, MakeServer
 from tests.harness.surface import MakeClient
@@ -23,7 +23,13 @@ NOT_LAST: list[tuple[str, dict[str, Any]]] = [
 
 
 def service(fault_server: MakeServer, purpose: str) -> FaultServer:
-    return fault_server(lambda _: json_reply(file_info(7, status="uploaded") | {"purpose": purpose}))
+    """Return a service whose files are uploaded at first, and processed at the next request."""
+
+    def answer(request: Request) -> Reply:
+        status = "uploaded" if request.method == "POST" else "processed"
+        return json_reply(file_info(7, status=status) | {"purpose": purpose})
+
+    return fault_server(answer)
 
 
 async def waited(files: Any, purpose: str, method: str, **options: Any) -> Any:
@@ -47,15 +53,15 @@ async def test_it_is_the_last_one(
 async def test_another_one_follows(
     make_client: MakeClient, fault_server: MakeServer, path: str, options: Any, method: str
 ) -> None:
-    files = make_client(service(fault_server, "batch").url + path, **options).files
-    with pytest.raises(PollingTimeoutError, match="still 'uploaded'"):
-        await waited(files, "batch", method, timeout=0.3)
+    server = service(fault_server, "batch")
+    file = await waited(make_client(server.url + path, **options).files, "batch", method)
+    assert (file.status, [request.method for request in server.requests]) == ("processed", ["POST", "GET"])
 
 
 @pytest.mark.parametrize(("path", "options"), LAST)
 async def test_files_for_assistants_are_processed(
     make_client: MakeClient, fault_server: MakeServer, path: str, options: Any
 ) -> None:
-    files = make_client(service(fault_server, "assistants").url + path, **options).files
-    with pytest.raises(PollingTimeoutError, match="still 'uploaded'"):
-        await waited(files, "assistants", "upload_and_poll", timeout=0.3)
+    server = service(fault_server, "assistants")
+    file = await waited(make_client(server.url + path, **options).files, "assistants", "upload_and_poll")
+    assert (file.status, [request.method for request in server.requests]) == ("processed", ["POST", "GET"])

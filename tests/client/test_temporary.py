@@ -27,6 +27,7 @@ from tests.harness.request import Request
 from tests.harness.scripted_service import FILE_ID, file_info, uploads
 from tests.harness.server import MakeServer
 from tests.harness.surface import MakeClient, Surface, SyncObject
+from tests.harness.timing import with_time
 
 UPLOAD: dict[str, Any] = {"file": b"content", "filename": "a.txt", "purpose": "assistants", "polling_interval": 0.01}
 DELETED = json_reply({"id": FILE_ID, "object": "file", "deleted": True})
@@ -136,10 +137,15 @@ async def test_a_file_that_is_deleted_in_the_statement(files: Any) -> None:
 )
 async def test_a_file_that_is_not_ready_is_deleted(connect: Any, poll: Reply, kind: type[Exception]) -> None:
     files, server = connect(Service(poll))
-    with pytest.raises(kind, match="was temporary, so it is deleted") as caught:
-        async with files.temporary(**UPLOAD, timeout=0.3):
-            pytest.fail("The file is not ready.")
-    assert "remains" not in str(caught.value)
+
+    async def end(timeout: float) -> Exception:
+        with pytest.raises(kind) as caught:
+            async with files.temporary(**UPLOAD, timeout=timeout):
+                pytest.fail("The file is not ready.")
+        return caught.value
+
+    _, error = await with_time(end, lambda error: "was temporary, so it is deleted" in str(error))
+    assert "remains" not in str(error)
     assert deletions(server) == 1
 
 

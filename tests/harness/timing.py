@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # On a busy machine a call may come late, for reasons that are not its own: one of these is in time.
 _TRIES = 10
 # How much later than its limit a call may end, and how much earlier by the rounding of clocks, in seconds.
 _LATE = 0.25
 _EARLY = 0.05
+# On a busy machine, what a call does before it waits may take longer than the first of these timeouts, in seconds.
+_TIMEOUTS = (0.3, 2.0, 10.0)
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -20,6 +25,18 @@ async def until(condition: Callable[[], object]) -> None:
             return
         await asyncio.sleep(0.01)
     raise AssertionError("it never happened")
+
+
+async def with_time(call: Callable[[float], Awaitable[T]], had_time: Callable[[T], object]) -> tuple[float, T]:
+    """Make a call with longer timeouts until it had time for what comes before its wait.
+
+    :return: The timeout, and the result of the call.
+    """
+    for timeout in _TIMEOUTS:
+        result = await call(timeout)
+        if had_time(result):
+            return timeout, result
+    raise AssertionError(f"{timeout} s were not enough: {result!r}")
 
 
 async def assert_ends_after(limit: float, call: Callable[[], Awaitable[object]], *, late: float = _LATE) -> None:
