@@ -10,7 +10,11 @@ from tests.soak import signals
 from tests.soak.model import run as model
 from tests.soak.options import Options
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+# Their own state, because they fail for what is left in it.
+pytestmark = [
+    pytest.mark.skipif(os.name == "nt", reason="signals of POSIX"),
+    pytest.mark.usefixtures("state"),
+]
 
 
 def test_random_operations_under_random_faults(capsys: pytest.CaptureFixture[str]) -> None:
