@@ -7,6 +7,8 @@ import logging
 import os
 import warnings
 import weakref
+from asyncio import AbstractEventLoop
+from functools import partial
 from types import TracebackType
 from typing import Any, Optional, cast
 
@@ -73,6 +75,9 @@ class AIFile(AbstractBufferedFile):
         block_size = fs.blocksize if block_size in (None, "default") else block_size
         if check_mode(mode) == "rb":
             self._details, self._reader, found = open_reader(fs, name, block_size)
+            # The cache keeps this. With a method, the file would be in a circle, in which the garbage collector may
+            # finalize the temporary file of the reader first, with a warning.
+            self._fetch_range = partial(_fetch, fs.loop, self._reader)
             kwargs["size"] = found
         # Not every release of fsspec knows "xb" here.
         super().__init__(
@@ -181,10 +186,6 @@ class AIFile(AbstractBufferedFile):
         finally:  # a warning may be an error
             self.close()
 
-    def _fetch_range(self, start: int, end: int) -> bytes:
-        assert self._reader is not None
-        return sync(self.fs.loop, self._reader.read, start, end)
-
     def _dealloc_warn(self, source: object) -> None:
         """Discard what was written; text wrappers call it as well when they are dropped without being closed."""
         if self._draft is not None and not self.closed:
@@ -192,6 +193,11 @@ class AIFile(AbstractBufferedFile):
             warnings.warn(
                 f"{self.path!r} was not closed; what was written is not uploaded.", ResourceWarning, 3, source=source
             )
+
+
+def _fetch(loop: AbstractEventLoop, reader: ContentReader, start: int, end: int) -> bytes:
+    data: bytes = sync(loop, reader.read, start, end)
+    return data
 
 
 class AIStreamedFile(AbstractAsyncStreamedFile):

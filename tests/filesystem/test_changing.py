@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import warnings
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +202,14 @@ def test_nothing_is_left_of_a_reader_that_is_dropped(fs: Any, emulator: Emulator
     emulator.faults.add(faults.NoRange())
     file = fs.open("x")
     assert file.read(1) == b"1"
+    reader = weakref.ref(file)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        del file
+        # At once, and not only when the garbage is collected, in whatever order.
+        gc.disable()
+        try:
+            del file
+            assert reader() is None
+        finally:
+            gc.enable()
         gc.collect()
