@@ -127,7 +127,7 @@ $(VENV)/.docs: $(VENV)/.demo
 # The lowest versions of the dependencies that are allowed, and the newest of what only tests need.
 $(LOWEST)/.done: pyproject.toml tests/lowest.txt $(LOWEST)/.interpreter
 	@$(LOWEST)/$(SCRIPTS)/python -m pip install -qq --disable-pip-version-check --constraint tests/lowest.txt \
-		--editable '.[all]' hypothesis opentelemetry-sdk pytest pytest-asyncio pytest-xdist pyyaml starlette
+		--editable '.[all]' distributed hypothesis opentelemetry-sdk pytest pytest-asyncio pytest-xdist pyyaml starlette
 	@touch $@
 
 clean: ## remove environments and caches
