@@ -1,5 +1,5 @@
 # Converted from azure_ai_files/aio/_transfers/response_hook.py by swagger/codegen; do not edit.
-"""The type of ``cls``, which converts the result of a call."""
+"""The type of ``cls``, which converts the result of a call, and the hook of deletions."""
 
 from __future__ import annotations
 
@@ -14,3 +14,7 @@ T = TypeVar("T")
 #: ``cls(pipeline_response, result, headers)``: azure-core's record of the call, what the call would return, or a page
 #: of a list, and the headers of the last reply. The call returns what it returns; a list reads it as the page.
 ResponseHook = Callable[[PipelineResponse[HttpRequest, HttpResponse], T, Mapping[str, str]], Any]
+
+
+def nothing(*_: Any) -> None:
+    """Return None in place of the reply to a deletion, as azure-ai-agents does."""

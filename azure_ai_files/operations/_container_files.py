@@ -24,10 +24,10 @@ from .._transfers.file_list import FileList
 from .._transfers.multipart_body import MultipartBody, open_source, send_body
 from .._transfers.paging import Pages
 from .._transfers.progress import Progress
-from .._transfers.response_hook import ResponseHook
+from .._transfers.response_hook import ResponseHook, nothing
 from .._transfers.saving import SaveOptions, save_content
 from ._container_files_base import ContainerFilesBase
-from ._containers import MAX_PAGE, nothing
+from ._containers import MAX_PAGE
 from ._with_raw_response import ContainerFilesWithRawResponse
 from ._with_streaming_response import ContainerFilesWithStreamingResponse
 

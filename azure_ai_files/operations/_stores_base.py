@@ -80,7 +80,3 @@ class StoresBase(NamesWhatIsMissing, NotPicklable):
 
         pages: Pages[Any] = Pages(get_page, keep_span(), backwards=backwards)
         return ItemPaged(pages.get_next, pages.extract_data)
-
-
-def nothing(*_: Any) -> None:
-    """Return None in place of the reply to a deletion, as azure-ai-agents does."""

@@ -18,7 +18,7 @@ from ..._pipeline.refusals import explained
 from ..._pipeline.tracing import keep_span, traced
 from .._transfers.file_list import FileList
 from .._transfers.paging import Pages
-from .._transfers.response_hook import ResponseHook
+from .._transfers.response_hook import ResponseHook, nothing
 from ._container_calls import Containers
 from ._with_raw_response import ContainersWithRawResponse
 from ._with_streaming_response import ContainersWithStreamingResponse
@@ -220,7 +220,3 @@ class ContainersOperations(NamesWhatIsMissing, NotPicklable):
         )
         self._containers.known.forget(container_id)
         return cast(None, deleted)
-
-
-def nothing(*_: Any) -> None:
-    """Return None in place of the reply to a deletion, as azure-ai-agents does."""

@@ -16,8 +16,7 @@ from ..._pipeline.tracing import CallSpan, keep_span, traced
 from ..._protocol.success import LAZY
 from .._transfers.file_list import FileList
 from .._transfers.paging import Pages
-from .._transfers.response_hook import ResponseHook
-from ._containers import nothing
+from .._transfers.response_hook import ResponseHook, nothing
 from ._file_downloads import FileDownloadsOperations
 from ._file_uploads import FileUploadsOperations
 from ._with_raw_response import FilesWithRawResponse

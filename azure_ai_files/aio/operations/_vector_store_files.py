@@ -11,8 +11,7 @@ from ..._decisions.vector_stores import attributes_body, filter_text
 from ..._generated.enums import ListSortOrder, VectorStoreFileStatusFilter
 from ..._generated.models import VectorStoreFile, VectorStoreFileDeletionStatus, VectorStoreFileListResponse
 from ..._pipeline.tracing import traced
-from .._transfers.response_hook import ResponseHook
-from ._stores_base import nothing
+from .._transfers.response_hook import ResponseHook, nothing
 from ._stores_with_raw_response import VectorStoreFilesWithRawResponse
 from ._stores_with_streaming_response import VectorStoreFilesWithStreamingResponse
 from ._vector_store_file_creation import JSON, Attributes, VectorStoreFileCreationOperations

@@ -17,8 +17,7 @@ from ..._generated.models import (
     VectorStoreListResponse,
 )
 from ..._pipeline.tracing import traced
-from .._transfers.response_hook import ResponseHook
-from ._stores_base import nothing
+from .._transfers.response_hook import ResponseHook, nothing
 from ._stores_with_raw_response import VectorStoresWithRawResponse
 from ._stores_with_streaming_response import VectorStoresWithStreamingResponse
 from ._vector_store_creation import JSON, VectorStoreCreationOperations
