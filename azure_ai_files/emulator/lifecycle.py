@@ -310,6 +310,18 @@ class Emulator(Controls):
                 self._service = self._tls = self._store = None
                 self._opened.close()
 
+    def reset(self) -> None:
+        """Remove files, uploads, vector stores, faults, limits and recorded requests; follow the real clock again.
+
+        Requests that were sent before, and are not answered yet, get no reply and leave nothing behind.
+
+        :raises RuntimeError: if the emulator is not running.
+        """
+        service = self._service
+        if service is not None:
+            service.begin_requests()
+        super().reset()
+
     def _open_tls(self, opened: ExitStack) -> Optional["Tls"]:
         if self._tls_type is None:
             return None

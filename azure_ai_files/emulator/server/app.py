@@ -63,7 +63,8 @@ def build_app(store: Store, settings: Settings, keys: Mapping[str, str], control
     """
     # Bodies are streamed; the limit of aiohttp concerns handlers that read them into memory.
     app = web.Application(
-        middlewares=[_track_exchanges(controls), _render_refusals, _hide_not_offered(settings)], client_max_size=0
+        middlewares=[_track_exchanges(controls, store), _render_refusals, _hide_not_offered(settings)],
+        client_max_size=0,
     )
     app.on_response_prepare.append(_on_response_prepare)
     app.on_startup.append(partial(_remove_expired, store, settings))
@@ -154,17 +155,19 @@ def _check_limits(controls: Controls, project: str, exchange: Exchange) -> None:
         raise Refusal(429, message, code="rate_limit_exceeded", azure_code="429", headers=admission.retry_headers)
 
 
-def _track_exchanges(controls: Controls) -> Middleware:
+def _track_exchanges(controls: Controls, store: Store) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: WebHandler) -> web.StreamResponse:
         own = request.path == "/" or request.path.startswith(f"{PREFIX}/")
         recorder = None if own else controls.requests
         exchange = Exchange(request, controls.settings.clock(), recorder)
         set_exchange(exchange)
+        store.begin_request()
         try:
             return await send_reply(request, await handler(request))
         except (ConnectionError, asyncio.CancelledError):
-            exchange.record(None)
+            if store.has_current_request():
+                exchange.record(None)
             raise
 
     return middleware

@@ -61,6 +61,11 @@ class ServiceThread:
                 raise
             self._ready.set_exception(error)
 
+    def begin_requests(self) -> None:
+        """Return when every request that clients have sent so far has begun, even if its client is gone."""
+        if threading.current_thread() is not self._thread:
+            asyncio.run_coroutine_threadsafe(_begin_requests(), self._loop).result()
+
     def stop(self) -> None:
         """Stop, and return when the thread has ended and its sockets are closed."""
         self._loop.call_soon_threadsafe(self._stopping.set)
@@ -97,6 +102,12 @@ async def _close(server: asyncio.Server) -> None:
             asyncio.get_running_loop().remove_reader(listener.fileno())
     await _run_pending_callbacks()
     server.close()
+
+
+async def _begin_requests() -> None:
+    # The event loop accepts a connection, reads from it, and begins a handler.
+    for _ in range(10):
+        await asyncio.sleep(0)
 
 
 async def _run_pending_callbacks() -> None:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from contextvars import ContextVar, copy_context
 from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO, Optional, TypeVar, Union
@@ -19,6 +20,12 @@ from .generated_content import GeneratedContent
 __all__ = ["Store"]
 
 _T = TypeVar("_T")
+# How often the store had been cleared when the request of the current task began; None outside a request.
+_CLEARED_BEFORE: ContextVar[Optional[int]] = ContextVar("azure_ai_files_cleared_before", default=None)
+
+
+class _ClearedError(ConnectionError):
+    """The store was cleared after the request had begun: its connection is closed, and nothing is left of it."""
 
 
 class Store:
@@ -32,6 +39,7 @@ class Store:
         durable = data_dir is not None
         self._temporary = None if durable else tempfile.mkdtemp(prefix="azure-ai-files-")
         folder = Path(data_dir or self._temporary or "")
+        self._cleared = 0
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="azure-ai-files-catalog")
         with ExitStack() as opened:
             opened.callback(self._remove_temporary)
@@ -43,9 +51,27 @@ class Store:
             self._contents.remove_orphans(self._catalog.contents())
             opened.pop_all()
 
+    def begin_request(self) -> None:
+        """Let the queries of the current task end with the next :meth:`clear`."""
+        _CLEARED_BEFORE.set(self._cleared)
+
+    def has_current_request(self) -> bool:
+        """Return whether nothing was cleared since the request of the current task began."""
+        return _CLEARED_BEFORE.get() in (None, self._cleared)
+
     async def query(self, call: Callable[[Catalog], _T]) -> _T:
-        """Run a call with the catalogue on the catalogue's thread, and return its result."""
-        return await shielded(asyncio.get_running_loop().run_in_executor(self._thread, call, self._catalog))
+        """Run a call with the catalogue on the catalogue's thread, and return its result.
+
+        :raises ConnectionError: if everything was deleted after the request of the current task had begun.
+        """
+
+        def run() -> _T:
+            if not self.has_current_request():
+                raise _ClearedError
+            return call(self._catalog)
+
+        context = copy_context()
+        return await shielded(asyncio.get_running_loop().run_in_executor(self._thread, context.run, run))
 
     def spool(self) -> Spool:
         """Create a content. Its bytes are removed again unless they are committed."""
@@ -138,8 +164,13 @@ class Store:
             self._contents.remove(content)
 
     def clear(self) -> None:
-        """Delete everything. Blocks until it is deleted."""
-        self.discard_now(list(self._thread.submit(self._catalog.clear).result()))
+        """Delete everything, and end the requests that have begun. Blocks until it is deleted."""
+
+        def run() -> list[str]:
+            self._cleared += 1
+            return list(self._catalog.clear())
+
+        self.discard_now(self._thread.submit(run).result())
 
     def close(self) -> None:
         """Close the catalogue, and remove the folder if it is temporary."""

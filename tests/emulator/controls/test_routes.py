@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 
 from azure_ai_files.emulator import Emulator, GeneratedContent, SeedFile
 from azure_ai_files.emulator.faults import Fault, Stall, Status
+from tests.harness.server import PATIENCE
+from tests.harness.timing import until
 
 from .. import uploads
-from ..client import OPENAI, Client, Reply
+from ..client import BOUNDARY, OPENAI, Client, Part, Reply, encode_form
 from ..conftest import Clock, Connect, MakeEmulator
 
 RECIPE = {"kind": "status", "status": 429, "retry_after": 2, "operation": "Files_List", "times": 1}
@@ -162,6 +165,38 @@ def test_a_reset_leaves_nothing(make_emulator: MakeEmulator, connect: Connect, t
     assert client.get(kept).status == 404
     assert uploads.add(client, upload, b"1").status == 404
     assert client.create().json["created_at"] > 1_600_000_000
+
+
+@pytest.mark.parametrize("over_http", [True, False])
+async def test_nothing_is_left_of_requests_that_were_sent_before_a_reset(
+    make_emulator: MakeEmulator, connect: Connect, tmp_path: Path, over_http: bool
+) -> None:
+    emulator = make_emulator(tmp_path)
+    client = connect(OPENAI, to=emulator)
+    address = client._connection.host, client._connection.port
+    upload, kept_contents = upload_of(4_000_000, emulator.key), tmp_path / "contents"
+    with socket.create_connection(address, timeout=PATIENCE) as slow:
+        slow.sendall(upload[:2_000_000])
+        await until(lambda: len([*kept_contents.iterdir()]) == 1)
+        for _ in range(8):
+            with socket.create_connection(address, timeout=PATIENCE) as leaving:
+                leaving.sendall(upload)
+        if over_http:
+            assert call(client, "POST", "reset").json == {"reset": True}
+        else:
+            emulator.reset()
+        slow.sendall(upload[2_000_000:])
+        assert slow.recv(1) == b""
+    kept = client.new_id()
+    await until(lambda: len([*kept_contents.iterdir()]) == 1)
+    assert [file["id"] for file in client.list().json["data"]] == [kept]
+    assert [request.operation for request in emulator.requests] == ["Files_Create", "Files_List"]
+
+
+def upload_of(size: int, key: str) -> bytes:
+    form = encode_form(Part("purpose", "assistants"), Part("file", bytes(size), "late.bin"))
+    lines = ["POST /v1/files HTTP/1.1", "Host: x", f"api-key: {key}", f"Content-Length: {len(form)}"]
+    return "\r\n".join([*lines, f"Content-Type: multipart/form-data; boundary={BOUNDARY}", "", ""]).encode() + form
 
 
 def test_a_reset_makes_the_folder_small(make_emulator: MakeEmulator, tmp_path: Path) -> None:
