@@ -26,6 +26,7 @@ from tests.harness.methods import (
 )
 from tests.harness.reply import BEFORE_HEAD, Framing, Reply, gzipped, json_reply
 from tests.harness.request import Request
+from tests.harness.rows import every
 from tests.harness.scripted_service import FILE_ID
 from tests.harness.server import PATIENCE, FaultServer, MakeServer
 from tests.harness.surface import MakeClient, Surface
@@ -37,6 +38,8 @@ UNREAD = [method for method in BLOCKS if not method.saves and not method.polls]
 
 each_block = pytest.mark.parametrize("method", BLOCKS, ids=str)
 each_unread = pytest.mark.parametrize("method", UNREAD, ids=str)
+#: All methods give their connection back by the same code.
+some_unread = pytest.mark.parametrize("method", every(4, UNREAD), ids=str)
 GET, GET_CONTENT = method_named("files.get"), method_named("files.get_content")
 
 
@@ -61,7 +64,7 @@ async def test_status_headers_and_request_id(
     assert plain(server.requests[-1]) == method.request
 
 
-@each_unread
+@some_unread
 async def test_the_block_begins_before_the_body_came(
     make_client: MakeClient, fault_server: MakeServer, method: Method
 ) -> None:
@@ -138,7 +141,7 @@ async def test_of_a_list_there_is_the_first_page(
 # --- the connection ----------------------------------------------------------------------------------------------
 
 
-@each_block
+@pytest.mark.parametrize("method", every(4, BLOCKS), ids=str)
 async def test_a_connection_serves_one_block_after_the_other(
     make_client: MakeClient, fault_server: MakeServer, method: Method, folder: Path
 ) -> None:
@@ -151,7 +154,7 @@ async def test_a_connection_serves_one_block_after_the_other(
     assert {request.connection for request in server.requests} == {1}
 
 
-@each_unread
+@some_unread
 async def test_it_is_released_at_the_end_of_the_block(
     make_client: MakeClient, fault_server: MakeServer, method: Method
 ) -> None:
@@ -163,7 +166,7 @@ async def test_it_is_released_at_the_end_of_the_block(
 
 
 @pytest.mark.parametrize("error", [KeyError, KeyboardInterrupt])
-@each_unread
+@some_unread
 async def test_it_is_released_by_an_error_in_the_block(
     make_client: MakeClient, fault_server: MakeServer, method: Method, error: type[BaseException]
 ) -> None:
@@ -174,7 +177,7 @@ async def test_it_is_released_by_an_error_in_the_block(
     await server.until(released)
 
 
-@each_unread
+@some_unread
 async def test_it_is_released_when_the_task_in_the_block_is_cancelled(
     surface: Surface, make_client: MakeClient, fault_server: MakeServer, method: Method
 ) -> None:

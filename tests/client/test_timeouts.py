@@ -20,6 +20,7 @@ from azure_ai_files.exceptions import PollingTimeoutError
 from tests.harness.methods import METHODS, Method, in_folder, service
 from tests.harness.reply import BEFORE_HEAD, Reply, json_reply
 from tests.harness.request import Request
+from tests.harness.rows import in_turn
 from tests.harness.scripted_service import FILE_ID, file_info
 from tests.harness.server import MakeServer
 from tests.harness.surface import MakeClient, Surface
@@ -30,9 +31,7 @@ NEVER = 15.0
 
 #: Each waits; of the groups that share their code, a few methods are enough.
 _FEW = {"containers": (), "container_files": ("list", "save", "upload")}
-each_method = pytest.mark.parametrize(
-    "method", [method for method in METHODS if method.name in _FEW.get(method.group, (method.name,))], ids=str
-)
+WAITING = [method for method in METHODS if method.name in _FEW.get(method.group, (method.name,))]
 WAITS = {"timeout": {"timeout": 0.1}, "read_timeout": {"read_timeout": 0.1, "retry_total": 0}}
 
 
@@ -43,8 +42,7 @@ async def result_of(method: Method, client: Any, folder: Path, **options: Any) -
     return await call
 
 
-@pytest.mark.parametrize("options", WAITS.values(), ids=WAITS)
-@each_method
+@pytest.mark.parametrize(("method", "options"), in_turn(WAITING, WAITS))
 async def test_a_service_that_does_not_answer(
     make_client: MakeClient, fault_server: MakeServer, folder: Path, method: Method, options: dict[str, Any]
 ) -> None:

@@ -22,6 +22,7 @@ from azure.core.exceptions import (
 from tests.fault.conftest import Connect
 from tests.fault.target import names
 from tests.harness.reply import End, Framing, Reply, gzipped
+from tests.harness.rows import in_turn
 from tests.harness.scripted_service import FILE_ID
 
 JSON = "application/json"
@@ -97,7 +98,8 @@ OPERATIONS: dict[str, Operation] = {
     "get_content": _consume,
 }
 # One for each way in which a reply is read: whole, after a body was sent, as a stream.
-each_way = pytest.mark.parametrize("operation", ["get", "upload", "get_content"])
+WAYS = ("get", "upload", "get_content")
+each_way = pytest.mark.parametrize("operation", WAYS)
 
 
 def error_reply(status: int, body: bytes, content_type: str = JSON, **fields: Any) -> Reply:
@@ -111,8 +113,7 @@ async def caught(call: Awaitable[Any]) -> HttpResponseError:
     return info.value
 
 
-@pytest.mark.parametrize("case", BODIES.values(), ids=BODIES)
-@each_way
+@pytest.mark.parametrize(("operation", "case"), in_turn(WAYS, BODIES))
 async def test_any_body(connect: Connect, operation: str, case: tuple[bytes, str, str | None, str]) -> None:
     body, content_type, code, message = case
     files, _ = connect(lambda _: error_reply(413, body, content_type))

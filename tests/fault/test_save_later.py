@@ -22,6 +22,7 @@ from tests.fault.ranged import COUNT, RANGE, RangedService, first_byte
 from tests.fault.target import DATA, NAME, OLD, contents, names, prepare
 from tests.harness.content import Content
 from tests.harness.reply import Reply
+from tests.harness.rows import in_turn
 from tests.harness.scripted_service import FILE_ID, Service, downloads
 from tests.harness.server import PATIENCE
 from tests.harness.surface import Surface
@@ -251,17 +252,21 @@ def length(request: Any) -> int:
 # --- the service has something else ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("conditions", [True, False], ids=["conditions", "conditions ignored"])
-@pytest.mark.parametrize("ranges", [True, False], ids=["ranges", "no ranges"])
-@pytest.mark.parametrize("size", [len(DATA), len(DATA) + 7, 1000, 0])
-async def test_another_content_is_fetched_from_its_start(
-    later: Later, conditions: bool, ranges: bool, size: int
-) -> None:
+ABILITIES: dict[str, dict[str, bool]] = {
+    "ranges, conditions": {},
+    "ranges": {"conditions": False},
+    "conditions": {"ranges": False},
+    "neither": {"conditions": False, "ranges": False},
+}
+
+
+@pytest.mark.parametrize(("abilities", "size"), in_turn(ABILITIES, [len(DATA), len(DATA) + 7, 1000, 0]))
+async def test_another_content_is_fetched_from_its_start(later: Later, abilities: dict[str, bool], size: int) -> None:
     data = (OTHER + b"1234567")[:size]
     with warnings.catch_warnings():
         # Whether the service or its content changed cannot always be told.
         warnings.simplefilter("ignore", UserWarning)
-        await later.go_on(Content(data, '"v2"', conditions=conditions, ranges=ranges))
+        await later.go_on(Content(data, '"v2"', **abilities))
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.fault.ranged import COUNT, RANGE, RangedService, first_byte
 from tests.fault.target import DATA, MIDDLE, NAME, contents, names, prepare
 from tests.harness.content import Content
 from tests.harness.reply import BEFORE_HEAD, End, Framing, Reply, gzipped, hang_up, json_reply, reset
+from tests.harness.rows import in_turn
 from tests.harness.scripted_service import FILE_ID, Service, downloads, file_info
 from tests.harness.server import FaultServer
 from tests.harness.surface import Surface
@@ -25,7 +26,6 @@ pytestmark = pytest.mark.usefixtures("small_ranges")
 OTHER = bytes(reversed(DATA))
 V1 = Content(DATA)
 NUMBERS = {"first": 0, "second": 1, "last": COUNT - 1}
-each_number = pytest.mark.parametrize("number", NUMBERS.values(), ids=NUMBERS)
 
 
 def ranges(server: FaultServer) -> list[str | None]:
@@ -156,8 +156,7 @@ LYING: dict[str, Any] = {
 }
 
 
-@each_number
-@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+@pytest.mark.parametrize(("fault", "number"), in_turn(PASSING, NUMBERS))
 async def test_what_passes_is_made_up_for(connect: Connect, folder: Path, fault: Any, number: int) -> None:
     prepare(folder)
     stalls = fault in (PASSING["stalled"], PASSING["stalled before the head"])
@@ -189,8 +188,7 @@ async def test_a_range_goes_on_where_it_broke(
     assert again.headers["If-Match"] == V1.etag
 
 
-@pytest.mark.parametrize("number", [1, COUNT - 1], ids=["second", "last"])
-@pytest.mark.parametrize("fault", LYING.values(), ids=LYING)
+@pytest.mark.parametrize(("fault", "number"), in_turn(LYING, {"second": 1, "last": COUNT - 1}))
 async def test_a_range_that_lies_is_not_taken(connect: Connect, folder: Path, fault: Any, number: int) -> None:
     left = prepare(folder)
     files, _ = connect(RangedService(V1, {number: fault}))
@@ -217,8 +215,7 @@ FAILING: dict[str, Any] = {
 }
 
 
-@each_number
-@pytest.mark.parametrize("fault", FAILING.values(), ids=FAILING)
+@pytest.mark.parametrize(("fault", "number"), in_turn(FAILING, NUMBERS))
 async def test_one_range_that_fails_fails_everything(connect: Connect, folder: Path, fault: Any, number: int) -> None:
     left = prepare(folder)
     files, _ = connect(

@@ -16,7 +16,7 @@ from tests.harness.repository import ROOT
 
 PROGRAMS = Path(__file__).parent / "programs"
 REJECTED = PROGRAMS / "rejected.py"
-CHECKERS = {"mypy": ("mypy", "--strict", "--no-incremental"), "pyright": ("pyright",)}
+CHECKERS = {"mypy": ("mypy", "--strict"), "pyright": ("pyright",)}
 
 each_checker = pytest.mark.parametrize("command", CHECKERS.values(), ids=CHECKERS)
 
