@@ -35,10 +35,10 @@ test: check ## run all checks, then all tests
 
 test-all: test test-libraries ## run all tests, those with pandas, DuckDB, Dask and others included
 
-# pandas, DuckDB, Dask and others, which open aifiles://.
-test-libraries: $(VENV)/.dev-libraries ## test the file system with pandas, DuckDB, Dask and others
+# pandas, DuckDB, Dask and others, which open aifiles://, and the openai package of npm.
+test-libraries: $(VENV)/.dev-libraries ## test with pandas, DuckDB, Dask, openai of npm and others
 	$(PYTEST) -n 2 --dist loadfile -m libraries tests/filesystem tests/limits/test_filesystem_memory.py \
-		tests/samples/test_samples.py
+		tests/samples/test_samples.py tests/peers/test_npm.py
 
 test-lowest: $(LOWEST)/.done ## run the fast tests with the lowest versions of the dependencies
 	$(LOWEST)/$(SCRIPTS)/python -m pytest -n 3 tests/unit tests/contract tests/fault/transport

@@ -13,6 +13,8 @@ import pytest
 
 from azure_ai_files.emulator import Emulator
 
+pytestmark = pytest.mark.libraries
+
 SOURCE = Path(__file__).parent / "npm"
 #: What the pinned package asks for.
 LEAST_NODE = 22
