@@ -57,8 +57,9 @@ class Reply(ReplyBase, HttpResponse):
         super().__init__(request, head.status, head.reason, head.headers)
         self.internal_response = head
         self.block_size = block_size
-        self._source: Optional[BaseHTTPResponse] = source
         self._process = os.getpid()
+        # Last: from here on, it is closed when it is dropped.
+        self._source: Optional[BaseHTTPResponse] = source
 
     def read(self) -> bytes:
         """Read the body, unpacked and up to a limit, and give the connection back.

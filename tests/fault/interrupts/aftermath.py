@@ -71,21 +71,23 @@ def _outcome(strike: Strike, call: Callable[[], None]) -> tuple[Optional[type[Ba
 
 @contextmanager
 def _finalizers() -> Iterator[list[BaseException]]:
-    """Collect interrupts of finalizers, where Python drops them, and let finalizers warn of what was dropped."""
+    """Collect interrupts of finalizers, where Python drops them; finalizers may warn, but not fail."""
     lost: list[BaseException] = []
+    problems: list[str] = []
 
     def hook(unraisable: Any) -> None:
         error = unraisable.exc_value
         if isinstance(error, KeyboardInterrupt):
             lost.append(error)
         elif not isinstance(error, Warning):
-            previous(unraisable)
+            problems.append(f"{unraisable.object} raised {error!r}")
 
     previous, sys.unraisablehook = sys.unraisablehook, hook
     try:
         yield lost
     finally:
         sys.unraisablehook = previous
+    assert_none(problems)
 
 
 @contextmanager
