@@ -8,6 +8,7 @@ import json
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -39,7 +40,9 @@ class Signals:
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self._was_raised = False
+        #: The functions that were running when the signal came, innermost last.
+        self.stack: list[str] = []
+        self._was_raised = self._was_lost = False
 
     def strike(self, call: Callable[[], None]) -> bool:
         """Make a call; return whether it swallowed an interrupt, unless it raises."""
@@ -55,17 +58,24 @@ class Signals:
             # Again, in case the signal arrived when the other one was about to begin.
             signal.signal(signal.SIGINT, _note)
             self.seconds = time.monotonic() - began
-        return self._was_raised
+        return self._was_raised and not self._was_lost
 
     def _interrupt(self, number: int, frame: Optional[FrameType]) -> None:
         self._was_raised = True
+        stack = traceback.extract_stack(frame)
+        self.stack = [f"{Path(each.filename).name}:{each.lineno}" for each in stack]
+        # Python asks a reply of urllib3 whether it is closed before it frees it, and drops what that raises.
+        self._was_lost = any(each.name == "closed" for each in stack[-3:])
         raise KeyboardInterrupt
 
 
 def make_sync(operation: Operation, service: Service, place: Place) -> tuple[float, bool]:
     """Make a call in this thread; return how long it took, and whether it was interrupted."""
     signals = Signals()
-    struck = assert_nothing_left(operation, service, place, signals.strike, "a signal")
+    try:
+        struck = assert_nothing_left(operation, service, place, signals.strike, "a signal")
+    except AssertionError as error:
+        raise AssertionError(f"{error}; it came at {' > '.join(signals.stack[-20:])}") from error
     return signals.seconds, struck
 
 
