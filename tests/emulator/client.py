@@ -70,6 +70,15 @@ def encode_form(*parts: Part) -> bytes:
     return b"".join(part.encode() for part in parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
+def upload_head(key: str, framing: str) -> bytes:
+    """Return the head of a request that uploads a form.
+
+    :param framing: The header that says how long the form is.
+    """
+    lines = ["POST /v1/files HTTP/1.1", "Host: x", f"api-key: {key}", framing]
+    return "\r\n".join([*lines, f"Content-Type: multipart/form-data; boundary={BOUNDARY}", "", ""]).encode()
+
+
 def open_connection(emulator: Emulator) -> http.client.HTTPConnection:
     url = urlsplit(emulator.url)
     if url.scheme == "http":

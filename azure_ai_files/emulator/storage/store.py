@@ -52,7 +52,7 @@ class Store:
             opened.pop_all()
 
     def begin_request(self) -> None:
-        """Let the queries of the current task end with the next :meth:`clear`."""
+        """Note that a request begins in the current task: after the next :meth:`clear`, its queries fail."""
         _CLEARED_BEFORE.set(self._cleared)
 
     def has_current_request(self) -> bool:

@@ -15,7 +15,7 @@ from tests.harness.server import PATIENCE
 from tests.harness.timing import until
 
 from .. import uploads
-from ..client import BOUNDARY, OPENAI, Client, Part, Reply, encode_form
+from ..client import OPENAI, Client, Part, Reply, encode_form, upload_head
 from ..conftest import Clock, Connect, MakeEmulator
 
 RECIPE = {"kind": "status", "status": 429, "retry_after": 2, "operation": "Files_List", "times": 1}
@@ -195,8 +195,7 @@ async def test_nothing_is_left_of_requests_that_were_sent_before_a_reset(
 
 def upload_of(size: int, key: str) -> bytes:
     form = encode_form(Part("purpose", "assistants"), Part("file", bytes(size), "late.bin"))
-    lines = ["POST /v1/files HTTP/1.1", "Host: x", f"api-key: {key}", f"Content-Length: {len(form)}"]
-    return "\r\n".join([*lines, f"Content-Type: multipart/form-data; boundary={BOUNDARY}", "", ""]).encode() + form
+    return upload_head(key, f"Content-Length: {len(form)}") + form
 
 
 def test_a_reset_makes_the_folder_small(make_emulator: MakeEmulator, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from azure_ai_files.emulator import Emulator, GeneratedContent
 
-from ..client import BOUNDARY, FACES, FOUNDRY, Client, Face, Part, Reply, encode_form
+from ..client import BOUNDARY, FACES, FOUNDRY, Client, Face, Part, Reply, encode_form, upload_head
 from ..conftest import Connect, MakeEmulator
 
 MIB = 1024 * 1024
@@ -52,11 +52,6 @@ def read_reply(raw: socket.socket) -> Reply:
     return Reply(response.status, response.headers, response.read())
 
 
-def upload_head(emulator: Emulator, framing: str) -> bytes:
-    lines = ["POST /v1/files HTTP/1.1", "Host: x", f"api-key: {emulator.key}", framing]
-    return "\r\n".join([*lines, f"Content-Type: multipart/form-data; boundary={BOUNDARY}", "", ""]).encode()
-
-
 FORM = encode_form(Part("purpose", "assistants"), Part("file", bytes(4 * MIB), "a.txt"))
 
 
@@ -66,7 +61,7 @@ def test_a_client_that_leaves_in_the_middle(kept: Emulator, tmp_path: Path, fram
     half = FORM[: len(FORM) // 2]
     chunk = b"%x\r\n%b" % (len(FORM), half) if "chunked" in framing else half
     with connection(kept) as leaving, Client(kept) as client:
-        leaving.sendall(upload_head(kept, framing) + chunk)
+        leaving.sendall(upload_head(kept.key, framing) + chunk)
         wait_for(tmp_path, 1)
         if reset:
             leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
