@@ -19,6 +19,7 @@ from azure.core.credentials import AzureKeyCredential
 from azure_ai_files import aio
 from azure_ai_files._decisions import download_plan
 from tests.fault.interrupts.aftermath import Service, alarm, assert_none, assert_nothing_left
+from tests.fault.interrupts.moments import FINALIZED, FINALIZERS
 from tests.fault.interrupts.operations import OPERATIONS, Operation, Place
 from tests.fault.target import RANGE
 from tests.harness.leaks import Room, assert_no_tasks
@@ -64,8 +65,7 @@ class Signals:
         self._was_raised = True
         stack = traceback.extract_stack(frame)
         self.stack = [f"{Path(each.filename).name}:{each.lineno}" for each in stack]
-        # Python asks a reply of urllib3 whether it is closed before it frees it, and drops what that raises.
-        self._was_lost = any(each.name == "closed" for each in stack[-3:])
+        self._was_lost = any(each.name in FINALIZERS and each.filename.endswith(FINALIZED) for each in stack[-3:])
         raise KeyboardInterrupt
 
 

@@ -20,8 +20,8 @@ import azure_ai_files
 
 _PACKAGE = os.path.dirname(azure_ai_files.__file__) + os.sep
 #: Python drops what finalizers raise. Those of replies are called while the package lets go of them.
-_FINALIZERS = ("__del__", "closed")
-_FINALIZED = (os.path.join("http", "client.py"), os.path.join("urllib3", "response.py"))
+FINALIZERS = ("__del__", "closed")
+FINALIZED = (os.path.join("http", "client.py"), os.path.join("urllib3", "response.py"))
 _EMULATOR = os.path.join(_PACKAGE, "emulator") + os.sep
 
 
@@ -76,7 +76,7 @@ class Interrupter:
 
     def _is_moment(self, frame: FrameType, event: str) -> bool:
         """Whether it is one of the package, or of a function that the package calls."""
-        if frame.f_code.co_name in _FINALIZERS or frame.f_code.co_filename.endswith(_FINALIZED):
+        if frame.f_code.co_name in FINALIZERS or frame.f_code.co_filename.endswith(FINALIZED):
             return False
         if event == "call":
             # Before Python 3.12, an error here would end a generator that goes on without its finally clauses.
